@@ -1,0 +1,123 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
+import { BranchConfiguration } from './configuration.ts'
+import { DEVICE_STATES, KEYPAD_KEYS, NODE_STATES } from './devices.ts'
+import { PresentedIdentity } from './events.ts'
+
+/**
+ * Every change of the branch is a command: from a page, a keypad, the API, a device or the clock, with one implementation.
+ * A command has an id; the same id again gets the first answer, the same id with another body is refused.
+ */
+
+/** The ticket the sender means and its version as he saw it; a stale one is refused with what is true now. */
+const Seen = Type.Optional(Type.Integer({ minimum: 1, description: 'version of the ticket (or window) that was on the screen' }))
+
+/** Commands people and partners may send (HTTP `POST /api/v1/commands/<type>`, socket.io `command`). */
+export const PUBLIC_COMMANDS = {
+  IssueTicket: strict({
+    businessId: Id,
+    kioskId: Type.Optional(Id),
+    readingId: Type.Optional(MessageId),
+    /** Staff only: a class other than the one recognised. */
+    classId: Type.Optional(Id),
+    print: Type.Optional(Type.Boolean({ default: true })),
+  }),
+  ReprintTicket: strict({ ticketId: TicketId, kioskId: Id }),
+  CancelTicket: strict({ ticketId: TicketId, reason: Type.Optional(Type.String({ maxLength: 64 })) }),
+  SignIn: strict({ windowId: Id }),
+  SignOut: strict({ windowId: Id }),
+  OpenWindow: strict({ windowId: Id }),
+  PauseWindow: strict({ windowId: Id, reason: Type.Optional(Text) }),
+  CloseWindow: strict({ windowId: Id }),
+  CallNext: strict({ windowId: Id, ticketId: Type.Optional(nullable(TicketId)), seen: Seen }),
+  CallNumber: strict({ windowId: Id, ticketId: TicketId }),
+  Recall: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
+  StartService: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
+  FinishService: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
+  MarkNoShow: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
+  TransferTicket: strict({
+    windowId: Id,
+    ticketId: TicketId,
+    to: Type.Union([strict({ queue: Id }), strict({ window: Id }), strict({ teller: Id })]),
+    place: Type.Optional(oneOf(['firstArrival', 'now'])),
+    seen: Seen,
+  }),
+  HoldTicket: strict({ ticketId: TicketId, windowId: Type.Optional(Id), seen: Seen }),
+  ResumeTicket: strict({ ticketId: TicketId, seen: Seen }),
+  ApplyConfiguration: strict({
+    configuration: BranchConfiguration,
+    /** The version this one was made from; another one in force refuses the command. */
+    basedOn: Type.Integer({ minimum: 0 }),
+    /** For queues that are removed while they hold tickets: where those go. */
+    moveTickets: Type.Optional(Type.Record(Id, Id)),
+  }),
+} as const satisfies Record<string, TSchema>
+
+/** Commands only the hub itself makes: from devices, the clock and outcomes. */
+export const INTERNAL_COMMANDS = {
+  OpenBusinessDay: strict({ day: BusinessDay }),
+  PresentIdentity: strict({
+    readingId: MessageId,
+    deviceId: Id,
+    presented: PresentedIdentity,
+    /** Age in full years on this day, or null when the document does not say. */
+    age: nullable(Type.Integer({ minimum: 0, maximum: 150 })),
+  }),
+  PressKey: strict({ deviceId: Id, address: Type.Integer({ minimum: 0, maximum: 255 }), key: oneOf(KEYPAD_KEYS), digits: Type.String({ pattern: '^\\d{0,3}$' }), pressedAt: WallMs }),
+  SettlePrint: strict({ jobId: MessageId, outcome: oneOf(['printed', 'notPrinted', 'unknown']), detail: nullable(Type.String({ maxLength: 64 })) }),
+  ReportNode: strict({ nodeId: Id, state: oneOf(NODE_STATES), session: Type.Integer({ minimum: 0 }) }),
+  ReportDevice: strict({ deviceId: Id, nodeId: Id, device: oneOf(DEVICE_STATES) }),
+  RaiseAlert: strict({ deviceId: Id, nodeId: Id, code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }), severity: Type.Integer({ minimum: 0, maximum: 4 }) }),
+  ClearAlert: strict({ deviceId: Id, nodeId: Id, code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }) }),
+  DoubtClock: strict({ wall: WallMs, lastWall: WallMs }),
+} as const satisfies Record<string, TSchema>
+
+export const COMMANDS = { ...PUBLIC_COMMANDS, ...INTERNAL_COMMANDS } as const
+export type PublicCommandType = keyof typeof PUBLIC_COMMANDS
+export type CommandType = keyof typeof COMMANDS
+export type CommandData<T extends CommandType = CommandType> = Static<(typeof COMMANDS)[T]>
+/** A command as the core takes it: validated, with who sent it. */
+export type Command = { [T in CommandType]: { readonly id: string; readonly type: T; readonly data: CommandData<T> } }[CommandType]
+
+/** What a command answers when it is carried out: ids of what it touched, for the sender's next step. */
+export const CommandResult = strict(
+  {
+    /** Position of the last event, or null when nothing changed. */
+    seq: nullable(Type.Integer({ minimum: 1 })),
+    ticketId: Type.Optional(TicketId),
+    number: Type.Optional(Type.String()),
+    windowId: Type.Optional(Id),
+    queueId: Type.Optional(Id),
+    readingId: Type.Optional(MessageId),
+    configurationVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+    peopleAhead: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
+  { $id: 'CommandResult' },
+)
+export type CommandResult = Static<typeof CommandResult>
+
+/** Which roles may send which public command; the device that sends a key press acts as its window's teller. */
+export const ROLES = ['kiosk', 'teller', 'manager', 'supervisor', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+const STAFF = ['teller', 'manager', 'supervisor'] as const
+const LEADS = ['manager', 'supervisor'] as const
+export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[] } = {
+  IssueTicket: ['kiosk', ...LEADS],
+  ReprintTicket: ['kiosk', ...LEADS],
+  CancelTicket: LEADS,
+  SignIn: STAFF,
+  SignOut: STAFF,
+  OpenWindow: STAFF,
+  PauseWindow: STAFF,
+  CloseWindow: STAFF,
+  CallNext: STAFF,
+  CallNumber: LEADS,
+  Recall: STAFF,
+  StartService: STAFF,
+  FinishService: STAFF,
+  MarkNoShow: STAFF,
+  TransferTicket: STAFF,
+  HoldTicket: STAFF,
+  ResumeTicket: STAFF,
+  ApplyConfiguration: ['supervisor', 'admin'],
+}

@@ -1,0 +1,50 @@
+import Type, { type Static, type TSchema } from 'typebox'
+
+/** Version of every message on every wire of the branch. Listed change by change in docs/protocol.md. */
+export const CONTRACT_VERSION = 1
+
+/** Ids of outlets, nodes, devices, queues, windows ...: safe as an MQTT topic level and in a URL. */
+export const ID_PATTERN = '^[a-z0-9-]{1,32}$'
+export const Id = Type.String({ pattern: ID_PATTERN, description: 'lower-case id, a-z 0-9 -, at most 32 characters' })
+
+/** Ids chosen by the sender of a command, request or reading: a UUID as a rule, at most 36 characters. */
+export const MessageId = Type.String({ pattern: '^[A-Za-z0-9-]{1,36}$', description: 'id chosen by the sender, UUID recommended' })
+export type MessageId = Static<typeof MessageId>
+
+/** `<business day>-<number>`, for example `2026-11-21-A001`: unique for ever in one outlet. */
+export const TicketId = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}-[A-Z]{1,3}\\d{1,5}$', description: 'business day and number, 2026-11-21-A001' })
+export type TicketId = Static<typeof TicketId>
+
+export const BusinessDay = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'business day in the outlet\'s time zone' })
+
+/** Milliseconds of the branch's persisted monotone clock: durations come from it, never from wall time. */
+export const TickMs = Type.Integer({ minimum: 0, description: 'milliseconds of the persisted monotone clock' })
+/** Unix time in milliseconds as corrected by the hub. */
+export const WallMs = Type.Integer({ minimum: 0, description: 'Unix time in milliseconds, corrected by the hub' })
+
+/** A text in the two languages of the product. */
+export const Text = Type.Object(
+  {
+    'zh-CN': Type.String({ minLength: 1, maxLength: 200 }),
+    en: Type.String({ minLength: 1, maxLength: 200 }),
+  },
+  { additionalProperties: false, description: 'a text in zh-CN and en' },
+)
+export type Text = Static<typeof Text>
+export type Language = keyof Text
+export const LANGUAGES: readonly Language[] = ['zh-CN', 'en']
+
+/** An object that refuses fields it does not know: the form of every message that comes in. */
+export function strict<P extends Record<string, TSchema>>(properties: P, options: Record<string, unknown> = {}) {
+  return Type.Object(properties, { additionalProperties: false, ...options })
+}
+
+/** One of several fixed words. */
+export function oneOf<const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}) {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
+}
+
+/** Null or the schema. */
+export function nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()])
+}

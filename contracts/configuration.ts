@@ -1,0 +1,229 @@
+import Type, { type Static } from 'typebox'
+import { Id, oneOf, strict, Text } from './common.ts'
+
+/**
+ * The branch's configuration: one YAML document (config/example-branch.yaml), read at start, changed hot.
+ * References between the parts (queues of a profile, device of a window ...) are checked by hub/core/configuration.
+ */
+
+const LocalTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$', description: 'local time HH:MM, 24:00 = end of day' })
+const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'local date YYYY-MM-DD' })
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof WEEKDAYS)[number]
+
+export const Outlet = strict({
+  id: Id,
+  bank: Text,
+  name: Text,
+  timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name, Asia/Shanghai' }),
+  dayStartsAt: Type.Optional(Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', default: '04:00', description: 'local time of the day roll-over' })),
+  languages: Type.Optional(Type.Array(oneOf(['zh-CN', 'en']), { minItems: 1, uniqueItems: true, default: ['zh-CN', 'en'] })),
+})
+
+export const Zone = strict({ id: Id, name: Text })
+
+export const CustomerClass = strict({
+  id: Id,
+  name: Text,
+  short: Type.Optional(Text),
+  vip: Type.Optional(Type.Boolean({ default: false, description: 'marked on staff screens' })),
+  fromAge: Type.Optional(Type.Integer({ minimum: 1, maximum: 130, description: 'given by itself from this age on, by the birth date on the ID card' })),
+})
+
+export const BusinessType = strict({
+  id: Id,
+  name: Text,
+  hint: Type.Optional(Text),
+  meanServiceMinutes: Type.Number({ exclusiveMinimum: 0, maximum: 600, description: 'expected service time in minutes' }),
+})
+
+export const Queue = strict({
+  id: Id,
+  name: Text,
+  zone: Type.Optional(Id),
+  prefix: Type.String({ pattern: '^[A-Z]{1,3}$', description: 'letters before the number' }),
+  from: Type.Optional(Type.Integer({ minimum: 1, maximum: 99999, default: 1 })),
+  to: Type.Optional(Type.Integer({ minimum: 1, maximum: 99999, default: 999 })),
+  businesses: Type.Array(Id, { minItems: 1, uniqueItems: true }),
+  classes: Type.Array(Id, { minItems: 1, uniqueItems: true }),
+})
+
+/** How a tier of several queues chooses between them; within a queue it is always place. */
+export const TIER_ORDERS = ['arrival', 'rotation', 'accumulating', 'headStart'] as const
+export const Tier = strict({
+  queues: Type.Array(Id, { minItems: 1, uniqueItems: true }),
+  order: Type.Optional(oneOf(TIER_ORDERS, { default: 'arrival' })),
+  weights: Type.Optional(Type.Record(Id, Type.Integer({ minimum: 1, maximum: 100 }), { description: 'rotation: turns per queue and round' })),
+  rates: Type.Optional(Type.Record(Id, Type.Number({ exclusiveMinimum: 0, maximum: 1000 }), { description: 'accumulating: points per minute waited, by customer class' })),
+  headStartMinutes: Type.Optional(Type.Record(Id, Type.Number({ minimum: 0, maximum: 600 }), { description: 'headStart: minutes, by customer class' })),
+  timeThresholdMinutes: Type.Optional(Type.Number({ minimum: 0, maximum: 1440, description: 'T: past when somebody has waited strictly longer' })),
+  peopleThreshold: Type.Optional(Type.Integer({ minimum: 0, maximum: 10000, description: 'N: past when strictly more stand behind the head' })),
+})
+
+export const PAST_ORDERS = ['tier', 'overdue', 'arrival'] as const
+export const Profile = strict({
+  id: Id,
+  name: Text,
+  tiers: Type.Array(Tier, { minItems: 1 }),
+  pastOrder: Type.Optional(oneOf(PAST_ORDERS, { default: 'tier', description: 'which of several past queues goes first' })),
+  finally: Type.Optional(Type.Array(Id, { uniqueItems: true, default: [], description: 'queues of last resort' })),
+  guardMinutes: Type.Optional(Type.Number({ minimum: 0, maximum: 1440, default: 60, description: 'starvation guard for tiers without a threshold, 0 = off' })),
+})
+
+/** A profile in force at certain times; ranges are [from, to). A rule with dates outranks a rule with weekdays. */
+export const ScheduleRule = strict({
+  profile: Id,
+  weekdays: Type.Optional(Type.Array(oneOf(WEEKDAYS), { minItems: 1, uniqueItems: true })),
+  dates: Type.Optional(Type.Array(LocalDate, { minItems: 1, uniqueItems: true })),
+  from: Type.Optional(LocalTime),
+  to: Type.Optional(LocalTime),
+})
+
+/** A unit on a shared line: the device (one port) and its address there. */
+export const Unit = strict({ device: Id, address: Type.Optional(Type.Integer({ minimum: 0, maximum: 65533, default: 1 })) })
+
+export const Window = strict({
+  id: Id,
+  number: Type.Integer({ minimum: 1, maximum: 999 }),
+  name: Type.Optional(Text),
+  zone: Type.Optional(Id),
+  profile: Id,
+  schedule: Type.Optional(Type.Array(ScheduleRule, { default: [] })),
+  keypad: Type.Optional(Unit),
+  board: Type.Optional(Unit),
+})
+
+export const Kiosk = strict({
+  id: Id,
+  name: Text,
+  zone: Type.Optional(Id),
+  reader: Type.Optional(Id),
+  printer: Type.Optional(Id),
+  businesses: Type.Optional(Type.Array(Id, { minItems: 1, uniqueItems: true, description: 'offered here; default all' })),
+  onCard: Type.Optional(Type.Union([Type.Literal('ask'), strict({ business: Id })], { default: 'ask', description: 'after a card: ask for the business, or issue this one at once (a machine without a screen)' })),
+  readingValidSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 600, default: 60 })),
+})
+
+/** Where a device's bytes are. */
+export const PortConfiguration = Type.Union([
+  strict({ tcp: strict({ host: Type.String({ minLength: 1, maxLength: 255 }), port: Type.Integer({ minimum: 1, maximum: 65535 }) }) }),
+  strict({
+    serial: strict({
+      path: Type.String({ minLength: 1, maxLength: 255, description: '/dev/serial/by-id/... or COM3' }),
+      baudRate: Type.Optional(Type.Integer({ minimum: 300, maximum: 921600, description: 'default: the driver\'s' })),
+    }),
+  }),
+])
+export type PortConfiguration = Static<typeof PortConfiguration>
+
+export const Device = strict({
+  id: Id,
+  node: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$', default: 'local', description: 'the agent that hosts it' })),
+  driver: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)+$', description: '<class>-<protocol>, a folder of device-drivers/' }),
+  port: PortConfiguration,
+  settings: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { default: {}, description: 'the driver\'s own settings, checked by its schema' })),
+})
+export type Device = Static<typeof Device>
+
+export const NO_SHOW_POLICIES = ['drop', 'end', 'behind', 'keep'] as const
+export const KEYPAD_ACTIONS = ['noShow', 'start', 'finish', 'recall', 'hold', 'callNumber'] as const
+export const Calling = strict({
+  noShow: Type.Optional(
+    strict({
+      policy: Type.Optional(oneOf(NO_SHOW_POLICIES, { default: 'drop' })),
+      behind: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 3, description: 'policy behind: after the Nth eligible ticket' })),
+      maxRequeues: Type.Optional(Type.Integer({ minimum: 0, maximum: 10, default: 1 })),
+      coolDownSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 7200, default: 60 })),
+    }),
+  ),
+  recall: Type.Optional(
+    strict({
+      limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, default: 3 })),
+      pauseSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 600, default: 5 })),
+    }),
+  ),
+  callNextWhileCalled: Type.Optional(oneOf(['finish', 'noShow', 'refuse'], { default: 'finish' })),
+  transferPlace: Type.Optional(oneOf(['firstArrival', 'now'], { default: 'firstArrival' })),
+  keypad: Type.Optional(
+    strict({
+      digitsConfirm: Type.Optional(Type.Record(Type.String({ pattern: '^\\d{1,3}$' }), oneOf(KEYPAD_ACTIONS), { default: { '6': 'noShow' }, description: 'digits + confirm on the FF 68 keypad' })),
+      transferTo: Type.Optional(Type.Record(Type.String({ pattern: '^\\d{1,3}$' }), Type.Union([strict({ queue: Id }), strict({ window: Id })]), { description: 'digits + transfer; default: the window of that number' })),
+      pauseReason: Type.Optional(Text),
+      keyDeadlineSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, default: 5, description: 'a key press older than this is not carried out' })),
+    }),
+  ),
+  dayEnd: Type.Optional(oneOf(['expire', 'carryOver'], { default: 'expire', description: 'waiting tickets at the day roll-over' })),
+})
+
+export const Printing = strict({
+  validSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 3600, default: 120, description: 'a ticket not printed by then stays unprinted; its number is valid' })),
+  footer: Type.Optional(Text),
+})
+
+export const BranchConfiguration = strict(
+  {
+    schema: Type.Literal(1, { description: 'version of this form' }),
+    outlet: Outlet,
+    zones: Type.Optional(Type.Array(Zone, { default: [] })),
+    classes: Type.Array(CustomerClass, { minItems: 1 }),
+    businesses: Type.Array(BusinessType, { minItems: 1 }),
+    queues: Type.Array(Queue, { minItems: 1 }),
+    profiles: Type.Array(Profile, { minItems: 1 }),
+    windows: Type.Array(Window, { minItems: 1 }),
+    kiosks: Type.Optional(Type.Array(Kiosk, { default: [] })),
+    devices: Type.Optional(Type.Array(Device, { default: [] })),
+    calling: Type.Optional(Calling),
+    printing: Type.Optional(Printing),
+  },
+  { $id: 'BranchConfiguration', description: 'Configuration of one branch' },
+)
+/** As written: defaults may be absent. */
+export type BranchConfigurationInput = Static<typeof BranchConfiguration>
+
+type Filled<T> = T extends (infer U)[]
+  ? Filled<U>[]
+  : T extends object
+    ? { [K in keyof T]-?: undefined extends T[K] ? Filled<Exclude<T[K], undefined>> : Filled<T[K]> }
+    : T
+/**
+ * Settings that stay optional because "absent" means something of its own (no reader, no threshold ...).
+ * Everything else is present after `loadConfiguration` has filled in the defaults.
+ */
+type Keep<T, K extends keyof T> = Omit<Filled<T>, K> & Pick<T, K>
+
+export type OutletConfig = Filled<Static<typeof Outlet>>
+export type ClassConfig = Keep<Static<typeof CustomerClass>, 'short' | 'fromAge'>
+export type BusinessConfig = Keep<Static<typeof BusinessType>, 'hint'>
+export type QueueConfig = Keep<Static<typeof Queue>, 'zone'>
+export type TierConfig = Keep<Static<typeof Tier>, 'weights' | 'rates' | 'headStartMinutes' | 'timeThresholdMinutes' | 'peopleThreshold'>
+export type ProfileConfig = Omit<Filled<Static<typeof Profile>>, 'tiers'> & { tiers: TierConfig[] }
+export type ScheduleRuleConfig = Static<typeof ScheduleRule>
+export type UnitConfig = { device: string; address: number }
+export type WindowConfig = Omit<Static<typeof Window>, 'schedule' | 'keypad' | 'board'> & { schedule: ScheduleRuleConfig[]; keypad?: UnitConfig; board?: UnitConfig }
+export type KioskConfig = Keep<Static<typeof Kiosk>, 'zone' | 'reader' | 'printer' | 'businesses'>
+export type DeviceConfig = { id: string; node: string; driver: string; port: PortConfiguration; settings: Record<string, unknown> }
+export type CallingConfig = {
+  noShow: Filled<NonNullable<Static<typeof Calling>['noShow']>>
+  recall: Filled<NonNullable<Static<typeof Calling>['recall']>>
+  callNextWhileCalled: 'finish' | 'noShow' | 'refuse'
+  transferPlace: 'firstArrival' | 'now'
+  keypad: Keep<NonNullable<NonNullable<Static<typeof Calling>['keypad']>>, 'transferTo' | 'pauseReason'>
+  dayEnd: 'expire' | 'carryOver'
+}
+export type PrintingConfig = Keep<Static<typeof Printing>, 'footer'>
+
+/** The configuration with every default filled in, as the core works with it. */
+export interface BranchConfig {
+  schema: 1
+  outlet: OutletConfig
+  zones: Static<typeof Zone>[]
+  classes: ClassConfig[]
+  businesses: BusinessConfig[]
+  queues: QueueConfig[]
+  profiles: ProfileConfig[]
+  windows: WindowConfig[]
+  kiosks: KioskConfig[]
+  devices: DeviceConfig[]
+  calling: CallingConfig
+  printing: PrintingConfig
+}

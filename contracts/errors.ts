@@ -1,0 +1,134 @@
+import Type, { type Static } from 'typebox'
+import { oneOf, strict, type Text } from './common.ts'
+
+/** Who has to act: the device (hardware), the person (user), the order of steps (sequence), the set-up (config), the program (internal). */
+export const FAULTS = ['hardware', 'user', 'sequence', 'config', 'internal'] as const
+export type Fault = (typeof FAULTS)[number]
+
+interface ErrorEntry {
+  readonly fault: Fault
+  /** True when the same request, unchanged, may succeed later. */
+  readonly retryable: boolean
+  readonly text: Text
+}
+
+function entry(fault: Fault, retryable: boolean, zh: string, en: string): ErrorEntry {
+  return { fault, retryable, text: { 'zh-CN': zh, en } }
+}
+
+/**
+ * The one message dictionary: every refusal has one code and one text in each language, the same on every screen,
+ * in the API and in the logs. `docs/errors.md` is generated from it.
+ */
+export const ERRORS = {
+  // requests
+  BAD_REQUEST: entry('user', false, '请求格式不正确', 'The request is not in the form the contract asks for'),
+  UNKNOWN_COMMAND: entry('user', false, '没有这个指令', 'There is no such command'),
+  COMMAND_ID_REUSED: entry('sequence', false, '同一指令编号用于不同内容', 'This command id was used before with another body'),
+  NOT_FOUND: entry('user', false, '没有找到', 'Not found'),
+  PAYLOAD_TOO_LARGE: entry('user', false, '内容过大', 'The content is too large'),
+  TOO_MANY_REQUESTS: entry('user', true, '操作过于频繁，请稍候', 'Too many requests, please wait a moment'),
+  DEADLINE_PASSED: entry('sequence', false, '指令已过时效', 'The command came after its deadline'),
+  INTERNAL: entry('internal', true, '系统内部错误，请稍候再试', 'Internal error, please try again'),
+  STORE_UNAVAILABLE: entry('internal', true, '数据暂时无法保存，请稍候再试', 'Data can not be stored at the moment, please try again'),
+  STARTING: entry('internal', true, '系统正在启动，请稍候', 'The system is starting, please wait'),
+  // people and permissions
+  NOT_SIGNED_IN: entry('user', false, '请先登录', 'Please log in first'),
+  LOGIN_FAILED: entry('user', true, '用户名或密码不正确', 'User name or password is wrong'),
+  LOGIN_LOCKED: entry('user', true, '登录失败次数过多，账号已锁定', 'Too many failed log-ins, the account is locked'),
+  PASSWORD_CHANGE_REQUIRED: entry('user', false, '首次登录请先修改密码', 'Please change the password first'),
+  FORBIDDEN: entry('user', false, '没有此项权限', 'Your role does not allow this'),
+  FOREIGN_ORIGIN: entry('user', false, '来源不被允许', 'Requests from this origin are refused'),
+  SESSION_EXPIRED: entry('user', false, '登录已过期，请重新登录', 'The session has ended, please log in again'),
+  // tickets
+  BUSINESS_UNKNOWN: entry('user', false, '没有这项业务', 'There is no such business type'),
+  BUSINESS_NOT_OFFERED: entry('config', false, '此业务暂不办理', 'This business is not offered here'),
+  QUEUE_UNKNOWN: entry('user', false, '没有这个队列', 'There is no such queue'),
+  CLASS_UNKNOWN: entry('user', false, '没有这个客户等级', 'There is no such customer class'),
+  NUMBERS_EXHAUSTED: entry('config', false, '今日号码已发完', 'All of today\'s numbers have been given out'),
+  READING_UNKNOWN: entry('sequence', false, '请重新刷证件', 'Please present the card again'),
+  READING_EXPIRED: entry('sequence', false, '刷证已超时，请重新刷证件', 'The card was read too long ago, please present it again'),
+  READING_USED: entry('sequence', false, '此次刷证已取过号', 'This card reading has already given a ticket'),
+  TICKET_UNKNOWN: entry('user', false, '没有这个号码', 'There is no such ticket'),
+  TICKET_WRONG_STATE: entry('sequence', false, '号码当前状态不能这样操作', 'The ticket\'s state does not allow this'),
+  TICKET_NOT_AT_WINDOW: entry('sequence', false, '该号码不在本窗口', 'This ticket is not at this window'),
+  TICKET_STALE: entry('sequence', false, '号码状态已变化，请看最新信息', 'The ticket has changed since; see what is true now'),
+  KIOSK_UNKNOWN: entry('config', false, '没有这台取号机', 'There is no such kiosk'),
+  PRINTER_UNKNOWN: entry('config', false, '取号机未配置打印机', 'The kiosk has no printer'),
+  // calling
+  WINDOW_UNKNOWN: entry('user', false, '没有这个窗口', 'There is no such window'),
+  WINDOW_NOT_OPEN: entry('sequence', false, '窗口未开放', 'The window is not open'),
+  WINDOW_BUSY: entry('sequence', false, '窗口仍有客户', 'The window still has a customer'),
+  WINDOW_OCCUPIED: entry('sequence', false, '窗口已有柜员签到', 'Another teller is signed in at this window'),
+  TELLER_ELSEWHERE: entry('sequence', false, '您已在其他窗口签到', 'You are signed in at another window'),
+  TELLER_NOT_SIGNED_IN: entry('sequence', false, '请先签到', 'Please sign in at the window first'),
+  TELLER_UNKNOWN: entry('user', false, '没有这位柜员', 'There is no such teller'),
+  NOBODY_WAITING: entry('sequence', true, '暂无等候客户', 'Nobody is waiting'),
+  NOTHING_CALLED: entry('sequence', false, '当前没有已叫号码', 'No ticket is called at this window'),
+  CALL_NOT_STARTED: entry('sequence', false, '当前号码尚未办理', 'The called ticket has not been started yet'),
+  RECALL_LIMIT: entry('sequence', false, '重呼次数已达上限', 'The recall limit is reached'),
+  RECALL_TOO_SOON: entry('sequence', true, '重呼过于频繁，请稍候', 'Recalled a moment ago, please wait'),
+  TRANSFER_TARGET_SAME: entry('user', false, '不能转移到原处', 'The ticket is already there'),
+  KEY_UNASSIGNED: entry('config', false, '此按键未设置功能', 'This key has no function here'),
+  // day, configuration
+  DAY_NOT_OPEN: entry('sequence', true, '营业日尚未开始', 'The business day has not begun'),
+  DAY_ALREADY_OPEN: entry('sequence', false, '营业日已开始', 'The business day has already begun'),
+  CONFIG_INVALID: entry('config', false, '配置有误', 'The configuration has mistakes'),
+  CONFIG_STALE: entry('sequence', false, '配置已被他人修改', 'The configuration has changed since'),
+  CONFIG_ORPHANS_TICKETS: entry('config', false, '被删除的队列仍有号码，须指定去向', 'A removed queue still holds tickets: say where they go'),
+  // devices
+  DEVICE_UNKNOWN: entry('config', false, '没有这台设备', 'There is no such device'),
+  DEVICE_OFFLINE: entry('hardware', true, '设备离线', 'The device is offline'),
+  DEVICE_FAULT: entry('hardware', true, '设备故障', 'The device has a fault'),
+  DEVICE_TIMEOUT: entry('hardware', true, '设备没有应答', 'The device did not answer'),
+  DEVICE_INDETERMINATE: entry('hardware', false, '设备执行结果不明', 'It is not known whether the device has done it'),
+  COMMAND_UNSUPPORTED: entry('config', false, '设备不支持此指令', 'The device does not know this command'),
+  TOPIC_FORBIDDEN: entry('config', false, '不允许的主题', 'This node may not use this topic'),
+  SEAL_BROKEN: entry('config', false, '加密数据无法打开', 'The sealed data can not be opened'),
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof ERRORS
+export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[]
+export const ErrorCodeSchema = oneOf(ERROR_CODES, { description: 'code of the message dictionary, docs/errors.md' })
+
+/** One mistake in a document: where it is and what is wrong with it. */
+export const Mistake = strict({
+  path: Type.String({ description: 'JSON pointer into the document, "" for the whole' }),
+  line: Type.Optional(Type.Integer({ minimum: 1, description: 'line in the source file, from 1' })),
+  column: Type.Optional(Type.Integer({ minimum: 1 })),
+  message: Type.String(),
+})
+export type Mistake = Static<typeof Mistake>
+
+/** A refusal as it goes over HTTP, socket.io and MQTT. */
+export const Problem = strict(
+  {
+    code: ErrorCodeSchema,
+    message: strict({ 'zh-CN': Type.String(), en: Type.String() }),
+    retryable: Type.Boolean(),
+    /** What the sender can use to put it right: the state that is true now, the places of mistakes ... Never personal data. */
+    details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  { $id: 'Problem', description: 'A refusal: one code, one text in each language' },
+)
+export type Problem = Static<typeof Problem>
+
+/** The refusal of a code, ready to send. */
+export function problem(code: ErrorCode, details?: Record<string, unknown>): Problem {
+  const { text, retryable } = ERRORS[code]
+  return { code, message: { ...text }, retryable, ...(details ? { details } : {}) }
+}
+
+/** A refusal as an exception, for the few places where returning one is not possible. */
+export class ProblemError extends Error {
+  readonly problem: Problem
+  constructor(code: ErrorCode, details?: Record<string, unknown>) {
+    super(`${code}: ${ERRORS[code].text.en}`)
+    this.name = 'ProblemError'
+    this.problem = problem(code, details)
+  }
+}
+
+export function isProblemError(error: unknown): error is ProblemError {
+  return error instanceof ProblemError
+}

@@ -1,0 +1,109 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { Id, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
+import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, ROLES, type PublicCommandType, type Role } from './commands.ts'
+import { BranchConfiguration } from './configuration.ts'
+import { Mistake, Problem } from './errors.ts'
+import { Explanation, TICKET_STATES } from './events.ts'
+import { BranchView, DeviceView, KioskView, TicketView, WindowView } from './views.ts'
+import { MessageId } from './common.ts'
+
+/** HTTP routes. Every route, its body, answer and who may use it; OpenAPI is made of these. */
+export interface RouteDefinition {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly summary: string
+  /** Roles that may use it; `public` = without a session. */
+  readonly roles: readonly Role[] | 'public'
+  readonly params?: TSchema
+  readonly query?: TSchema
+  readonly body?: TSchema
+  /** Body of the 200 answer; refusals are a Problem. */
+  readonly answer: TSchema
+}
+
+export const SessionView = strict(
+  {
+    user: Type.String(),
+    name: Type.String(),
+    role: oneOf(ROLES),
+    /** The kiosk a kiosk session belongs to. */
+    kioskId: nullable(Id),
+    mustChangePassword: Type.Boolean(),
+    lastLoginAt: nullable(WallMs),
+  },
+  { $id: 'SessionView' },
+)
+export type SessionView = Static<typeof SessionView>
+const Password = Type.String({ minLength: 1, maxLength: 128 })
+const STAFF = ['teller', 'manager', 'supervisor', 'admin'] as const
+const ANYONE = ROLES
+
+export const ROUTES = {
+  health: { method: 'GET', path: '/healthz', summary: 'Is the hub serving', roles: 'public', answer: strict({ status: oneOf(['ok', 'starting', 'degraded']), contract: Type.Integer(), seq: Type.Integer() }) },
+  logIn: { method: 'POST', path: '/api/v1/session', summary: 'Log in', roles: 'public', body: strict({ user: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }), password: Password }), answer: SessionView },
+  session: { method: 'GET', path: '/api/v1/session', summary: 'Who is logged in here', roles: ANYONE, answer: SessionView },
+  logOut: { method: 'DELETE', path: '/api/v1/session', summary: 'Log out', roles: ANYONE, answer: strict({}) },
+  changePassword: { method: 'PUT', path: '/api/v1/session/password', summary: 'Change one\'s own password', roles: STAFF, body: strict({ current: Password, next: Type.String({ minLength: 8, maxLength: 128 }) }), answer: SessionView },
+  kioskSession: { method: 'POST', path: '/api/v1/kiosk-session', summary: 'Start a kiosk with its key', roles: 'public', body: strict({ kioskId: Id, key: Type.String({ minLength: 16, maxLength: 128 }) }), answer: SessionView },
+  branch: { method: 'GET', path: '/api/v1/branch', summary: 'Names of businesses, classes, windows', roles: ANYONE, answer: BranchView },
+  window: { method: 'GET', path: '/api/v1/windows/:windowId', summary: 'One window as its teller sees it', roles: STAFF, params: strict({ windowId: Id }), answer: WindowView },
+  kiosk: { method: 'GET', path: '/api/v1/kiosks/:kioskId', summary: 'One kiosk as its customers see it', roles: ['kiosk', 'manager', 'supervisor', 'admin'], params: strict({ kioskId: Id }), answer: KioskView },
+  tickets: {
+    method: 'GET',
+    path: '/api/v1/tickets',
+    summary: 'Tickets of the business day',
+    roles: STAFF,
+    query: strict({ state: Type.Optional(oneOf(TICKET_STATES)), queue: Type.Optional(Id) }),
+    answer: strict({ tickets: Type.Array(TicketView) }),
+  },
+  ticket: { method: 'GET', path: '/api/v1/tickets/:ticketId', summary: 'One ticket', roles: STAFF, params: strict({ ticketId: TicketId }), answer: TicketView },
+  explanation: {
+    method: 'GET',
+    path: '/api/v1/tickets/:ticketId/explanation',
+    summary: 'Why this ticket was called when it was, in data and words',
+    roles: STAFF,
+    params: strict({ ticketId: TicketId }),
+    answer: strict({ data: Explanation, words: Text }),
+  },
+  devices: { method: 'GET', path: '/api/v1/devices', summary: 'Devices, their states and alerts', roles: STAFF, answer: strict({ devices: Type.Array(DeviceView) }) },
+  configuration: {
+    method: 'GET',
+    path: '/api/v1/configuration',
+    summary: 'The configuration in force',
+    roles: ['supervisor', 'admin'],
+    answer: strict({ version: Type.Integer({ minimum: 0 }), configuration: BranchConfiguration }),
+  },
+  checkConfiguration: {
+    method: 'POST',
+    path: '/api/v1/configuration/check',
+    summary: 'All mistakes and warnings of a configuration, without applying it',
+    roles: ['supervisor', 'admin'],
+    body: strict({ configuration: Type.Unknown() }),
+    answer: strict({ mistakes: Type.Array(Mistake), warnings: Type.Array(Mistake) }),
+  },
+  journal: {
+    method: 'GET',
+    path: '/api/v1/journal',
+    summary: 'Events after a position; personal data stays encrypted',
+    roles: ['supervisor', 'admin'],
+    query: strict({ after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$' })), limit: Type.Optional(Type.String({ pattern: '^\\d{1,4}$' })) }),
+    answer: strict({ events: Type.Array(Type.Record(Type.String(), Type.Unknown())), last: Type.Integer({ minimum: 0 }) }),
+  },
+} as const satisfies Record<string, RouteDefinition>
+export type RouteName = keyof typeof ROUTES
+
+/** Body of `POST /api/v1/commands/<type>`: the command's id beside its data. */
+export function commandBody(type: PublicCommandType) {
+  return strict({ id: MessageId, data: PUBLIC_COMMANDS[type] })
+}
+export const COMMAND_ROUTES = (Object.keys(PUBLIC_COMMANDS) as PublicCommandType[]).map((type) => ({
+  type,
+  method: 'POST' as const,
+  path: `/api/v1/commands/${type}`,
+  roles: COMMAND_ROLES[type],
+  body: commandBody(type),
+  answer: CommandResult,
+}))
+
+/** HTTP status of a refusal, by code; everything not named here is 409 (the state does not allow it). */
+export type ProblemAnswer = Static<typeof Problem>

@@ -1,0 +1,60 @@
+import Type, { type Static } from 'typebox'
+import { MessageId, oneOf, strict, TickMs } from './common.ts'
+import { CommandResult, PUBLIC_COMMANDS, type PublicCommandType } from './commands.ts'
+import { Problem } from './errors.ts'
+import type { BranchView, KioskView, WindowView } from './views.ts'
+
+/**
+ * Socket.io messages of screens (path /socket.io, WebSocket only). A screen subscribes to channels, gets a snapshot in the
+ * acknowledgement and then deltas; `from` of a delta that is not the version it holds means a gap: it subscribes again.
+ */
+
+/** `branch`, `window:<id>` or `kiosk:<id>`. */
+export const Channel = Type.String({ pattern: '^(branch|window:[a-z0-9-]{1,32}|kiosk:[a-z0-9-]{1,32})$' })
+export interface ChannelViews {
+  branch: BranchView
+  window: WindowView
+  kiosk: KioskView
+}
+
+export const SubscribeMessage = strict({ channel: Channel })
+export const Snapshot = strict({
+  channel: Channel,
+  /** Changes with every start of the hub; versions of different epochs do not compare. */
+  epoch: Type.String(),
+  version: Type.Integer({ minimum: 0 }),
+  tick: TickMs,
+  view: Type.Record(Type.String(), Type.Unknown()),
+})
+export type Snapshot = Static<typeof Snapshot>
+export const Delta = strict({
+  channel: Channel,
+  epoch: Type.String(),
+  from: Type.Integer({ minimum: 0 }),
+  to: Type.Integer({ minimum: 1 }),
+  tick: TickMs,
+  /** Top-level keys of the view with their new values. */
+  set: Type.Record(Type.String(), Type.Unknown()),
+})
+export type Delta = Static<typeof Delta>
+
+export const CommandMessage = strict({
+  id: MessageId,
+  type: oneOf(Object.keys(PUBLIC_COMMANDS) as PublicCommandType[]),
+  data: Type.Unknown(),
+})
+export type CommandMessage = Static<typeof CommandMessage>
+
+export const Refusal = strict({ ok: Type.Literal(false), problem: Problem })
+export const SubscribeAnswer = Type.Union([strict({ ok: Type.Literal(true), snapshot: Snapshot }), Refusal])
+export type SubscribeAnswer = Static<typeof SubscribeAnswer>
+export const CommandAnswer = Type.Union([strict({ ok: Type.Literal(true), result: CommandResult }), Refusal])
+export type CommandAnswer = Static<typeof CommandAnswer>
+
+export const Hello = strict({ contract: Type.Integer(), software: Type.String(), epoch: Type.String() })
+export type Hello = Static<typeof Hello>
+
+/** Client -> hub; every message wants an acknowledgement. */
+export const CLIENT_MESSAGES = { subscribe: SubscribeMessage, unsubscribe: SubscribeMessage, command: CommandMessage } as const
+/** Hub -> client. */
+export const HUB_MESSAGES = { hello: Hello, delta: Delta, 'session-expired': strict({}) } as const

@@ -1,0 +1,298 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  Actor,
+  BranchConfigurationInput,
+  Command,
+  Delta,
+  Mistake,
+  PublicCommandType,
+  RecordedEvent,
+} from '../../contracts/index.ts'
+import { Branch, CODE_VERSION, snapshot } from '../core/branch.ts'
+import { checkConfiguration } from '../core/configuration.ts'
+import { evolve } from '../core/evolve.ts'
+import type { BranchClock } from './clock.ts'
+import { DeviceFleet } from './deviceFleet.ts'
+import { DeviceTraffic } from './deviceTraffic.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { MaskedCustomers } from './identities.ts'
+import { DesiredOutputs } from './outputs/desiredOutputs.ts'
+import { TicketPrinting } from './outputs/ticketPrinting.ts'
+import { WindowSigns } from './outputs/windowSigns.ts'
+import type { DeviceGateway, IdentityVault, JournalStore, Log, StoredAnswer, TwinStore } from './ports.ts'
+import { BranchViews } from './views/branchViews.ts'
+import { Channels } from './views/channels.ts'
+
+/** A snapshot is due after this many events: a restart then replays at most as many. */
+const SNAPSHOT_EVERY = 2_000
+const SNAPSHOT_IDLE_MS = 30_000
+const CLOCK_MARK_MS = 10_000
+const VIEW_TICK_MS = 1_000
+const DAY_CHECK_MS = 5_000
+
+export interface BranchServiceOptions {
+  readonly journal: JournalStore
+  readonly vault: IdentityVault
+  readonly twins: TwinStore
+  readonly clock: BranchClock
+  readonly log: Log
+  readonly branch: Branch
+  readonly tellerName: (tellerId: string) => string
+  readonly storeFailed: (error: unknown) => void
+}
+
+/** State as the journal has it: the newest snapshot, then the events after it. */
+export function rebuild(journal: JournalStore): Branch {
+  const saved = journal.loadSnapshot(CODE_VERSION)
+  const branch = saved ? Branch.restore(saved.state) : new Branch()
+  for (const event of journal.read(branch.lastSeq)) evolve(branch, event)
+  return branch
+}
+
+/** One branch at work: everything behind the ports, joined. Adapters talk to this and to nothing behind it. */
+export class BranchService {
+  readonly epoch = randomUUID()
+  readonly traffic: DeviceTraffic
+  private readonly options: BranchServiceOptions
+  private readonly dispatcher: Dispatcher
+  private readonly fleet: DeviceFleet
+  private readonly views: BranchViews
+  private readonly channels: Channels
+  private readonly timers = new Set<NodeJS.Timeout>()
+  private signs: WindowSigns | undefined
+  private outputs: DesiredOutputs | undefined
+  private printing: TicketPrinting | undefined
+  private gateway: DeviceGateway | undefined
+  private snapshotSeq: number
+  private ready = false
+
+  constructor(options: BranchServiceOptions) {
+    this.options = options
+    const { branch, journal, clock, log, vault, twins } = options
+    this.snapshotSeq = branch.lastSeq
+    this.dispatcher = new Dispatcher({
+      branch,
+      journal,
+      clock,
+      log,
+      committed: (events) => this.committed(events),
+      storeFailed: options.storeFailed,
+    })
+    this.fleet = new DeviceFleet({
+      branch,
+      dispatcher: this.dispatcher,
+      twins,
+      clock,
+      log,
+      after: (ms, callback) => this.after(ms, callback),
+      changed: ({ nodeReady }) => {
+        if (nodeReady) this.outputs?.nodeReady(nodeReady)
+        this.printing?.retryAll()
+        this.channels.changed()
+      },
+    })
+    this.views = new BranchViews({ branch, fleet: this.fleet, customers: new MaskedCustomers(vault), clock, tellerName: options.tellerName })
+    this.channels = new Channels({ epoch: this.epoch, clock, compute: (channel) => this.views.channel(channel) })
+    this.traffic = new DeviceTraffic({
+      branch,
+      dispatcher: this.dispatcher,
+      journal,
+      vault,
+      fleet: this.fleet,
+      clock,
+      log,
+      readFailed: (kioskId, reason) => {
+        this.views.readFailed(kioskId, reason)
+        this.channels.changed()
+      },
+      keyRefused: (windowId) => this.beep(windowId),
+    })
+  }
+
+  /** The way to the devices is open: paint the boards, settle what was being printed, open the day. */
+  async start(gateway: DeviceGateway): Promise<void> {
+    const { branch, clock, log } = this.options
+    const after = (ms: number, callback: () => void) => this.after(ms, callback)
+    this.gateway = gateway
+    this.outputs = new DesiredOutputs(gateway, clock, log, after)
+    this.signs = new WindowSigns(branch, this.outputs)
+    this.printing = new TicketPrinting({
+      branch,
+      gateway,
+      clock,
+      log,
+      after,
+      settle: (jobId, outcome, detail) =>
+        this.internal({ type: 'SettlePrint', data: { jobId, outcome, detail } }, { kind: 'system', id: 'printing' }),
+    })
+    await this.openDay()
+    await this.printing.recover()
+    this.signs.refresh()
+    this.every(DAY_CHECK_MS, () => void this.openDay())
+    this.every(CLOCK_MARK_MS, () => this.markTime())
+    // Thresholds pass with time alone, so "who is next" may change though nothing has happened.
+    this.every(VIEW_TICK_MS, () => this.channels.changed())
+    this.every(SNAPSHOT_IDLE_MS, () => this.saveSnapshot())
+    this.ready = true
+  }
+
+  /** Ends in order: nothing more is taken, everything taken is answered, time and state are on disk. */
+  stop(): void {
+    for (const timer of this.timers) clearTimeout(timer)
+    this.timers.clear()
+    this.dispatcher.flush()
+    this.fleet.flush()
+    this.markTime()
+    this.saveSnapshot()
+  }
+
+  submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
+    return this.dispatcher.submit(command as Command, actor)
+  }
+
+  /** Applies a document as the configuration, on behalf of a file or an operator. */
+  applyConfiguration(configuration: BranchConfigurationInput, actor: Actor): Promise<StoredAnswer> {
+    return this.internal({ type: 'ApplyConfiguration', data: { configuration, basedOn: this.options.branch.configurationVersion } }, actor)
+  }
+
+  health(): { status: 'ok' | 'starting' | 'degraded'; seq: number } {
+    const { branch } = this.options
+    return { status: this.ready ? (branch.clockDoubted ? 'degraded' : 'ok') : 'starting', seq: branch.lastSeq }
+  }
+
+  view(channel: string) {
+    return this.channels.view(channel)
+  }
+
+  onDelta(listener: (delta: Delta) => void): () => void {
+    return this.channels.onDelta(listener)
+  }
+
+  watch(channel: string): void {
+    this.channels.watch(channel)
+  }
+
+  unwatch(channel: string): void {
+    this.channels.unwatch(channel)
+  }
+
+  tickets(filter: { state?: string; queue?: string }) {
+    return this.views.tickets(filter)
+  }
+
+  ticket(ticketId: string) {
+    return this.views.ticket(ticketId)
+  }
+
+  explanation(ticketId: string) {
+    return this.views.explanation(ticketId)
+  }
+
+  devices() {
+    return this.fleet.views()
+  }
+
+  configuration(): { version: number; configuration: BranchConfigurationInput } {
+    const { branch } = this.options
+    return { version: branch.configurationVersion, configuration: branch.config as unknown as BranchConfigurationInput }
+  }
+
+  checkConfiguration(input: unknown): { mistakes: Mistake[]; warnings: Mistake[] } {
+    const checked = checkConfiguration(input)
+    return 'mistakes' in checked ? { mistakes: checked.mistakes, warnings: [] } : { mistakes: [], warnings: checked.warnings }
+  }
+
+  journal(after: number, limit: number): { events: Record<string, unknown>[]; last: number } {
+    const events = [...this.options.journal.read(after, limit)].map((event) => ({ ...event }) as Record<string, unknown>)
+    return { events, last: this.options.journal.lastSeq }
+  }
+
+  private committed(events: readonly RecordedEvent[]): void {
+    this.signs?.committed(events)
+    this.printing?.committed(events)
+    this.channels.changed()
+    if (this.options.branch.lastSeq - this.snapshotSeq >= SNAPSHOT_EVERY) this.after(0, () => this.saveSnapshot())
+  }
+
+  private async openDay(): Promise<void> {
+    const { branch, clock, vault, log } = this.options
+    if (!branch.config) return
+    if (clock.doubted()) {
+      if (!branch.clockDoubted) {
+        const { wall } = clock.now()
+        await this.internal({ type: 'DoubtClock', data: { wall, lastWall: clock.lastMarkWall } }, { kind: 'clock', id: 'hub' })
+      }
+      if (branch.businessDay !== null) return
+    }
+    const { businessDay } = clock.now()
+    if (branch.businessDay !== null && businessDay <= branch.businessDay) return
+    const answer = await this.internal({ type: 'OpenBusinessDay', data: { day: businessDay } }, { kind: 'clock', id: 'hub' })
+    if (!answer.ok) {
+      log.error({ code: answer.problem.code, day: businessDay }, 'the business day could not be opened')
+      return
+    }
+    // Personal data lives for its visit and a day: the day before may still be asked about, everything older goes.
+    vault.purgeBefore(previousDay(businessDay))
+  }
+
+  private internal(command: Pick<Command, 'type' | 'data'>, actor: Actor): Promise<StoredAnswer> {
+    return this.dispatcher.submit({ id: randomUUID(), ...command } as Command, actor)
+  }
+
+  private beep(windowId: string): void {
+    const { branch, clock } = this.options
+    const keypad = branch.config?.windows.find((window) => window.id === windowId)?.keypad
+    const device = keypad && branch.config?.devices.find((candidate) => candidate.id === keypad.device)
+    if (!keypad || !device || !this.gateway?.isReady(device.node)) return
+    void this.gateway.send(
+      { nodeId: device.node, deviceId: device.id },
+      'Keypad.Beep',
+      { address: keypad.address },
+      { id: randomUUID(), deadline: clock.now().wall + 2_000 },
+    )
+  }
+
+  private saveSnapshot(): void {
+    const { branch, journal, clock, log } = this.options
+    if (branch.lastSeq === this.snapshotSeq) return
+    const started = clock.monotonicMs()
+    try {
+      journal.saveSnapshot(CODE_VERSION, branch.lastSeq, snapshot(branch))
+      this.snapshotSeq = branch.lastSeq
+    } catch (error) {
+      log.warn({ err: error }, 'snapshot could not be saved')
+    }
+  }
+
+  private markTime(): void {
+    const { tick, wall } = this.options.clock.now()
+    // A wall clock that is not believed must not become the measure for the next start.
+    if (this.options.clock.doubted()) return
+    try {
+      this.options.journal.markTime(tick, wall)
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'the clock could not be marked')
+    }
+  }
+
+  private after(ms: number, callback: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer)
+      callback()
+    }, ms)
+    timer.unref()
+    this.timers.add(timer)
+  }
+
+  private every(ms: number, callback: () => void): void {
+    const again = () => this.after(ms, () => {
+      callback()
+      again()
+    })
+    again()
+  }
+}
+
+function previousDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+}

@@ -1,0 +1,111 @@
+import { WEEKDAYS, type Weekday } from '../../contracts/index.ts'
+import type { Now } from '../core/time.ts'
+import type { Clock } from './ports.ts'
+
+const DAY_MS = 86_400_000
+/** How far the wall may lie behind the last recorded time before it is called implausible: small steps are NTP's work. */
+const BACKWARD_TOLERANCE_MS = 120_000
+/** A branch computer that claims to have slept longer than this has lost its clock battery. */
+const FORWARD_LIMIT_MS = 366 * DAY_MS
+
+export interface ClockSources {
+  /** Unix time in ms. */
+  wall(): number
+  /** Milliseconds, monotonic within the process. */
+  monotonic(): number
+}
+
+export interface ClockSettings {
+  timeZone: string
+  /** HH:MM. */
+  dayStartsAt: string
+}
+
+/**
+ * The branch's clock. `tick` goes on from the persisted mark: by the wall time that has passed since, when that is
+ * plausible, else from where it stopped; after the start it follows the process's monotonic clock only, so a step of the
+ * wall clock changes nobody's wait.
+ */
+export class BranchClock implements Clock {
+  private readonly sources: ClockSources
+  private readonly settings: () => ClockSettings
+  private readonly tickAtStart: number
+  private readonly monotonicAtStart: number
+  private readonly lastMark: { readonly tick: number; readonly wall: number } | undefined
+  private offsetFor = Number.NaN
+  private offsetZone = ''
+  private offsetMs = 0
+
+  constructor(sources: ClockSources, settings: () => ClockSettings, lastMark: { tick: number; wall: number } | undefined) {
+    this.sources = sources
+    this.settings = settings
+    this.lastMark = lastMark
+    this.monotonicAtStart = sources.monotonic()
+    const elapsed = lastMark ? sources.wall() - lastMark.wall : 0
+    this.tickAtStart = (lastMark?.tick ?? 0) + (this.doubted() ? 0 : Math.max(0, Math.round(elapsed)))
+  }
+
+  /** True while the wall clock contradicts the last recorded time: then no day is rolled. */
+  doubted(): boolean {
+    if (!this.lastMark) return false
+    const ahead = this.sources.wall() - this.lastMark.wall
+    return ahead < -BACKWARD_TOLERANCE_MS || ahead > FORWARD_LIMIT_MS
+  }
+
+  get lastMarkWall(): number {
+    return this.lastMark?.wall ?? 0
+  }
+
+  monotonicMs(): number {
+    return this.sources.monotonic()
+  }
+
+  now(): Now {
+    const { timeZone, dayStartsAt } = this.settings()
+    const wall = Math.round(this.sources.wall())
+    const tick = this.tickAtStart + Math.round(this.sources.monotonic() - this.monotonicAtStart)
+    const local = wall + this.zoneOffsetMs(wall, timeZone)
+    const [hours = '0', minutes = '0'] = dayStartsAt.split(':')
+    const dayStartMs = (Number(hours) * 60 + Number(minutes)) * 60_000
+    return {
+      tick,
+      wall,
+      date: isoDate(local),
+      // 1970-01-01 was a Thursday; WEEKDAYS begins with Monday.
+      weekday: WEEKDAYS[(Math.floor(local / DAY_MS) + 3) % 7] as Weekday,
+      secondOfDay: Math.floor((((local % DAY_MS) + DAY_MS) % DAY_MS) / 1000),
+      businessDay: isoDate(local - dayStartMs),
+    }
+  }
+
+  /** Offset of the zone from UTC; looked up once a quarter of an hour, the step by which offsets change anywhere. */
+  private zoneOffsetMs(wall: number, timeZone: string): number {
+    const quarter = Math.floor(wall / 900_000)
+    if (quarter !== this.offsetFor || timeZone !== this.offsetZone) {
+      this.offsetFor = quarter
+      this.offsetZone = timeZone
+      this.offsetMs = offsetOf(wall, timeZone)
+    }
+    return this.offsetMs
+  }
+}
+
+function isoDate(localMs: number): string {
+  return new Date(localMs).toISOString().slice(0, 10)
+}
+
+function offsetOf(wall: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(wall)
+  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value)
+  const local = Date.UTC(value('year'), value('month') - 1, value('day'), value('hour'), value('minute'), value('second'))
+  return local - Math.floor(wall / 1000) * 1000
+}

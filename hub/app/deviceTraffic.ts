@@ -1,0 +1,165 @@
+import { type Actor, type Command, isProblemError, type Problem, problem } from '../../contracts/index.ts'
+import type { Branch } from '../core/branch.ts'
+import type { DeviceFleet } from './deviceFleet.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import { ageOn } from './identities.ts'
+import type { Clock, IdentityVault, JournalStore, Log, NodeMessage, NodeTraffic, StoredAnswer } from './ports.ts'
+
+/** The same key at the same window within this time is one press (calling rules), in ms. */
+export const SAME_PRESS_MS = 500
+
+type EventMessage = Extract<NodeMessage, { kind: 'event' }>
+type ReadMessage = Extract<EventMessage, { name: 'IdCard.ReadEvent' }>
+type KeyMessage = Extract<EventMessage, { name: 'Keypad.KeyPressedEvent' }>
+
+interface Options {
+  readonly branch: Branch
+  readonly dispatcher: Dispatcher
+  readonly journal: JournalStore
+  readonly vault: IdentityVault
+  readonly fleet: DeviceFleet
+  readonly clock: Clock
+  readonly log: Log
+  /** A document lies on a kiosk's reader and can not be read. */
+  readonly readFailed: (kioskId: string, reason: string) => void
+  /** A key press was refused: the keypad may say so. */
+  readonly keyRefused: (windowId: string, refusal: Problem) => void
+}
+
+/**
+ * What nodes say becomes commands. Resolves when the command is on disk; the broker acknowledges after that, and the
+ * keypad's driver echoes the key only then.
+ */
+export class DeviceTraffic implements NodeTraffic {
+  private readonly options: Options
+  private readonly lastPress = new Map<string, { readonly commandId: string; readonly at: number; readonly command: Command }>()
+  private readonly underWay = new Map<string, Promise<StoredAnswer>>()
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  async receive(nodeId: string, message: NodeMessage): Promise<Problem | undefined> {
+    switch (message.kind) {
+      case 'state':
+        return this.stored(this.options.fleet.nodeState(nodeId, message.payload.state, message.payload.session))
+      case 'description':
+        this.options.fleet.describe(nodeId, message.payload)
+        return undefined
+      case 'status':
+        if (!this.owns(nodeId, message.deviceId)) return problem('DEVICE_UNKNOWN', { deviceId: message.deviceId })
+        return this.stored(this.options.fleet.status(nodeId, message.deviceId, message.iface, message.data))
+      case 'alert':
+        if (!this.owns(nodeId, message.deviceId)) return problem('DEVICE_UNKNOWN', { deviceId: message.deviceId })
+        return this.stored(this.options.fleet.alert(nodeId, message.deviceId, message.code, message.payload))
+      case 'event':
+        if (!this.owns(nodeId, message.deviceId)) return problem('DEVICE_UNKNOWN', { deviceId: message.deviceId })
+        return this.event(message)
+      default:
+        return message satisfies never
+    }
+  }
+
+  private event(message: EventMessage): Promise<Problem | undefined> | Problem | undefined {
+    switch (message.name) {
+      case 'IdCard.ReadEvent':
+        return this.cardRead(message)
+      case 'IdCard.ReadFailedEvent': {
+        const kiosk = this.options.branch.config?.kiosks.find((candidate) => candidate.reader === message.deviceId)
+        if (kiosk) this.options.readFailed(kiosk.id, message.data.reason)
+        return undefined
+      }
+      case 'Keypad.KeyPressedEvent':
+        return this.keyPressed(message)
+      default:
+        return message satisfies never
+    }
+  }
+
+  private async cardRead(message: ReadMessage): Promise<Problem | undefined> {
+    const { vault, clock, journal } = this.options
+    // A repeat of an event already on disk: sealing it again would make another ciphertext, hence another body.
+    if (journal.findAnswer(message.id)) return undefined
+    const repeated = this.underWay.get(message.id)
+    if (repeated) return this.stored(repeated)
+    const now = clock.now()
+    let presented: Extract<Command, { type: 'PresentIdentity' }>['data']['presented']
+    let age: number | null
+    try {
+      const identity = vault.open(message.data.sealed, message.id)
+      age = ageOn(now.date, identity.birthDate)
+      presented = vault.protect(identity, message.id, this.options.branch.businessDay ?? now.businessDay)
+    } catch (error) {
+      if (isProblemError(error)) return error.problem
+      throw error
+    }
+    const answer = await this.once(message.id, {
+      id: message.id,
+      type: 'PresentIdentity',
+      data: { readingId: message.id, deviceId: message.deviceId, presented, age },
+    }, { kind: 'device', id: message.deviceId })
+    return answer.ok ? undefined : this.refusalToTell(answer.problem)
+  }
+
+  private async keyPressed(message: KeyMessage): Promise<Problem | undefined> {
+    const { address, key, digits } = message.data
+    const button = `${message.deviceId}/${address}/${digits}/${key}`
+    const at = this.options.clock.monotonicMs()
+    const last = this.lastPress.get(button)
+    const again = last !== undefined && at - last.at < SAME_PRESS_MS
+    const command: Command = again
+      ? last.command
+      : { id: message.id, type: 'PressKey', data: { deviceId: message.deviceId, address, key, digits, pressedAt: message.ts } }
+    if (!again) this.lastPress.set(button, { commandId: message.id, at, command })
+    const answer = await this.once(command.id, command, { kind: 'device', id: message.deviceId })
+    if (answer.ok) return undefined
+    const window = this.options.branch.config?.windows.find(
+      (candidate) => candidate.keypad?.device === message.deviceId && candidate.keypad.address === address,
+    )
+    if (window) this.options.keyRefused(window.id, answer.problem)
+    return this.refusalToTell(answer.problem)
+  }
+
+  /** The node hears of what is wrong with the message or the set-up; what the rules refuse is answered on the device. */
+  private refusalToTell(refusal: Problem): Problem | undefined {
+    if (refusal.code === 'STORE_UNAVAILABLE' || refusal.code === 'INTERNAL') throw new NotStored(refusal)
+    return TOLD_TO_NODES.has(refusal.code) ? refusal : undefined
+  }
+
+  private once(id: string, command: Command, actor: Actor): Promise<StoredAnswer> {
+    const known = this.underWay.get(id)
+    if (known) return known
+    const answer = this.options.dispatcher.submit(command, actor).finally(() => this.underWay.delete(id))
+    this.underWay.set(id, answer)
+    return answer
+  }
+
+  private async stored(answer: Promise<StoredAnswer> | undefined): Promise<Problem | undefined> {
+    const settled = await answer
+    return settled && !settled.ok ? this.refusalToTell(settled.problem) : undefined
+  }
+
+  private owns(nodeId: string, deviceId: string): boolean {
+    return this.options.branch.config?.devices.some((device) => device.id === deviceId && device.node === nodeId) ?? false
+  }
+}
+
+const TOLD_TO_NODES: ReadonlySet<string> = new Set([
+  'BAD_REQUEST',
+  'DEVICE_UNKNOWN',
+  'KIOSK_UNKNOWN',
+  'WINDOW_UNKNOWN',
+  'SEAL_BROKEN',
+  'COMMAND_ID_REUSED',
+  'DEADLINE_PASSED',
+])
+
+/** The message is not on disk: it must not be acknowledged, so that the node sends it again. */
+export class NotStored extends Error {
+  readonly problem: Problem
+  constructor(refusal: Problem) {
+    super(`not stored: ${refusal.code}`)
+    this.name = 'NotStored'
+    this.problem = refusal
+  }
+}

@@ -1,0 +1,56 @@
+import type { EncryptedField, Identity, MaskedCustomer } from '../../contracts/index.ts'
+import type { IdentityVault } from './ports.ts'
+
+const CACHE_SIZE = 500
+
+/** 张三 -> 张*, Zhang San -> Z***: the family name's first character, as JR/T 0171 masks it. */
+export function maskName(name: string): string {
+  const [first = '', ...rest] = [...name.trim()]
+  return first === '' ? '*' : `${first}${'*'.repeat(Math.max(1, Math.min(3, rest.length)))}`
+}
+
+/** 110101199003077758 -> 1101**********7758; shorter numbers keep at most a quarter at each end. */
+export function maskNumber(number: string): string {
+  const keep = Math.min(4, Math.floor(number.length / 4))
+  return `${number.slice(0, keep)}${'*'.repeat(number.length - 2 * keep)}${number.slice(number.length - keep)}`
+}
+
+/** Full years on `date` (YYYY-MM-DD); null when the birth date is not known. */
+export function ageOn(date: string, birthDate: string | undefined): number | null {
+  if (!birthDate) return null
+  const years = Number(date.slice(0, 4)) - Number(birthDate.slice(0, 4))
+  const age = date.slice(5) < birthDate.slice(5) ? years - 1 : years
+  return age >= 0 && age <= 150 ? age : null
+}
+
+export function mask(identity: Identity): MaskedCustomer {
+  return { name: maskName(identity.name || identity.nameEn || ''), document: maskNumber(identity.number) }
+}
+
+/**
+ * Masked customers for screens. Only the masked form is kept in memory, and an erased visit's is asked for anew by its
+ * key, which is gone then.
+ */
+export class MaskedCustomers {
+  private readonly vault: IdentityVault
+  private readonly known = new Map<string, MaskedCustomer | null>()
+
+  constructor(vault: IdentityVault) {
+    this.vault = vault
+  }
+
+  get(field: EncryptedField | null | undefined): MaskedCustomer | null {
+    if (!field) return null
+    const known = this.known.get(field.keyId)
+    if (known !== undefined) return known
+    const identity = this.vault.reveal(field)
+    const masked = identity ? mask(identity) : null
+    if (this.known.size >= CACHE_SIZE) this.known.delete(this.known.keys().next().value as string)
+    this.known.set(field.keyId, masked)
+    return masked
+  }
+
+  forget(keyId: string): void {
+    this.known.delete(keyId)
+  }
+}

@@ -1,0 +1,97 @@
+import type { Delta } from '../../../contracts/index.ts'
+import type { Clock } from '../ports.ts'
+
+interface Watched {
+  watchers: number
+  version: number
+  view: Record<string, unknown>
+  /** Each top-level key as JSON: what the screens have. */
+  sent: Map<string, string>
+}
+
+interface Options {
+  readonly epoch: string
+  readonly clock: Clock
+  /** The current view of a channel, or undefined when there is no such channel. */
+  readonly compute: (channel: string) => Record<string, unknown> | undefined
+  readonly schedule?: (callback: () => void) => void
+}
+
+/**
+ * Live views for screens: computed only while somebody watches, from committed state, once per turn of the event loop
+ * however much has happened, and sent as the top-level keys that have changed.
+ */
+export class Channels {
+  private readonly options: Options
+  private readonly watched = new Map<string, Watched>()
+  private readonly listeners = new Set<(delta: Delta) => void>()
+  private scheduled = false
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  watch(channel: string): void {
+    const known = this.watched.get(channel)
+    if (known) {
+      known.watchers += 1
+      return
+    }
+    const view = this.options.compute(channel)
+    if (view) this.watched.set(channel, { watchers: 1, version: 0, view, sent: fingerprint(view) })
+  }
+
+  unwatch(channel: string): void {
+    const known = this.watched.get(channel)
+    if (!known) return
+    known.watchers -= 1
+    if (known.watchers <= 0) this.watched.delete(channel)
+  }
+
+  /** The newest view; of a watched channel with pending changes already sent, so that the version fits. */
+  view(channel: string): { version: number; tick: number; view: Record<string, unknown> } | undefined {
+    const tick = this.options.clock.now().tick
+    const known = this.watched.get(channel)
+    if (known) {
+      this.update(channel, known)
+      return { version: known.version, tick, view: known.view }
+    }
+    const view = this.options.compute(channel)
+    return view && { version: 0, tick, view }
+  }
+
+  onDelta(listener: (delta: Delta) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Something has been committed, or time has passed. */
+  changed(): void {
+    if (this.scheduled || this.watched.size === 0) return
+    this.scheduled = true
+    const schedule = this.options.schedule ?? ((callback: () => void) => setImmediate(callback))
+    schedule(() => {
+      this.scheduled = false
+      for (const [channel, watched] of this.watched) this.update(channel, watched)
+    })
+  }
+
+  private update(channel: string, watched: Watched): void {
+    const view = this.options.compute(channel)
+    if (!view) return
+    const now = fingerprint(view)
+    const set: Record<string, unknown> = {}
+    for (const [key, json] of now) if (watched.sent.get(key) !== json) set[key] = view[key]
+    if (Object.keys(set).length === 0) return
+    watched.sent = now
+    watched.view = view
+    const from = watched.version
+    watched.version += 1
+    const delta: Delta = { channel, epoch: this.options.epoch, from, to: watched.version, tick: this.options.clock.now().tick, set }
+    for (const listener of this.listeners) listener(delta)
+  }
+}
+
+function fingerprint(view: Record<string, unknown>): Map<string, string> {
+  return new Map(Object.entries(view).map(([key, value]) => [key, JSON.stringify(value)]))
+}
