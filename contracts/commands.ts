@@ -1,5 +1,17 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
+import {
+  BusinessDay,
+  ID_PATTERN,
+  Id,
+  keyed,
+  MessageId,
+  nullable,
+  oneOf,
+  strict,
+  Text,
+  TicketId,
+  WallMs,
+} from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
 import { DEVICE_STATES, KEYPAD_KEYS, NODE_STATES } from './devices.ts'
 import { PresentedIdentity } from './events.ts'
@@ -10,7 +22,9 @@ import { PresentedIdentity } from './events.ts'
  */
 
 /** The ticket the sender means and its version as he saw it; a stale one is refused with what is true now. */
-const Seen = Type.Optional(Type.Integer({ minimum: 1, description: 'version of the ticket (or window) that was on the screen' }))
+const Seen = Type.Optional(
+  Type.Integer({ minimum: 1, description: 'version of the ticket (or window) that was on the screen' }),
+)
 
 /** Commands people and partners may send (HTTP `POST /api/v1/commands/<type>`, socket.io `command`). */
 export const PUBLIC_COMMANDS = {
@@ -49,7 +63,7 @@ export const PUBLIC_COMMANDS = {
     /** The version this one was made from; another one in force refuses the command. */
     basedOn: Type.Integer({ minimum: 0 }),
     /** For queues that are removed while they hold tickets: where those go. */
-    moveTickets: Type.Optional(Type.Record(Id, Id)),
+    moveTickets: Type.Optional(keyed(ID_PATTERN, Id)),
   }),
 } as const satisfies Record<string, TSchema>
 
@@ -63,11 +77,26 @@ export const INTERNAL_COMMANDS = {
     /** Age in full years on this day, or null when the document does not say. */
     age: nullable(Type.Integer({ minimum: 0, maximum: 150 })),
   }),
-  PressKey: strict({ deviceId: Id, address: Type.Integer({ minimum: 0, maximum: 255 }), key: oneOf(KEYPAD_KEYS), digits: Type.String({ pattern: '^\\d{0,3}$' }), pressedAt: WallMs }),
-  SettlePrint: strict({ jobId: MessageId, outcome: oneOf(['printed', 'notPrinted', 'unknown']), detail: nullable(Type.String({ maxLength: 64 })) }),
+  PressKey: strict({
+    deviceId: Id,
+    address: Type.Integer({ minimum: 0, maximum: 255 }),
+    key: oneOf(KEYPAD_KEYS),
+    digits: Type.String({ pattern: '^\\d{0,3}$' }),
+    pressedAt: WallMs,
+  }),
+  SettlePrint: strict({
+    jobId: MessageId,
+    outcome: oneOf(['printed', 'notPrinted', 'unknown']),
+    detail: nullable(Type.String({ maxLength: 64 })),
+  }),
   ReportNode: strict({ nodeId: Id, state: oneOf(NODE_STATES), session: Type.Integer({ minimum: 0 }) }),
   ReportDevice: strict({ deviceId: Id, nodeId: Id, device: oneOf(DEVICE_STATES) }),
-  RaiseAlert: strict({ deviceId: Id, nodeId: Id, code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }), severity: Type.Integer({ minimum: 0, maximum: 4 }) }),
+  RaiseAlert: strict({
+    deviceId: Id,
+    nodeId: Id,
+    code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
+    severity: Type.Integer({ minimum: 0, maximum: 4 }),
+  }),
   ClearAlert: strict({ deviceId: Id, nodeId: Id, code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }) }),
   DoubtClock: strict({ wall: WallMs, lastWall: WallMs }),
 } as const satisfies Record<string, TSchema>
@@ -77,7 +106,9 @@ export type PublicCommandType = keyof typeof PUBLIC_COMMANDS
 export type CommandType = keyof typeof COMMANDS
 export type CommandData<T extends CommandType = CommandType> = Static<(typeof COMMANDS)[T]>
 /** A command as the core takes it: validated, with who sent it. */
-export type Command = { [T in CommandType]: { readonly id: string; readonly type: T; readonly data: CommandData<T> } }[CommandType]
+export type Command = {
+  [T in CommandType]: { readonly id: string; readonly type: T; readonly data: CommandData<T> }
+}[CommandType]
 
 /** What a command answers when it is carried out: ids of what it touched, for the sender's next step. */
 export const CommandResult = strict(

@@ -8,14 +8,23 @@ export const ID_PATTERN = '^[a-z0-9-]{1,32}$'
 export const Id = Type.String({ pattern: ID_PATTERN, description: 'lower-case id, a-z 0-9 -, at most 32 characters' })
 
 /** Ids chosen by the sender of a command, request or reading: a UUID as a rule, at most 36 characters. */
-export const MessageId = Type.String({ pattern: '^[A-Za-z0-9-]{1,36}$', description: 'id chosen by the sender, UUID recommended' })
+export const MessageId = Type.String({
+  pattern: '^[A-Za-z0-9-]{1,36}$',
+  description: 'id chosen by the sender, UUID recommended',
+})
 export type MessageId = Static<typeof MessageId>
 
 /** `<business day>-<number>`, for example `2026-11-21-A001`: unique for ever in one outlet. */
-export const TicketId = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}-[A-Z]{1,3}\\d{1,5}$', description: 'business day and number, 2026-11-21-A001' })
+export const TicketId = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}-[A-Z]{1,3}\\d{1,5}$',
+  description: 'business day and number, 2026-11-21-A001',
+})
 export type TicketId = Static<typeof TicketId>
 
-export const BusinessDay = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'business day in the outlet\'s time zone' })
+export const BusinessDay = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  description: "business day in the outlet's time zone",
+})
 
 /** Milliseconds of the branch's persisted monotone clock: durations come from it, never from wall time. */
 export const TickMs = Type.Integer({ minimum: 0, description: 'milliseconds of the persisted monotone clock' })
@@ -47,4 +56,17 @@ export function oneOf<const T extends readonly string[]>(values: T, options: Rec
 /** Null or the schema. */
 export function nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()])
+}
+
+/**
+ * An object whose keys all follow a pattern. Closed: a plain record schema lets keys that do not match the pattern
+ * (`__proto__`, upper case) through with any value.
+ */
+export function keyed<V extends TSchema>(keyPattern: string, value: V, options: Record<string, unknown> = {}) {
+  return Type.Unsafe<Record<string, Static<V>>>({
+    type: 'object',
+    patternProperties: { [keyPattern]: value },
+    additionalProperties: false,
+    ...options,
+  })
 }

@@ -1,12 +1,15 @@
 import Type, { type Static } from 'typebox'
-import { Id, oneOf, strict, Text } from './common.ts'
+import { ID_PATTERN, Id, keyed, oneOf, strict, Text } from './common.ts'
 
 /**
  * The branch's configuration: one YAML document (config/example-branch.yaml), read at start, changed hot.
  * References between the parts (queues of a profile, device of a window ...) are checked by hub/core/configuration.
  */
 
-const LocalTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$', description: 'local time HH:MM, 24:00 = end of day' })
+const LocalTime = Type.String({
+  pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$',
+  description: 'local time HH:MM, 24:00 = end of day',
+})
 const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'local date YYYY-MM-DD' })
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
@@ -16,8 +19,16 @@ export const Outlet = strict({
   bank: Text,
   name: Text,
   timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name, Asia/Shanghai' }),
-  dayStartsAt: Type.Optional(Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', default: '04:00', description: 'local time of the day roll-over' })),
-  languages: Type.Optional(Type.Array(oneOf(['zh-CN', 'en']), { minItems: 1, uniqueItems: true, default: ['zh-CN', 'en'] })),
+  dayStartsAt: Type.Optional(
+    Type.String({
+      pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
+      default: '04:00',
+      description: 'local time of the day roll-over',
+    }),
+  ),
+  languages: Type.Optional(
+    Type.Array(oneOf(['zh-CN', 'en']), { minItems: 1, uniqueItems: true, default: ['zh-CN', 'en'] }),
+  ),
 })
 
 export const Zone = strict({ id: Id, name: Text })
@@ -27,14 +38,24 @@ export const CustomerClass = strict({
   name: Text,
   short: Type.Optional(Text),
   vip: Type.Optional(Type.Boolean({ default: false, description: 'marked on staff screens' })),
-  fromAge: Type.Optional(Type.Integer({ minimum: 1, maximum: 130, description: 'given by itself from this age on, by the birth date on the ID card' })),
+  fromAge: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 130,
+      description: 'given by itself from this age on, by the birth date on the ID card',
+    }),
+  ),
 })
 
 export const BusinessType = strict({
   id: Id,
   name: Text,
   hint: Type.Optional(Text),
-  meanServiceMinutes: Type.Number({ exclusiveMinimum: 0, maximum: 600, description: 'expected service time in minutes' }),
+  meanServiceMinutes: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 600,
+    description: 'expected service time in minutes',
+  }),
 })
 
 export const Queue = strict({
@@ -53,11 +74,27 @@ export const TIER_ORDERS = ['arrival', 'rotation', 'accumulating', 'headStart'] 
 export const Tier = strict({
   queues: Type.Array(Id, { minItems: 1, uniqueItems: true }),
   order: Type.Optional(oneOf(TIER_ORDERS, { default: 'arrival' })),
-  weights: Type.Optional(Type.Record(Id, Type.Integer({ minimum: 1, maximum: 100 }), { description: 'rotation: turns per queue and round' })),
-  rates: Type.Optional(Type.Record(Id, Type.Number({ exclusiveMinimum: 0, maximum: 1000 }), { description: 'accumulating: points per minute waited, by customer class' })),
-  headStartMinutes: Type.Optional(Type.Record(Id, Type.Number({ minimum: 0, maximum: 600 }), { description: 'headStart: minutes, by customer class' })),
-  timeThresholdMinutes: Type.Optional(Type.Number({ minimum: 0, maximum: 1440, description: 'T: past when somebody has waited strictly longer' })),
-  peopleThreshold: Type.Optional(Type.Integer({ minimum: 0, maximum: 10000, description: 'N: past when strictly more stand behind the head' })),
+  weights: Type.Optional(
+    keyed(ID_PATTERN, Type.Integer({ minimum: 1, maximum: 100 }), {
+      description: 'rotation: turns per queue and round',
+    }),
+  ),
+  rates: Type.Optional(
+    keyed(ID_PATTERN, Type.Number({ exclusiveMinimum: 0, maximum: 1000 }), {
+      description: 'accumulating: points per minute waited, by customer class',
+    }),
+  ),
+  headStartMinutes: Type.Optional(
+    keyed(ID_PATTERN, Type.Number({ minimum: 0, maximum: 600 }), {
+      description: 'headStart: minutes, by customer class',
+    }),
+  ),
+  timeThresholdMinutes: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 1440, description: 'T: past when somebody has waited strictly longer' }),
+  ),
+  peopleThreshold: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 10000, description: 'N: past when strictly more stand behind the head' }),
+  ),
 })
 
 export const PAST_ORDERS = ['tier', 'overdue', 'arrival'] as const
@@ -65,9 +102,18 @@ export const Profile = strict({
   id: Id,
   name: Text,
   tiers: Type.Array(Tier, { minItems: 1 }),
-  pastOrder: Type.Optional(oneOf(PAST_ORDERS, { default: 'tier', description: 'which of several past queues goes first' })),
+  pastOrder: Type.Optional(
+    oneOf(PAST_ORDERS, { default: 'tier', description: 'which of several past queues goes first' }),
+  ),
   finally: Type.Optional(Type.Array(Id, { uniqueItems: true, default: [], description: 'queues of last resort' })),
-  guardMinutes: Type.Optional(Type.Number({ minimum: 0, maximum: 1440, default: 60, description: 'starvation guard for tiers without a threshold, 0 = off' })),
+  guardMinutes: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1440,
+      default: 60,
+      description: 'starvation guard for tiers without a threshold, 0 = off',
+    }),
+  ),
 })
 
 /** A profile in force at certain times; ranges are [from, to). A rule with dates outranks a rule with weekdays. */
@@ -80,7 +126,10 @@ export const ScheduleRule = strict({
 })
 
 /** A unit on a shared line: the device (one port) and its address there. */
-export const Unit = strict({ device: Id, address: Type.Optional(Type.Integer({ minimum: 0, maximum: 65533, default: 1 })) })
+export const Unit = strict({
+  device: Id,
+  address: Type.Optional(Type.Integer({ minimum: 0, maximum: 65533, default: 1 })),
+})
 
 export const Window = strict({
   id: Id,
@@ -99,18 +148,30 @@ export const Kiosk = strict({
   zone: Type.Optional(Id),
   reader: Type.Optional(Id),
   printer: Type.Optional(Id),
-  businesses: Type.Optional(Type.Array(Id, { minItems: 1, uniqueItems: true, description: 'offered here; default all' })),
-  onCard: Type.Optional(Type.Union([Type.Literal('ask'), strict({ business: Id })], { default: 'ask', description: 'after a card: ask for the business, or issue this one at once (a machine without a screen)' })),
+  businesses: Type.Optional(
+    Type.Array(Id, { minItems: 1, uniqueItems: true, description: 'offered here; default all' }),
+  ),
+  onCard: Type.Optional(
+    Type.Union([Type.Literal('ask'), strict({ business: Id })], {
+      default: 'ask',
+      description: 'after a card: ask for the business, or issue this one at once (a machine without a screen)',
+    }),
+  ),
   readingValidSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 600, default: 60 })),
 })
 
 /** Where a device's bytes are. */
 export const PortConfiguration = Type.Union([
-  strict({ tcp: strict({ host: Type.String({ minLength: 1, maxLength: 255 }), port: Type.Integer({ minimum: 1, maximum: 65535 }) }) }),
+  strict({
+    tcp: strict({
+      host: Type.String({ minLength: 1, maxLength: 255 }),
+      port: Type.Integer({ minimum: 1, maximum: 65535 }),
+    }),
+  }),
   strict({
     serial: strict({
       path: Type.String({ minLength: 1, maxLength: 255, description: '/dev/serial/by-id/... or COM3' }),
-      baudRate: Type.Optional(Type.Integer({ minimum: 300, maximum: 921600, description: 'default: the driver\'s' })),
+      baudRate: Type.Optional(Type.Integer({ minimum: 300, maximum: 921600, description: "default: the driver's" })),
     }),
   }),
 ])
@@ -118,10 +179,20 @@ export type PortConfiguration = Static<typeof PortConfiguration>
 
 export const Device = strict({
   id: Id,
-  node: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,32}$', default: 'local', description: 'the agent that hosts it' })),
-  driver: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)+$', description: '<class>-<protocol>, a folder of device-drivers/' }),
+  node: Type.Optional(
+    Type.String({ pattern: '^[a-z0-9-]{1,32}$', default: 'local', description: 'the agent that hosts it' }),
+  ),
+  driver: Type.String({
+    pattern: '^[a-z0-9]+(-[a-z0-9]+)+$',
+    description: '<class>-<protocol>, a folder of device-drivers/',
+  }),
   port: PortConfiguration,
-  settings: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { default: {}, description: 'the driver\'s own settings, checked by its schema' })),
+  settings: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      default: {},
+      description: "the driver's own settings, checked by its schema",
+    }),
+  ),
 })
 export type Device = Static<typeof Device>
 
@@ -131,7 +202,14 @@ export const Calling = strict({
   noShow: Type.Optional(
     strict({
       policy: Type.Optional(oneOf(NO_SHOW_POLICIES, { default: 'drop' })),
-      behind: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 3, description: 'policy behind: after the Nth eligible ticket' })),
+      behind: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          default: 3,
+          description: 'policy behind: after the Nth eligible ticket',
+        }),
+      ),
       maxRequeues: Type.Optional(Type.Integer({ minimum: 0, maximum: 10, default: 1 })),
       coolDownSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 7200, default: 60 })),
     }),
@@ -146,17 +224,42 @@ export const Calling = strict({
   transferPlace: Type.Optional(oneOf(['firstArrival', 'now'], { default: 'firstArrival' })),
   keypad: Type.Optional(
     strict({
-      digitsConfirm: Type.Optional(Type.Record(Type.String({ pattern: '^\\d{1,3}$' }), oneOf(KEYPAD_ACTIONS), { default: { '6': 'noShow' }, description: 'digits + confirm on the FF 68 keypad' })),
-      transferTo: Type.Optional(Type.Record(Type.String({ pattern: '^\\d{1,3}$' }), Type.Union([strict({ queue: Id }), strict({ window: Id })]), { description: 'digits + transfer; default: the window of that number' })),
+      digitsConfirm: Type.Optional(
+        keyed('^\\d{1,3}$', oneOf(KEYPAD_ACTIONS), {
+          default: { '6': 'noShow' },
+          description: 'digits + confirm on the FF 68 keypad',
+        }),
+      ),
+      transferTo: Type.Optional(
+        keyed('^\\d{1,3}$', Type.Union([strict({ queue: Id }), strict({ window: Id })]), {
+          description: 'digits + transfer; default: the window of that number',
+        }),
+      ),
       pauseReason: Type.Optional(Text),
-      keyDeadlineSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, default: 5, description: 'a key press older than this is not carried out' })),
+      keyDeadlineSeconds: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 60,
+          default: 5,
+          description: 'a key press older than this is not carried out',
+        }),
+      ),
     }),
   ),
-  dayEnd: Type.Optional(oneOf(['expire', 'carryOver'], { default: 'expire', description: 'waiting tickets at the day roll-over' })),
+  dayEnd: Type.Optional(
+    oneOf(['expire', 'carryOver'], { default: 'expire', description: 'waiting tickets at the day roll-over' }),
+  ),
 })
 
 export const Printing = strict({
-  validSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 3600, default: 120, description: 'a ticket not printed by then stays unprinted; its number is valid' })),
+  validSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 5,
+      maximum: 3600,
+      default: 120,
+      description: 'a ticket not printed by then stays unprinted; its number is valid',
+    }),
+  ),
   footer: Type.Optional(Text),
 })
 
@@ -195,13 +298,26 @@ export type OutletConfig = Filled<Static<typeof Outlet>>
 export type ClassConfig = Keep<Static<typeof CustomerClass>, 'short' | 'fromAge'>
 export type BusinessConfig = Keep<Static<typeof BusinessType>, 'hint'>
 export type QueueConfig = Keep<Static<typeof Queue>, 'zone'>
-export type TierConfig = Keep<Static<typeof Tier>, 'weights' | 'rates' | 'headStartMinutes' | 'timeThresholdMinutes' | 'peopleThreshold'>
+export type TierConfig = Keep<
+  Static<typeof Tier>,
+  'weights' | 'rates' | 'headStartMinutes' | 'timeThresholdMinutes' | 'peopleThreshold'
+>
 export type ProfileConfig = Omit<Filled<Static<typeof Profile>>, 'tiers'> & { tiers: TierConfig[] }
 export type ScheduleRuleConfig = Static<typeof ScheduleRule>
 export type UnitConfig = { device: string; address: number }
-export type WindowConfig = Omit<Static<typeof Window>, 'schedule' | 'keypad' | 'board'> & { schedule: ScheduleRuleConfig[]; keypad?: UnitConfig; board?: UnitConfig }
+export type WindowConfig = Omit<Static<typeof Window>, 'schedule' | 'keypad' | 'board'> & {
+  schedule: ScheduleRuleConfig[]
+  keypad?: UnitConfig
+  board?: UnitConfig
+}
 export type KioskConfig = Keep<Static<typeof Kiosk>, 'zone' | 'reader' | 'printer' | 'businesses'>
-export type DeviceConfig = { id: string; node: string; driver: string; port: PortConfiguration; settings: Record<string, unknown> }
+export type DeviceConfig = {
+  id: string
+  node: string
+  driver: string
+  port: PortConfiguration
+  settings: Record<string, unknown>
+}
 export type CallingConfig = {
   noShow: Filled<NonNullable<Static<typeof Calling>['noShow']>>
   recall: Filled<NonNullable<Static<typeof Calling>['recall']>>

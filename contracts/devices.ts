@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { Id, MessageId, nullable, oneOf, strict, WallMs } from './common.ts'
+import { ID_PATTERN, Id, keyed, MessageId, nullable, oneOf, strict, WallMs } from './common.ts'
 import { Device } from './configuration.ts'
 import { ErrorCodeSchema, Problem } from './errors.ts'
 
@@ -17,11 +17,16 @@ export const topics = {
   node: (branch: string, node: string) => `${TOPIC_ROOT}/${branch}/${node}`,
   state: (branch: string, node: string) => `${TOPIC_ROOT}/${branch}/${node}/$state`,
   description: (branch: string, node: string) => `${TOPIC_ROOT}/${branch}/${node}/$desc`,
-  status: (branch: string, node: string, device: string, iface: string) => `${TOPIC_ROOT}/${branch}/${node}/${device}/status/${iface}`,
-  alert: (branch: string, node: string, device: string, code: string) => `${TOPIC_ROOT}/${branch}/${node}/${device}/alert/${code}`,
-  event: (branch: string, node: string, device: string, name: string) => `${TOPIC_ROOT}/${branch}/${node}/${device}/event/${name}`,
-  command: (branch: string, node: string, device: string, name: string) => `${TOPIC_ROOT}/${branch}/${node}/${device}/cmd/${name}`,
-  reply: (branch: string, node: string, device: string, client: string, id: string) => `${TOPIC_ROOT}/${branch}/${node}/${device}/reply/${client}/${id}`,
+  status: (branch: string, node: string, device: string, iface: string) =>
+    `${TOPIC_ROOT}/${branch}/${node}/${device}/status/${iface}`,
+  alert: (branch: string, node: string, device: string, code: string) =>
+    `${TOPIC_ROOT}/${branch}/${node}/${device}/alert/${code}`,
+  event: (branch: string, node: string, device: string, name: string) =>
+    `${TOPIC_ROOT}/${branch}/${node}/${device}/event/${name}`,
+  command: (branch: string, node: string, device: string, name: string) =>
+    `${TOPIC_ROOT}/${branch}/${node}/${device}/cmd/${name}`,
+  reply: (branch: string, node: string, device: string, client: string, id: string) =>
+    `${TOPIC_ROOT}/${branch}/${node}/${device}/reply/${client}/${id}`,
   /** hub -> node: publish everything again. */
   rebirth: (branch: string, node: string) => `${TOPIC_ROOT}/${branch}/${node}/$ctl/rebirth`,
   /** hub -> node: the hub's time, on connect and every minute. */
@@ -35,7 +40,10 @@ export const HUB_CLIENT = 'hub'
 
 export const NODE_STATES = ['init', 'ready', 'disconnected', 'sleeping', 'lost'] as const
 export type NodeState = (typeof NODE_STATES)[number]
-export const Session = Type.Integer({ minimum: 1, description: 'rises with every CONNECT of the node, persisted by the node' })
+export const Session = Type.Integer({
+  minimum: 1,
+  description: 'rises with every CONNECT of the node, persisted by the node',
+})
 const Sequence = Type.Integer({ minimum: 0, description: 'per node and session over status, alert and event, from 0' })
 
 export const NodeStatePayload = strict({ state: oneOf(NODE_STATES), session: Session, ts: Type.Optional(WallMs) })
@@ -48,7 +56,9 @@ export const DeviceDescription = strict({
   interfaces: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 16 }),
   model: Type.Optional(Type.String({ maxLength: 64 })),
   serial: Type.Optional(Type.String({ maxLength: 64 })),
-  commands: Type.Record(Type.String(), Type.Array(Type.String({ maxLength: 8 })), { description: 'command name -> versions' }),
+  commands: Type.Record(Type.String(), Type.Array(Type.String({ maxLength: 8 })), {
+    description: 'command name -> versions',
+  }),
 })
 export type DeviceDescription = Static<typeof DeviceDescription>
 export const NodeDescriptionPayload = strict({
@@ -56,16 +66,29 @@ export const NodeDescriptionPayload = strict({
   session: Session,
   software: Type.String({ maxLength: 64 }),
   // Without additionalProperties a key that does not match the pattern would pass with any value.
-  devices: Type.Record(Id, DeviceDescription, { additionalProperties: false }),
+  devices: keyed(ID_PATTERN, DeviceDescription),
 })
 export type NodeDescriptionPayload = Static<typeof NodeDescriptionPayload>
 
 // ---- status, one retained topic per interface -------------------------------------------------------------------
 /** XFS4IoT Common.Status `device`. */
-export const DEVICE_STATES = ['online', 'offline', 'powerOff', 'noDevice', 'hardwareError', 'userError', 'deviceBusy', 'fraudAttempt', 'potentialFraud', 'starting'] as const
+export const DEVICE_STATES = [
+  'online',
+  'offline',
+  'powerOff',
+  'noDevice',
+  'hardwareError',
+  'userError',
+  'deviceBusy',
+  'fraudAttempt',
+  'potentialFraud',
+  'starting',
+] as const
 export type DeviceState = (typeof DEVICE_STATES)[number]
 export const CommonStatus = strict({ device: oneOf(DEVICE_STATES) })
-export const CardReaderStatus = strict({ media: oneOf(['unknown', 'present', 'notPresent', 'jammed', 'entering', 'latched']) })
+export const CardReaderStatus = strict({
+  media: oneOf(['unknown', 'present', 'notPresent', 'jammed', 'entering', 'latched']),
+})
 export const PrinterStatus = strict({
   media: oneOf(['unknown', 'present', 'notPresent', 'jammed', 'entering', 'retracted']),
   paper: strict({ upper: oneOf(['unknown', 'full', 'low', 'out', 'jammed']) }),
@@ -75,8 +98,12 @@ export const PrinterStatus = strict({
 })
 export type PrinterStatus = Static<typeof PrinterStatus>
 /** Ours: per address of the line, whether the unit answered the last time it was spoken to. */
-export const KeypadStatus = strict({ units: Type.Record(Type.String({ pattern: '^\\d{1,5}$' }), oneOf(['unknown', 'active', 'silent']), { additionalProperties: false }) })
-export const BoardStatus = strict({ units: Type.Record(Type.String({ pattern: '^\\d{1,5}$' }), oneOf(['unknown', 'shown', 'pending', 'silent']), { additionalProperties: false }) })
+export const KeypadStatus = strict({
+  units: keyed('^\\d{1,5}$', oneOf(['unknown', 'active', 'silent'])),
+})
+export const BoardStatus = strict({
+  units: keyed('^\\d{1,5}$', oneOf(['unknown', 'shown', 'pending', 'silent'])),
+})
 export const STATUS = {
   common: CommonStatus,
   cardReader: CardReaderStatus,
@@ -89,7 +116,16 @@ export type StatusData = { [I in StatusInterface]: Static<(typeof STATUS)[I]> }
 export const statusPayload = (data: TSchema) => strict({ session: Session, seq: Sequence, ts: WallMs, data })
 
 // ---- alerts, retained while open; an empty payload clears --------------------------------------------------------
-export const ALERT_CODES = ['device-offline', 'device-fault', 'paper-low', 'paper-out', 'cover-open', 'cutter-fault', 'card-unreadable', 'noise'] as const
+export const ALERT_CODES = [
+  'device-offline',
+  'device-fault',
+  'paper-low',
+  'paper-out',
+  'cover-open',
+  'cutter-fault',
+  'card-unreadable',
+  'noise',
+] as const
 export type AlertCode = (typeof ALERT_CODES)[number]
 export const OWNERS = ['remote', 'flm', 'slm', 'replenish', 'it', 'security'] as const
 export const AlertPayload = strict({
@@ -130,14 +166,25 @@ export const Identity = strict({
 })
 export type Identity = Static<typeof Identity>
 
-export const KEYPAD_KEYS = ['callNext', 'recall', 'cancel', 'confirm', 'evaluate', 'oneMetre', 'pause', 'transfer'] as const
+export const KEYPAD_KEYS = [
+  'callNext',
+  'recall',
+  'cancel',
+  'confirm',
+  'evaluate',
+  'oneMetre',
+  'pause',
+  'transfer',
+] as const
 export type KeypadKey = (typeof KEYPAD_KEYS)[number]
 
 export const DEVICE_EVENTS = {
   /** A document was read completely. */
   'IdCard.ReadEvent': strict({ documentType: oneOf(DOCUMENT_TYPES), sealed: SealedBox }),
   /** A document lies on the reader but can not be read; said once per document. */
-  'IdCard.ReadFailedEvent': strict({ reason: oneOf(['unreadable', 'authentication', 'wrongCard', 'checkDigit', 'timeOut']) }),
+  'IdCard.ReadFailedEvent': strict({
+    reason: oneOf(['unreadable', 'authentication', 'wrongCard', 'checkDigit', 'timeOut']),
+  }),
   /** A key of a caller keypad; `digits` are those pressed before it. */
   'Keypad.KeyPressedEvent': strict({
     address: Type.Integer({ minimum: 0, maximum: 255 }),
@@ -174,7 +221,11 @@ export const TicketElement = Type.Union([
     align: Type.Optional(oneOf(['left', 'center', 'right'], { default: 'left' })),
     bold: Type.Optional(Type.Boolean({ default: false })),
   }),
-  strict({ type: Type.Literal('qr'), data: Type.String({ minLength: 1, maxLength: 300 }), module: Type.Optional(Type.Integer({ minimum: 1, maximum: 16, default: 6 })) }),
+  strict({
+    type: Type.Literal('qr'),
+    data: Type.String({ minLength: 1, maxLength: 300 }),
+    module: Type.Optional(Type.Integer({ minimum: 1, maximum: 16, default: 6 })),
+  }),
   strict({ type: Type.Literal('feed'), lines: Type.Integer({ minimum: 1, maximum: 20 }) }),
 ])
 export type TicketElement = Static<typeof TicketElement>
@@ -205,10 +256,24 @@ export type DeviceCommandData = { [N in DeviceCommandName]: Static<(typeof DEVIC
  * `deadline`: no longer to be begun after it. `acceptBy` (at most the deadline): not to be accepted after it, so that a command
  * the hub has given up on as not delivered is never carried out later. A node drops what comes too late, without an answer.
  */
-export const commandPayload = (data: TSchema) => strict({ id: MessageId, from: Id, deadline: WallMs, acceptBy: Type.Optional(WallMs), data })
+export const commandPayload = (data: TSchema) =>
+  strict({ id: MessageId, from: Id, deadline: WallMs, acceptBy: Type.Optional(WallMs), data })
 
 /** XFS4IoT completion codes that our devices use. */
-export const COMPLETION_CODES = ['success', 'commandErrorCode', 'canceled', 'deviceNotReady', 'hardwareError', 'internalError', 'invalidCommand', 'timeOut', 'unsupportedCommand', 'invalidData', 'userError', 'sequenceError'] as const
+export const COMPLETION_CODES = [
+  'success',
+  'commandErrorCode',
+  'canceled',
+  'deviceNotReady',
+  'hardwareError',
+  'internalError',
+  'invalidCommand',
+  'timeOut',
+  'unsupportedCommand',
+  'invalidData',
+  'userError',
+  'sequenceError',
+] as const
 export type CompletionCode = (typeof COMPLETION_CODES)[number]
 /** Whether the thing the command asks for has happened: `unknown` is never resent blindly. */
 export const EFFECTS = ['done', 'notDone', 'unknown'] as const
@@ -231,7 +296,11 @@ export type CompletionPayload = Extract<ReplyPayload, { type: 'completion' }>
 // ---- control ------------------------------------------------------------------------------------------------------
 export const RebirthPayload = strict({ id: MessageId, from: Id })
 export const TimePayload = strict({ ts: WallMs })
-export const NodeErrorPayload = strict({ topic: Type.String({ maxLength: 300 }), id: Type.Optional(MessageId), problem: Problem })
+export const NodeErrorPayload = strict({
+  topic: Type.String({ maxLength: 300 }),
+  id: Type.Optional(MessageId),
+  problem: Problem,
+})
 export type NodeErrorPayload = Static<typeof NodeErrorPayload>
 
 /**
@@ -242,8 +311,8 @@ export const AgentConfiguration = strict(
   {
     branch: Id,
     node: Id,
-    url: Type.String({ pattern: '^mqtts?://', description: 'the hub\'s broker' }),
-    secret: Type.String({ minLength: 32, maxLength: 128, description: 'this node\'s 256-bit secret' }),
+    url: Type.String({ pattern: '^mqtts?://', description: "the hub's broker" }),
+    secret: Type.String({ minLength: 32, maxLength: 128, description: "this node's 256-bit secret" }),
     hubPublicKey: Base64,
     stateDirectory: Type.String({ minLength: 1 }),
     devices: Type.Array(Device, { description: 'devices of this node, as in the branch configuration' }),

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TickMs, TicketId, WallMs } from './common.ts'
+import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, TickMs, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
 import { DEVICE_STATES, DOCUMENT_TYPES, NODE_STATES } from './devices.ts'
 
@@ -23,13 +23,26 @@ export const PresentedIdentity = strict({
 export type PresentedIdentity = Static<typeof PresentedIdentity>
 
 /** Position in a queue: time, then order of issue. */
-export const Place = strict({ tick: Type.Integer({ description: 'milliseconds of the monotone clock, may be moved by a manager' }), sequence: Type.Integer({ minimum: 0, description: 'order of issue' }) })
+export const Place = strict({
+  tick: Type.Integer({ description: 'milliseconds of the monotone clock, may be moved by a manager' }),
+  sequence: Type.Integer({ minimum: 0, description: 'order of issue' }),
+})
 export type Place = Static<typeof Place>
 
 export const Directed = nullable(strict({ window: Type.Optional(Id), teller: Type.Optional(Id) }))
 export type Directed = Static<typeof Directed>
 
-export const TICKET_STATES = ['pending', 'waiting', 'called', 'serving', 'held', 'served', 'noShow', 'cancelled', 'expired'] as const
+export const TICKET_STATES = [
+  'pending',
+  'waiting',
+  'called',
+  'serving',
+  'held',
+  'served',
+  'noShow',
+  'cancelled',
+  'expired',
+] as const
 export type TicketState = (typeof TICKET_STATES)[number]
 export const WINDOW_STATES = ['closed', 'open', 'paused'] as const
 export type WindowStatus = (typeof WINDOW_STATES)[number]
@@ -111,7 +124,7 @@ export const EVENTS = {
     kioskId: Id,
     printerId: Id,
     copy: Type.Boolean(),
-    reason: oneOf(['issue', 'outcomeUnknown', 'staff']),
+    reason: oneOf(['issue', 'outcomeUnknown', 'presentedAgain', 'staff']),
     validUntil: TickMs,
   }),
   'TicketPrintSettled@1': strict({
@@ -143,7 +156,9 @@ export const EVENTS = {
     windowId: Id,
     by: oneOf(['noShow', 'callNext']),
     /** Null: the ticket ends. */
-    requeued: nullable(strict({ place: Place, waitingSince: TickMs, callableFrom: TickMs, times: Type.Integer({ minimum: 1 }) })),
+    requeued: nullable(
+      strict({ place: Place, waitingSince: TickMs, callableFrom: TickMs, times: Type.Integer({ minimum: 1 }) }),
+    ),
   }),
   'TicketTransferred@1': strict({
     ticketId: TicketId,
@@ -164,7 +179,12 @@ export const EVENTS = {
   'WindowClosed@1': strict({ windowId: Id }),
   'NodeStateChanged@1': strict({ nodeId: Id, state: oneOf(NODE_STATES), session: Type.Integer({ minimum: 0 }) }),
   'DeviceStateChanged@1': strict({ deviceId: Id, nodeId: Id, device: oneOf(DEVICE_STATES) }),
-  'AlertRaised@1': strict({ deviceId: Id, nodeId: Id, code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }), severity: Type.Integer({ minimum: 0, maximum: 4 }) }),
+  'AlertRaised@1': strict({
+    deviceId: Id,
+    nodeId: Id,
+    code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
+    severity: Type.Integer({ minimum: 0, maximum: 4 }),
+  }),
   'AlertCleared@1': strict({ deviceId: Id, nodeId: Id, code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }) }),
   /** The wall clock was not to be believed at start: shown to staff, the day is not rolled. */
   'ClockDoubted@1': strict({ wall: WallMs, lastWall: WallMs }),
@@ -180,7 +200,9 @@ export const Actor = strict({ kind: oneOf(ACTOR_KINDS), id: Type.String({ patter
 export type Actor = Static<typeof Actor>
 
 /** An event as decided: what the core returns and takes. `type` without, `version` with the number. */
-export type DomainEvent = { [T in EventType]: { readonly type: T; readonly version: 1; readonly data: EventData<T> } }[EventType]
+export type DomainEvent = {
+  [T in EventType]: { readonly type: T; readonly version: 1; readonly data: EventData<T> }
+}[EventType]
 
 /** An event as recorded. */
 export interface EventMeta {

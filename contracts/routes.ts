@@ -1,11 +1,10 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { Id, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
-import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, ROLES, type PublicCommandType, type Role } from './commands.ts'
+import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, ROLES, type Role } from './commands.ts'
+import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
-import { Mistake, Problem } from './errors.ts'
+import { Mistake, type Problem } from './errors.ts'
 import { Explanation, TICKET_STATES } from './events.ts'
 import { BranchView, DeviceView, KioskView, TicketView, WindowView } from './views.ts'
-import { MessageId } from './common.ts'
 
 /** HTTP routes. Every route, its body, answer and who may use it; OpenAPI is made of these. */
 export interface RouteDefinition {
@@ -38,16 +37,77 @@ const Password = Type.String({ minLength: 1, maxLength: 128 })
 const STAFF = ['teller', 'manager', 'supervisor', 'admin'] as const
 const ANYONE = ROLES
 
+/**
+ * One browser may hold a staff session and a kiosk session at once. A request says here for which of them it speaks,
+ * `staff` or `kiosk` (socket.io: the same word in the query field `session`); without it the staff session counts first.
+ */
+export const SESSION_HEADER = 'x-branchhub-session'
+export const SESSION_KINDS = ['staff', 'kiosk'] as const
+export type SessionKind = (typeof SESSION_KINDS)[number]
+
 export const ROUTES = {
-  health: { method: 'GET', path: '/healthz', summary: 'Is the hub serving', roles: 'public', answer: strict({ status: oneOf(['ok', 'starting', 'degraded']), contract: Type.Integer(), seq: Type.Integer() }) },
-  logIn: { method: 'POST', path: '/api/v1/session', summary: 'Log in', roles: 'public', body: strict({ user: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }), password: Password }), answer: SessionView },
-  session: { method: 'GET', path: '/api/v1/session', summary: 'Who is logged in here', roles: ANYONE, answer: SessionView },
+  health: {
+    method: 'GET',
+    path: '/healthz',
+    summary: 'Is the hub serving',
+    roles: 'public',
+    answer: strict({ status: oneOf(['ok', 'starting', 'degraded']), contract: Type.Integer(), seq: Type.Integer() }),
+  },
+  logIn: {
+    method: 'POST',
+    path: '/api/v1/session',
+    summary: 'Log in',
+    roles: 'public',
+    body: strict({ user: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }), password: Password }),
+    answer: SessionView,
+  },
+  session: {
+    method: 'GET',
+    path: '/api/v1/session',
+    summary: 'Who is logged in here',
+    roles: ANYONE,
+    answer: SessionView,
+  },
   logOut: { method: 'DELETE', path: '/api/v1/session', summary: 'Log out', roles: ANYONE, answer: strict({}) },
-  changePassword: { method: 'PUT', path: '/api/v1/session/password', summary: 'Change one\'s own password', roles: STAFF, body: strict({ current: Password, next: Type.String({ minLength: 8, maxLength: 128 }) }), answer: SessionView },
-  kioskSession: { method: 'POST', path: '/api/v1/kiosk-session', summary: 'Start a kiosk with its key', roles: 'public', body: strict({ kioskId: Id, key: Type.String({ minLength: 16, maxLength: 128 }) }), answer: SessionView },
-  branch: { method: 'GET', path: '/api/v1/branch', summary: 'Names of businesses, classes, windows', roles: ANYONE, answer: BranchView },
-  window: { method: 'GET', path: '/api/v1/windows/:windowId', summary: 'One window as its teller sees it', roles: STAFF, params: strict({ windowId: Id }), answer: WindowView },
-  kiosk: { method: 'GET', path: '/api/v1/kiosks/:kioskId', summary: 'One kiosk as its customers see it', roles: ['kiosk', 'manager', 'supervisor', 'admin'], params: strict({ kioskId: Id }), answer: KioskView },
+  changePassword: {
+    method: 'PUT',
+    path: '/api/v1/session/password',
+    summary: "Change one's own password",
+    roles: STAFF,
+    body: strict({ current: Password, next: Type.String({ minLength: 8, maxLength: 128 }) }),
+    answer: SessionView,
+  },
+  kioskSession: {
+    method: 'POST',
+    path: '/api/v1/kiosk-session',
+    summary: 'Start a kiosk with its key',
+    roles: 'public',
+    body: strict({ kioskId: Id, key: Type.String({ minLength: 16, maxLength: 128 }) }),
+    answer: SessionView,
+  },
+  branch: {
+    method: 'GET',
+    path: '/api/v1/branch',
+    summary: 'Names of businesses, classes, windows',
+    roles: ANYONE,
+    answer: BranchView,
+  },
+  window: {
+    method: 'GET',
+    path: '/api/v1/windows/:windowId',
+    summary: 'One window as its teller sees it',
+    roles: STAFF,
+    params: strict({ windowId: Id }),
+    answer: WindowView,
+  },
+  kiosk: {
+    method: 'GET',
+    path: '/api/v1/kiosks/:kioskId',
+    summary: 'One kiosk as its customers see it',
+    roles: ['kiosk', 'manager', 'supervisor', 'admin'],
+    params: strict({ kioskId: Id }),
+    answer: KioskView,
+  },
   tickets: {
     method: 'GET',
     path: '/api/v1/tickets',
@@ -56,7 +116,14 @@ export const ROUTES = {
     query: strict({ state: Type.Optional(oneOf(TICKET_STATES)), queue: Type.Optional(Id) }),
     answer: strict({ tickets: Type.Array(TicketView) }),
   },
-  ticket: { method: 'GET', path: '/api/v1/tickets/:ticketId', summary: 'One ticket', roles: STAFF, params: strict({ ticketId: TicketId }), answer: TicketView },
+  ticket: {
+    method: 'GET',
+    path: '/api/v1/tickets/:ticketId',
+    summary: 'One ticket',
+    roles: STAFF,
+    params: strict({ ticketId: TicketId }),
+    answer: TicketView,
+  },
   explanation: {
     method: 'GET',
     path: '/api/v1/tickets/:ticketId/explanation',
@@ -65,7 +132,13 @@ export const ROUTES = {
     params: strict({ ticketId: TicketId }),
     answer: strict({ data: Explanation, words: Text }),
   },
-  devices: { method: 'GET', path: '/api/v1/devices', summary: 'Devices, their states and alerts', roles: STAFF, answer: strict({ devices: Type.Array(DeviceView) }) },
+  devices: {
+    method: 'GET',
+    path: '/api/v1/devices',
+    summary: 'Devices, their states and alerts',
+    roles: STAFF,
+    answer: strict({ devices: Type.Array(DeviceView) }),
+  },
   configuration: {
     method: 'GET',
     path: '/api/v1/configuration',
@@ -86,8 +159,14 @@ export const ROUTES = {
     path: '/api/v1/journal',
     summary: 'Events after a position; personal data stays encrypted',
     roles: ['supervisor', 'admin'],
-    query: strict({ after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$' })), limit: Type.Optional(Type.String({ pattern: '^\\d{1,4}$' })) }),
-    answer: strict({ events: Type.Array(Type.Record(Type.String(), Type.Unknown())), last: Type.Integer({ minimum: 0 }) }),
+    query: strict({
+      after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$' })),
+      limit: Type.Optional(Type.String({ pattern: '^\\d{1,4}$' })),
+    }),
+    answer: strict({
+      events: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+      last: Type.Integer({ minimum: 0 }),
+    }),
   },
 } as const satisfies Record<string, RouteDefinition>
 export type RouteName = keyof typeof ROUTES

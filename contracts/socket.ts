@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { MessageId, oneOf, strict, TickMs } from './common.ts'
 import { CommandResult, PUBLIC_COMMANDS, type PublicCommandType } from './commands.ts'
+import { MessageId, oneOf, strict, TickMs } from './common.ts'
 import { Problem } from './errors.ts'
 import type { BranchView, KioskView, WindowView } from './views.ts'
 
@@ -55,6 +55,10 @@ export const Hello = strict({ contract: Type.Integer(), software: Type.String(),
 export type Hello = Static<typeof Hello>
 
 /** Client -> hub; every message wants an acknowledgement. */
-export const CLIENT_MESSAGES = { subscribe: SubscribeMessage, unsubscribe: SubscribeMessage, command: CommandMessage } as const
+export const CLIENT_MESSAGES = {
+  subscribe: SubscribeMessage,
+  unsubscribe: SubscribeMessage,
+  command: CommandMessage,
+} as const
 /** Hub -> client. */
 export const HUB_MESSAGES = { hello: Hello, delta: Delta, 'session-expired': strict({}) } as const

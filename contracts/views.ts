@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TickMs, TicketId } from './common.ts'
+import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, TickMs } from './common.ts'
 import { DEVICE_STATES, NODE_STATES } from './devices.ts'
 import { Explanation, TICKET_STATES, WINDOW_STATES } from './events.ts'
 
@@ -50,6 +50,8 @@ export const NextView = strict({
   words: Text,
 })
 
+export type NextView = Static<typeof NextView>
+
 /** Channel `window:<id>`: the soft-call page. */
 export const WindowView = strict(
   {
@@ -84,13 +86,31 @@ export const KioskView = strict(
   {
     kioskId: Id,
     name: Text,
-    businesses: Type.Array(strict({ businessId: Id, offered: Type.Boolean(), waiting: Type.Integer({ minimum: 0 }), peopleAhead: Type.Integer({ minimum: 0 }) })),
+    businesses: Type.Array(
+      strict({
+        businessId: Id,
+        offered: Type.Boolean(),
+        waiting: Type.Integer({ minimum: 0 }),
+        peopleAhead: Type.Integer({ minimum: 0 }),
+      }),
+    ),
     /** A document presented and not used yet. */
-    reading: nullable(strict({ readingId: MessageId, customer: nullable(MaskedCustomer), classId: nullable(Id), validUntil: TickMs })),
+    reading: nullable(
+      strict({ readingId: MessageId, customer: nullable(MaskedCustomer), classId: nullable(Id), validUntil: TickMs }),
+    ),
     /** Rises with every document that could not be read. */
     failedReadings: strict({ count: Type.Integer({ minimum: 0 }), reason: nullable(Type.String()) }),
     /** The ticket given last at this kiosk. */
-    ticket: nullable(strict({ ticketId: TicketId, number: Type.String(), businessId: Id, issuedAt: TickMs, peopleAhead: Type.Integer({ minimum: 0 }), print: oneOf(PRINT_STATES) })),
+    ticket: nullable(
+      strict({
+        ticketId: TicketId,
+        number: Type.String(),
+        businessId: Id,
+        issuedAt: TickMs,
+        peopleAhead: Type.Integer({ minimum: 0 }),
+        print: oneOf(PRINT_STATES),
+      }),
+    ),
     reader: oneOf(['none', 'ok', 'offline', 'fault']),
     printer: oneOf(['none', 'ok', 'paperLow', 'paperOut', 'coverOpen', 'offline', 'fault']),
   },
@@ -127,7 +147,9 @@ export const DeviceView = strict(
     nodeState: oneOf([...NODE_STATES, 'unknown'] as const),
     device: oneOf([...DEVICE_STATES, 'unknown'] as const),
     status: Type.Record(Type.String(), Type.Unknown()),
-    alerts: Type.Array(strict({ code: Type.String(), severity: Type.Integer(), detail: nullable(Type.String()), since: Type.Integer() })),
+    alerts: Type.Array(
+      strict({ code: Type.String(), severity: Type.Integer(), detail: nullable(Type.String()), since: Type.Integer() }),
+    ),
   },
   { $id: 'DeviceView' },
 )
