@@ -1,0 +1,98 @@
+/** Compiles the programs and the screens into dist/. Both are skipped, or cost little, when nothing has changed. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { withSetupLock } from './setupLock.mjs'
+import { runStep } from './steps.mjs'
+
+const PROGRAMS = ['hub', 'device-drivers', 'simulators']
+export const SCREENS = ['kiosk-ui', 'dashboard']
+/** A change in any of these may change a screen. */
+const SCREEN_SOURCES = ['contracts', ...SCREENS, 'package-lock.json']
+
+/** Throws `StepFailed` with the compiler's output. @param {string} root */
+export function build(root) {
+  return withSetupLock(root, async () => {
+    await compilePrograms(root)
+    for (const screen of SCREENS) {
+      if (existsSync(join(root, screen, 'vite.config.ts'))) await bundleScreen(root, screen)
+    }
+  })
+}
+
+/**
+ * The compiler keeps account of the sources it has seen, not of its outputs: a file missing from dist/ stays missing.
+ * Hence the list of outputs, and a full compile when one of them is gone.
+ * @param {string} root
+ */
+async function compilePrograms(root) {
+  const stamp = join(root, 'dist/programs.build.json')
+  const force = readStamp(root, stamp) === undefined ? ['--force'] : []
+  rmSync(stamp, { force: true })
+  const projects = PROGRAMS.filter((folder) => existsSync(join(root, folder, 'tsconfig.json')))
+  await runStep('Compiling TypeScript', process.execPath, [
+    'node_modules/typescript/bin/tsc',
+    '-b',
+    ...force,
+    ...projects,
+  ])
+  const outputs = filesBelow(root, 'dist').filter((file) => {
+    const isScreen = SCREENS.some((screen) => file.startsWith(`dist/${screen}/`))
+    return !isScreen && /\.(js|d\.ts|tsbuildinfo)$/.test(file)
+  })
+  writeStamp(stamp, { inputs: '', outputs })
+}
+
+/** @param {string} root @param {string} screen */
+async function bundleScreen(root, screen) {
+  const stamp = join(root, `dist/${screen}.build.json`)
+  const inputs = hashOf(root, SCREEN_SOURCES)
+  if (readStamp(root, stamp)?.inputs === inputs) return
+  rmSync(stamp, { force: true })
+  const vite = ['node_modules/vite/bin/vite.js', 'build', screen, '--outDir', `../dist/${screen}`, '--emptyOutDir']
+  await runStep(`Building the screens of ${screen}`, process.execPath, vite)
+  writeStamp(stamp, { inputs, outputs: filesBelow(root, `dist/${screen}`) })
+}
+
+/**
+ * @typedef {{ inputs: string, outputs: string[] }} Stamp
+ * @param {string} root @param {string} file
+ * @returns {Stamp | undefined} undefined too when one of the outputs is gone
+ */
+export function readStamp(root, file) {
+  try {
+    const stamp = /** @type {Stamp} */ (JSON.parse(readFileSync(file, 'utf8')))
+    return stamp.outputs.every((output) => existsSync(join(root, output))) ? stamp : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {string} file @param {Stamp} stamp */
+function writeStamp(file, stamp) {
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, JSON.stringify(stamp))
+}
+
+/** Names and contents of all files below the given paths. @param {string} root @param {string[]} paths */
+export function hashOf(root, paths) {
+  const hash = createHash('sha256')
+  for (const file of paths.flatMap((path) => filesBelow(root, path))) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+/** @param {string} root @param {string} path a file, a folder, or nothing @returns {string[]} relative to root, sorted */
+function filesBelow(root, path) {
+  const start = join(root, path)
+  if (!existsSync(start)) return []
+  if (statSync(start).isFile()) return [path]
+  return readdirSync(start, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort()
+}
