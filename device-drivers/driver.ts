@@ -27,6 +27,8 @@ export interface DriverDefinition {
   readonly defaultBaudRate: number
   /** Settings in the device's line of the configuration; validated before `create`. */
   readonly settings: TSchema
+  /** `execute` may be called before the last one has resolved: the driver puts commands of several units in order itself. */
+  readonly concurrentCommands?: boolean
   create(context: DriverContext): Driver
 }
 
@@ -46,7 +48,15 @@ export interface Driver {
   stop(): void
 }
 
-export type DriverCommand = { [N in DeviceCommandName]: { readonly id: string; readonly name: N; readonly data: DeviceCommandData[N]; readonly deadline: number } }[DeviceCommandName]
+/** `deadline` is a moment of `context.clock`: a command that has not begun by then is not begun any more. */
+export type DriverCommand = {
+  [N in DeviceCommandName]: {
+    readonly id: string
+    readonly name: N
+    readonly data: DeviceCommandData[N]
+    readonly deadline: number
+  }
+}[DeviceCommandName]
 export type DriverCompletion = Omit<CompletionPayload, 'type' | 'session'>
 
 export interface DriverContext {
@@ -60,7 +70,11 @@ export interface DriverContext {
    * `expired` when `keepForMs` has passed without that; the event is then dropped. Survives reconnects of the agent.
    * `eventId` lets a driver name the event beforehand (see `seal`).
    */
-  emit<N extends DeviceEventName>(name: N, data: DeviceEventData[N], options: { keepForMs: number; eventId?: string }): Promise<'committed' | 'expired'>
+  emit<N extends DeviceEventName>(
+    name: N,
+    data: DeviceEventData[N],
+    options: { keepForMs: number; eventId?: string },
+  ): Promise<'committed' | 'expired'>
   /** Publishes a status when it differs from the one before. */
   status<I extends StatusInterface>(iface: I, data: StatusData[I]): void
   /** Opens an alert, or keeps it open; one that is open already is not published again. */

@@ -17,4 +17,7 @@ export interface PortListeners {
 }
 
 /** Opens a new port; rejects with a reason in words when it can not. */
-export type PortFactory = (listeners: PortListeners, options: { baudRate: number; signal: AbortSignal }) => Promise<BytePort>
+export type PortFactory = (
+  listeners: PortListeners,
+  options: { baudRate: number; signal: AbortSignal },
+) => Promise<BytePort>

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { loadConfiguration } from './agent/configuration.ts'
+import { listPorts } from './agent/listPorts.ts'
+import { createLog } from './agent/log.ts'
+import { mqttPipe } from './agent/mqttPipe.ts'
+import { createNode } from './agent/node.ts'
+import { sessionCounter } from './agent/sessionCounter.ts'
+import type { DriverClock } from './driver.ts'
+import { DRIVERS } from './registry.ts'
+import { portFactory } from './transport/open.ts'
+
+const USAGE = `Usage:
+  agent --config <file.json>   host the devices of this configuration
+  agent --config -             the same, the configuration comes on standard input
+  agent --list-ports           show the serial ports and HID devices of this machine
+Options:
+  --log-level <level>          trace | debug | info | warn | error, default info
+`
+const EXIT_CRASHED = 1
+const EXIT_MISTAKE = 2
+
+const systemClock: DriverClock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions()
+  if (!options) return
+  if (options['list-ports']) {
+    process.stdout.write(await listPorts())
+    return
+  }
+  if (options.config === undefined) {
+    refuse(USAGE)
+    return
+  }
+  let document: string
+  try {
+    document = options.config === '-' ? await text(process.stdin) : await readFile(options.config, 'utf8')
+  } catch (error) {
+    refuse(`can not read ${options.config}: ${inWords(error)}\n`)
+    return
+  }
+  const loaded = await loadConfiguration(document, DRIVERS)
+  if (!loaded.ok) {
+    refuse(loaded.mistakes.map(({ path, message }) => `${path || '/'}: ${message}\n`).join(''))
+    return
+  }
+  run(loaded, options['log-level'] ?? 'info')
+}
+
+function run(
+  { configuration, devices }: Extract<Awaited<ReturnType<typeof loadConfiguration>>, { ok: true }>,
+  level: string,
+): void {
+  const root = createLog(level)
+  const log = root.child({ component: 'agent' })
+  const { node: name, branch, stateDirectory } = configuration
+  function crash(error: unknown) {
+    log.fatal(
+      { reason: inWords(error), stack: error instanceof Error ? error.stack : undefined },
+      'the agent ends: unexpected error',
+    )
+    process.exit(EXIT_CRASHED)
+  }
+  process.on('uncaughtException', crash)
+  process.on('unhandledRejection', crash)
+
+  const node = createNode(configuration, devices, {
+    software: `branchhub ${version()}`,
+    clock: systemClock,
+    wallNow: Date.now,
+    random: Math.random,
+    newId: randomUUID,
+    openPipe: mqttPipe(configuration),
+    openPort: ({ port }) => portFactory(port),
+    sessions: sessionCounter(stateDirectory, Date.now),
+    log: root,
+  })
+  let ending = false
+  function end(why: string) {
+    if (ending) return
+    ending = true
+    log.info({ why }, 'the agent ends')
+    node.stop().then(() => process.exit(0), crash)
+  }
+  process.on('SIGTERM', () => end('SIGTERM'))
+  process.on('SIGINT', () => end('SIGINT'))
+  // Started with an IPC channel, it does not outlive who started it: two agents of one node would fight for ports and connection.
+  process.on('disconnect', () => end('its parent is gone'))
+  // Gone while the configuration was being read.
+  if (process.connected === false) end('its parent is gone')
+
+  node.start()
+  log.info({ branch, node: name, devices: devices.map(({ id }) => id) }, 'the agent runs')
+}
+
+function parseOptions() {
+  try {
+    return parseArgs({
+      options: { config: { type: 'string' }, 'list-ports': { type: 'boolean' }, 'log-level': { type: 'string' } },
+    }).values
+  } catch (error) {
+    refuse(`${inWords(error)}\n${USAGE}`)
+    return undefined
+  }
+}
+
+function refuse(why: string): void {
+  process.stderr.write(why)
+  process.exitCode = EXIT_MISTAKE
+}
+
+/** From the package this file is part of, compiled or not. */
+function version(): string {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const path = join(folder, 'package.json')
+    if (!existsSync(path)) continue
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof content === 'object' && content !== null && 'version' in content) return String(content.version)
+  }
+  return 'unknown'
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+await main()

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  ALERT_CODES,
+  type AlertCode,
+  type DeviceDescription,
+  type StatusData,
+  type StatusInterface,
+} from '../../contracts/index.ts'
+
+/** Told of every change, to publish it. */
+export interface TwinListener {
+  statusChanged(twin: DeviceTwin, iface: StatusInterface): void
+  alertChanged(twin: DeviceTwin, code: AlertCode): void
+}
+
+export interface OpenAlert {
+  readonly sinceMs: number
+  readonly detail: string | undefined
+}
+
+/** What is known of one device, whether the hub can be reached or not. Times are of the monotonic clock. */
+export class DeviceTwin {
+  readonly deviceId: string
+  readonly description: DeviceDescription
+  readonly statuses = new Map<
+    StatusInterface,
+    { readonly data: StatusData[StatusInterface]; readonly sinceMs: number }
+  >()
+  readonly alerts = new Map<AlertCode, OpenAlert>()
+  /** Codes the hub may still show as open although they are not: at first all, for an agent before this one may have opened them. */
+  readonly toClear = new Set<AlertCode>(ALERT_CODES)
+  readonly #now: () => number
+  readonly #listener: TwinListener
+
+  constructor(deviceId: string, description: DeviceDescription, now: () => number, listener: TwinListener) {
+    this.deviceId = deviceId
+    this.description = description
+    this.#now = now
+    this.#listener = listener
+  }
+
+  /** True when it differs from the status before. */
+  setStatus<I extends StatusInterface>(iface: I, data: StatusData[I]): boolean {
+    const before = this.statuses.get(iface)
+    if (before && isDeepStrictEqual(before.data, data)) return false
+    this.statuses.set(iface, { data: structuredClone(data), sinceMs: this.#now() })
+    this.#listener.statusChanged(this, iface)
+    return true
+  }
+
+  raise(code: AlertCode, detail?: string): void {
+    if (this.alerts.has(code)) return
+    this.alerts.set(code, { sinceMs: this.#now(), detail })
+    this.toClear.delete(code)
+    this.#listener.alertChanged(this, code)
+  }
+
+  clear(code: AlertCode): void {
+    if (!this.alerts.delete(code)) return
+    this.toClear.add(code)
+    this.#listener.alertChanged(this, code)
+  }
+}

@@ -1,0 +1,109 @@
+import type { AgentConfiguration, DeviceDescription } from '../../contracts/index.ts'
+import type { DriverClock, DriverDefinition } from '../driver.ts'
+import type { PortFactory } from '../transport/port.ts'
+import { CommandDesk, type CommandTarget } from './commandDesk.ts'
+import type { LoadedDevice } from './configuration.ts'
+import { DeviceHost } from './deviceHost.ts'
+import { DeviceTwin } from './deviceTwin.ts'
+import { HubLink } from './hubLink.ts'
+import { hubTime } from './hubTime.ts'
+import type { AgentLog } from './log.ts'
+import type { OpenPipe } from './mqttPipe.ts'
+import { Outbox } from './outbox.ts'
+import { createSeal } from './seal.ts'
+import type { SessionCounter } from './sessionCounter.ts'
+
+/** What the node takes from the world, so that tests can give it another one. */
+export interface NodeEnvironment {
+  readonly software: string
+  readonly clock: DriverClock
+  /** This machine's Unix time in milliseconds. */
+  readonly wallNow: () => number
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly newId: () => string
+  readonly openPipe: OpenPipe
+  readonly openPort: (device: LoadedDevice) => PortFactory
+  readonly sessions: SessionCounter
+  readonly log: AgentLog
+}
+
+export interface AgentNode {
+  start(): void
+  /** Closes the ports, says `disconnected` to the hub. */
+  stop(): Promise<void>
+}
+
+/** Puts one node together: a twin, a driver and a port for each device, one connection to the hub for all. */
+export function createNode(
+  configuration: Pick<AgentConfiguration, 'branch' | 'node' | 'hubPublicKey'>,
+  devices: readonly LoadedDevice[],
+  environment: NodeEnvironment,
+): AgentNode {
+  const { branch, node, hubPublicKey } = configuration
+  const { clock, random, newId, log } = environment
+  const time = hubTime(clock, environment.wallNow)
+  const seal = createSeal(hubPublicKey)
+  const outbox = new Outbox(clock)
+  const hosts = new Map<string, DeviceHost>()
+  const targets: ReadonlyMap<string, CommandTarget> = hosts
+  const desk = new CommandDesk(targets, time, log.child({ component: 'commands' }))
+  const link = new HubLink({
+    branch,
+    node,
+    software: environment.software,
+    openPipe: environment.openPipe,
+    sessions: environment.sessions,
+    outbox,
+    desk,
+    time,
+    clock,
+    random,
+    log: log.child({ component: 'hub-link' }),
+  })
+
+  for (const device of devices) {
+    const deviceLog = log.child({ component: device.definition.name, deviceId: device.id })
+    const twin = new DeviceTwin(device.id, describe(device.definition), () => clock.now(), link)
+    link.add(twin)
+    hosts.set(
+      device.id,
+      new DeviceHost({
+        definition: device.definition,
+        settings: device.settings,
+        baudRate: 'serial' in device.port ? device.port.serial.baudRate : undefined,
+        open: environment.openPort(device),
+        twin,
+        emit: (name, data, { keepForMs, eventId }) =>
+          outbox.add({ id: eventId ?? newId(), deviceId: device.id, name, data, atMs: clock.now() }, keepForMs),
+        seal,
+        newId,
+        clock,
+        random,
+        log: deviceLog,
+        logsBytes: deviceLog.isLevelEnabled('trace'),
+      }),
+    )
+  }
+
+  return {
+    start() {
+      link.start()
+      for (const host of hosts.values()) host.start()
+    },
+    async stop() {
+      for (const host of hosts.values()) host.stop()
+      await link.stop()
+      outbox.stop()
+    },
+  }
+}
+
+function describe(definition: DriverDefinition): DeviceDescription {
+  return {
+    class: definition.class,
+    driver: definition.name,
+    interfaces: [...definition.interfaces],
+    commands: Object.fromEntries(definition.commands.map((name) => [name, ['1.0']])),
+  }
+}

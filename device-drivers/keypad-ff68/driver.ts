@@ -1,0 +1,170 @@
+import Type from 'typebox'
+import { type DeviceCommandData, strict } from '../../contracts/index.ts'
+import type { Driver, DriverCommand, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
+import type { Parsed } from '../framing/frameParser.ts'
+import { FrameReader } from '../framing/frameReader.ts'
+import type { BytePort } from '../transport/port.ts'
+import { encodeBeep, encodeDisplay, type Frame, frameFormat } from './codec.ts'
+import { initialLineState, type LineEffect, type LineInput, step } from './exchange.ts'
+
+const GAP_MS = 100
+/** Stray bytes since the last good frame, and good frames in a row that end the alert. */
+const NOISE_BYTES = 64
+const CLEAN_FRAMES = 3
+
+const Settings = strict({
+  addresses: Type.Array(Type.Integer({ minimum: 0, maximum: 255 }), {
+    minItems: 1,
+    maxItems: 64,
+    uniqueItems: true,
+    description: 'keypads on this line',
+  }),
+  longestFrame: Type.Optional(
+    Type.Integer({
+      minimum: 3,
+      maximum: 8,
+      default: 5,
+      description: 'largest L taken from a keypad; 6 where three digits go before a key',
+    }),
+  ),
+})
+
+/** Caller keypads of the FF 68 family, several on one RS-485 line. */
+export const definition: DriverDefinition = {
+  name: 'keypad-ff68',
+  class: 'callerKeypad',
+  interfaces: ['common', 'keypad'],
+  commands: ['Keypad.Display', 'Keypad.Beep'],
+  defaultBaudRate: 9_600,
+  settings: Settings,
+  create,
+}
+
+/** Written: the protocol has no acknowledgement for it. */
+const WRITTEN: DriverCompletion = { completionCode: 'success', effect: 'done' }
+const OFFLINE: DriverCompletion = { completionCode: 'deviceNotReady', errorCode: 'DEVICE_OFFLINE', effect: 'notDone' }
+const WRITE_BROKE: DriverCompletion = {
+  completionCode: 'deviceNotReady',
+  errorCode: 'DEVICE_INDETERMINATE',
+  effect: 'unknown',
+}
+const TOO_LATE: DriverCompletion = {
+  completionCode: 'timeOut',
+  errorCode: 'DEADLINE_PASSED',
+  effect: 'notDone',
+}
+const NO_SUCH_KEYPAD: DriverCompletion = {
+  completionCode: 'invalidData',
+  errorCode: 'DEVICE_UNKNOWN',
+  effect: 'notDone',
+}
+const UNSUPPORTED: DriverCompletion = {
+  completionCode: 'unsupportedCommand',
+  errorCode: 'COMMAND_UNSUPPORTED',
+  effect: 'notDone',
+}
+
+function create(context: DriverContext): Driver {
+  const { addresses, longestFrame = 5 } = context.settings as { addresses: number[]; longestFrame?: number }
+  let state = initialLineState(addresses)
+  let port: BytePort | undefined
+  let cleanFrames = 0
+  /** What each keypad should show: painted again when the line is back. */
+  const desired = new Map<number, DeviceCommandData['Keypad.Display']>()
+  const reader = new FrameReader(frameFormat(longestFrame), {
+    clock: context.clock,
+    gapMs: GAP_MS,
+    onParsed,
+    onNoise(bytes) {
+      cleanFrames = 0
+      if (bytes >= NOISE_BYTES) context.raise('noise', 'bytes that are no frame')
+    },
+  })
+
+  function feed(input: LineInput): void {
+    const next = step(state, input)
+    state = next.state
+    for (const effect of next.effects) perform(effect)
+  }
+
+  function perform(effect: LineEffect): void {
+    switch (effect.kind) {
+      case 'emit': {
+        const { ref } = effect
+        context.emit('Keypad.KeyPressedEvent', effect.event, { keepForMs: effect.keepForMs }).then(
+          (outcome) => feed({ kind: 'settled', at: context.clock.now(), ref, outcome }),
+          () => feed({ kind: 'settled', at: context.clock.now(), ref, outcome: 'expired' }),
+        )
+        return
+      }
+      case 'echo':
+        void write(effect.bytes)
+        return
+      case 'units':
+        return context.status('keypad', {
+          units: Object.fromEntries(
+            addresses.map((unit) => [String(unit), effect.active.includes(unit) ? 'active' : 'unknown']),
+          ),
+        })
+      case 'log':
+        return context.log[effect.level](effect.fields, effect.message)
+    }
+  }
+
+  function onParsed(parsed: Parsed<Frame>): void {
+    // A keypad repeats what was spoiled: nothing to be done about it here.
+    if (parsed.kind === 'corrupt') return
+    if (++cleanFrames === CLEAN_FRAMES) context.clear('noise')
+    feed({ kind: 'frame', at: context.clock.now(), frame: parsed.frame })
+  }
+
+  async function write(bytes: Uint8Array): Promise<DriverCompletion> {
+    const target = port
+    if (!target) return OFFLINE
+    try {
+      await target.write(bytes)
+      return WRITTEN
+    } catch {
+      if (target === port) context.fail('a frame could not be written')
+      return WRITE_BROKE
+    }
+  }
+
+  const paint = ({ address, waiting, ticket }: DeviceCommandData['Keypad.Display']) =>
+    write(encodeDisplay(address, waiting, ticket))
+
+  function execute(command: DriverCommand): Promise<DriverCompletion> {
+    if (command.name !== 'Keypad.Display' && command.name !== 'Keypad.Beep') return Promise.resolve(UNSUPPORTED)
+    if (!addresses.includes(command.data.address)) return Promise.resolve(NO_SUCH_KEYPAD)
+    if (command.deadline <= context.clock.now()) return Promise.resolve(TOO_LATE)
+    if (command.name === 'Keypad.Beep') return write(encodeBeep(command.data.address))
+    desired.set(command.data.address, command.data)
+    return paint(command.data)
+  }
+
+  return {
+    connected(opened) {
+      port = opened
+      cleanFrames = 0
+      reader.reset()
+      // Keypads speak only when a key is pressed: an open line is all that can be known.
+      context.status('common', { device: 'online' })
+      context.clear('device-offline')
+      feed({ kind: 'connected', at: context.clock.now() })
+      for (const display of desired.values()) void paint(display)
+    },
+    disconnected(reason) {
+      port = undefined
+      reader.reset()
+      context.status('common', { device: 'offline' })
+      context.raise('device-offline', reason)
+      feed({ kind: 'disconnected', at: context.clock.now() })
+    },
+    received: (bytes) => reader.received(bytes),
+    execute,
+    stop() {
+      port = undefined
+      reader.reset()
+    },
+  }
+}

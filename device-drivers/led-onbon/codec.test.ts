@@ -1,0 +1,166 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { crc16Arc, encodeFrame, type Frame, FrameParser, HOST_ADDRESS, MAX_DATA_BYTES } from './codec.ts'
+import { brightness, CLEAR, type LiveText, liveText, PING, QUERY, readAnswer } from './messages.ts'
+import { frames } from './vectors.ts'
+
+const fromHex = (hex: string) => Uint8Array.from(hex.split(' '), (byte) => Number.parseInt(byte, 16))
+const toBoard1 = (data: Uint8Array) => encodeFrame({ destination: 1, source: HOST_ADDRESS, data })
+const worked: LiveText = {
+  text: '请A012号到3号窗口',
+  widthPx: 128,
+  heightPx: 32,
+  display: 'static',
+  speed: 2,
+  stayHalfSeconds: 10,
+  align: 2,
+  color: 1,
+  chineseFont: 'O000',
+  latinFont: undefined,
+}
+const textOf = (data: Uint8Array) => new TextDecoder('gbk').decode(data.slice(9 + 27))
+const parse = (...chunks: readonly Uint8Array[]): Frame[] => {
+  const parser = new FrameParser()
+  return chunks.flatMap((chunk) => parser.push(chunk))
+}
+/** Bytes with many of those that have to be escaped. */
+const awkward = (options: fc.IntArrayConstraints) =>
+  fc
+    .array(fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0xa5, 0xa6, 0x5a, 0x5b, 0x01, 0x02)), options)
+    .map((bytes) => Uint8Array.from(bytes))
+const frame: fc.Arbitrary<Frame> = fc.record({
+  destination: fc.integer({ min: 0, max: 0xffff }),
+  source: fc.integer({ min: 0, max: 0xffff }),
+  data: awkward({ maxLength: 60 }),
+})
+/** Cuts bytes at the given places. */
+const cut = (bytes: Uint8Array, places: readonly number[]): Uint8Array[] => {
+  const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b)
+  return ends.map((end, index) => bytes.slice(ends[index - 1] ?? 0, end))
+}
+
+describe('requests are byte for byte the published ones', () => {
+  test.each([
+    ['ping', PING, frames.ping],
+    ['query', QUERY, frames.query],
+    ['clear', CLEAR, frames.clear],
+    ['brightness 15', brightness(15), frames.brightness15],
+    ['live text', liveText(worked), frames.liveText],
+  ])('%s', (_name, data, hex) => {
+    expect(toBoard1(data)).toEqual(fromHex(hex))
+  })
+
+  test('CRC-16/ARC has its check value', () => {
+    expect(crc16Arc(new TextEncoder().encode('123456789'))).toBe(0xbb3d)
+  })
+})
+
+describe('text', () => {
+  test("can not smuggle the card's control codes or control characters", () => {
+    expect(textOf(liveText({ ...worked, text: 'A\\C2\u0007B' }))).toBe('\\FO000\\C1A＼C2B')
+  })
+
+  test("breaks lines by the card's own code and names the Latin font when one is set", () => {
+    expect(textOf(liveText({ ...worked, text: '一\r\n二', latinFont: 'E000' }))).toBe('\\FO000\\FE000\\C1一\\n二')
+  })
+
+  test('that GBK lacks comes out as a question mark', () => {
+    expect(textOf(liveText({ ...worked, text: '𠀀号' }))).toMatch(/\?+号$/)
+  })
+})
+
+describe('frames', () => {
+  const vectors = Object.entries(frames)
+
+  test.each(vectors)('%s is found however it is split', (_name, hex) => {
+    const bytes = fromHex(hex)
+    const [whole] = parse(bytes)
+    expect(whole?.data.length).toBe((bytes[20] ?? 0) | ((bytes[21] ?? 0) << 8))
+    for (let place = 0; place <= bytes.length; place++)
+      expect(parse(bytes.slice(0, place), bytes.slice(place)), `split at ${place}`).toEqual([whole])
+    expect(parse(...cut(bytes, [...bytes.keys()]))).toEqual([whole])
+  })
+
+  test.each(vectors)('%s is found after noise and after any beginning of itself', (_name, hex) => {
+    const bytes = fromHex(hex)
+    const [whole] = parse(bytes)
+    for (let length = 0; length < bytes.length; length++)
+      expect(parse(bytes.slice(0, length), bytes), `after ${length} bytes`).toEqual([whole])
+    for (let byte = 0; byte < 256; byte++)
+      expect(parse(Uint8Array.of(byte, byte), bytes), `after ${byte}`).toEqual([whole])
+  })
+
+  test.each(vectors)('%s with any one byte changed is not taken for another frame', (_name, hex) => {
+    const bytes = fromHex(hex)
+    const [whole] = parse(bytes)
+    for (let place = 0; place < bytes.length; place++) {
+      const spoilt = bytes.with(place, (bytes[place] ?? 0) ^ 0x10)
+      for (const found of parse(spoilt)) expect(found, `byte ${place}`).toEqual(whole)
+    }
+  })
+
+  test('come back as they were encoded', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(frame, (sent) => {
+        expect(parse(encodeFrame(sent))).toEqual([sent])
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('are the same whatever the chunks', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(frame.map(encodeFrame), awkward({ maxLength: 20 })), { maxLength: 6 }),
+        fc.array(fc.nat(), { maxLength: 12 }),
+        (pieces, places) => {
+          const stream = Uint8Array.from(pieces.flatMap((piece) => [...piece]))
+          expect(parse(...cut(stream, places))).toEqual(parse(stream))
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('noise costs at most the frame it hits; the next one is always found', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(awkward({ maxLength: 200 }), frame, (noise, sent) => {
+        expect(parse(noise, encodeFrame(sent)).at(-1)).toEqual(sent)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('any bytes are survived in bounded memory', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(fc.array(awkward({ maxLength: 400 }), { maxLength: 20 }), (chunks) => {
+        const parser = new FrameParser()
+        parser.push(Uint8Array.of(0xa5))
+        for (const chunk of chunks) {
+          parser.push(chunk)
+          expect(parser.pendingBytes).toBeLessThanOrEqual(14 + MAX_DATA_BYTES + 2)
+        }
+      }),
+      { numRuns: 200 },
+    )
+    const parser = new FrameParser()
+    parser.push(Uint8Array.from({ length: 5000 }, (_value, index) => (index === 0 ? 0xa5 : 0x11)))
+    expect(parser.pendingBytes).toBe(0)
+    expect(parser.rejected).toBe(1)
+  })
+})
+
+describe('answers', () => {
+  test('ack and nack', () => {
+    expect(parse(fromHex(frames.ack)).map(({ data, source }) => [source, readAnswer(data)])).toEqual([
+      [0xfffe, { kind: 'ack' }],
+    ])
+    expect(parse(fromHex(frames.nackChecksum)).map(({ data }) => readAnswer(data))).toEqual([
+      { kind: 'nack', error: 5 },
+    ])
+  })
+
+  test('too short to be one', () => {
+    expect(readAnswer(Uint8Array.of(0xa0, 0x00))).toBeUndefined()
+  })
+})

@@ -1,0 +1,412 @@
+import type { ErrorCode } from '../../contracts/index.ts'
+import type { DriverCompletion } from '../driver.ts'
+import {
+  type AnswerState,
+  initialAnswerState,
+  RESYNCHRONISE,
+  type RealTimeStatus,
+  realTimeStatusRequest,
+  sortAnswer,
+  TRANSMIT_STATUS,
+} from './codec.ts'
+import { hindrance, type PrinterCondition, readCondition, type StatusRound, stoppage } from './condition.ts'
+import type { PrinterSettings } from './settings.ts'
+
+/**
+ * The talk with one printer as a state machine: state + input -> state + effects; time comes in as `now` and as elapsed timers.
+ *
+ * Status is asked in *rounds*: DLE EOT 1, 2, 3, 4, each after the answer to the one before, because the answers do not say
+ * what they answer. A missing answer ends the round; three rounds missed in a row mean offline.
+ *
+ * A ticket goes out in one write after a round that found nothing wrong. How it is known to be printed: DLE EOT answers at once,
+ * whatever is still in the printer's buffer, so it proves nothing. GS r is carried out in its turn (general ESC/POS
+ * practice, said so by several makers' manuals): it is appended to the ticket, and its answer followed by one more clean
+ * round means printed and cut. Models without GS r are given the expected duration instead (`realTimeOnly`), which can
+ * not notice paper that ends within the last lines.
+ *
+ * An answer to GS r must be ours: after connecting, after silence and after every ticket of unknown outcome the printer is
+ * first *synchronised*: made to work off whatever it has, then asked GS r, then a moment of quiet so that older answers have
+ * gone by.
+ */
+
+type TimerName = 'answer' | 'pause' | 'job' | 'quiet' | 'print'
+
+export type Input =
+  | { readonly type: 'connected' }
+  | { readonly type: 'disconnected' }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly type: 'elapsed'; readonly timer: TimerName }
+  | {
+      readonly type: 'print'
+      readonly id: string
+      readonly deadline: number
+      readonly ticket: Uint8Array
+      readonly lines: number
+    }
+  | { readonly type: 'reset'; readonly id: string; readonly deadline: number }
+
+export type Effect =
+  | { readonly type: 'write'; readonly bytes: Uint8Array }
+  | { readonly type: 'startTimer'; readonly timer: TimerName; readonly ms: number }
+  | { readonly type: 'stopTimer'; readonly timer: TimerName }
+  | { readonly type: 'complete'; readonly id: string; readonly completion: DriverCompletion }
+  | { readonly type: 'condition'; readonly condition: PrinterCondition }
+  | { readonly type: 'unreachable'; readonly reason: string }
+
+export interface Settings extends PrinterSettings {
+  readonly baudRate: number
+}
+
+type Job =
+  /** Waiting for a clean round, and for synchronisation. Nothing of the job has been sent. */
+  | { readonly stage: 'check'; readonly request: Extract<Input, { type: 'print' | 'reset' }> }
+  /** Bytes are out. `worked`: the printer has worked them off, as far as it can be told. */
+  | { readonly stage: 'sent'; readonly request: Extract<Input, { type: 'print' | 'reset' }>; readonly worked: boolean }
+
+interface Round {
+  readonly n: RealTimeStatus
+  readonly answers: readonly number[]
+  /** Begun after the job's bytes were worked off: the one that decides. */
+  readonly decisive: boolean
+}
+
+export interface State {
+  readonly open: boolean
+  readonly answers: AnswerState
+  readonly missed: number
+  readonly sync: 'needed' | 'asked' | 'quiet' | 'done'
+  readonly askedAt: number
+  readonly round: Round | undefined
+  /** The next round is planned. */
+  readonly pausing: boolean
+  readonly job: Job | undefined
+  readonly queue: readonly Extract<Input, { type: 'print' | 'reset' }>[]
+}
+
+export const initialState: State = {
+  open: false,
+  answers: initialAnswerState,
+  missed: 0,
+  sync: 'needed',
+  askedAt: 0,
+  round: undefined,
+  pausing: false,
+  job: undefined,
+  queue: [],
+}
+
+const MISSES_TO_OFFLINE = 3
+/** Between a missed answer and the next round; an answer that comes late falls into it and is left out. */
+const LATE_ANSWER_MS = 100
+const QUIET_MS = 300
+/** Between rounds while a job waits or prints. */
+const JOB_PAUSE_MS = 500
+const CHECK_TIMEOUT_MS = 5000
+const ASK_AGAIN_MS = 3000
+const TIMERS: readonly TimerName[] = ['answer', 'pause', 'job', 'quiet', 'print']
+
+interface Turn {
+  state: State
+  readonly settings: Settings
+  readonly now: number
+  readonly effects: Effect[]
+}
+
+/** One step. Never throws, never keeps more than the jobs it was given. */
+export function step(
+  state: State,
+  input: Input,
+  now: number,
+  settings: Settings,
+): { state: State; effects: readonly Effect[] } {
+  const turn: Turn = { state, settings, now, effects: [] }
+  switch (input.type) {
+    case 'connected':
+      onConnected(turn)
+      break
+    case 'disconnected':
+      onDisconnected(turn)
+      break
+    case 'bytes':
+      if (state.open) onBytes(turn, input.bytes)
+      break
+    case 'elapsed':
+      if (state.open) onElapsed(turn, input.timer)
+      break
+    case 'print':
+    case 'reset':
+      onRequest(turn, input)
+      break
+  }
+  return { state: turn.state, effects: turn.effects }
+}
+
+function set(turn: Turn, change: Partial<State>): void {
+  turn.state = { ...turn.state, ...change }
+}
+
+function startTimer(turn: Turn, timer: TimerName, ms: number): void {
+  turn.effects.push({ type: 'startTimer', timer, ms })
+}
+
+function stopTimer(turn: Turn, timer: TimerName): void {
+  turn.effects.push({ type: 'stopTimer', timer })
+}
+
+function write(turn: Turn, ...parts: readonly Uint8Array[]): void {
+  turn.effects.push({ type: 'write', bytes: Uint8Array.from(parts.flatMap((part) => [...part])) })
+}
+
+/** Time the bytes take on the line, 10 bits each. */
+function lineMs(turn: Turn, byteCount: number): number {
+  return Math.ceil((byteCount * 10_000) / turn.settings.baudRate)
+}
+
+// ---- the line -----------------------------------------------------------------------------------------------------------
+function onConnected(turn: Turn): void {
+  if (turn.state.open) onDisconnected(turn)
+  set(turn, { ...initialState, open: true })
+  const sentBytes = synchronise(turn)
+  startRound(turn, lineMs(turn, sentBytes))
+}
+
+function onDisconnected(turn: Turn): void {
+  const { job, queue } = turn.state
+  for (const timer of TIMERS) stopTimer(turn, timer)
+  if (job)
+    completeJob(turn, job.stage === 'sent' ? unknown('the port was lost while printing') : offline('the port was lost'))
+  for (const { id } of queue) turn.effects.push({ type: 'complete', id, completion: offline('the port was lost') })
+  turn.state = initialState
+}
+
+/** Sends what makes the next GS r answer ours; returns the number of bytes sent. */
+function synchronise(turn: Turn): number {
+  if (turn.settings.confirm === 'realTimeOnly') {
+    set(turn, { sync: 'done' })
+    write(turn, RESYNCHRONISE)
+    return RESYNCHRONISE.length
+  }
+  set(turn, { sync: 'asked', askedAt: turn.now })
+  write(turn, RESYNCHRONISE, TRANSMIT_STATUS)
+  return RESYNCHRONISE.length + TRANSMIT_STATUS.length
+}
+
+// ---- answers --------------------------------------------------------------------------------------------------------------
+function onBytes(turn: Turn, bytes: Uint8Array): void {
+  // One request is out at a time, so of several real-time answers in one piece only the first can be its answer.
+  let roundMayAdvance = true
+  for (const byte of bytes) {
+    const { state, answer } = sortAnswer(turn.state.answers, byte)
+    set(turn, { answers: state })
+    if (answer?.kind === 'transmitStatus') onWorkedOff(turn)
+    else if (answer?.kind === 'realTime' && roundMayAdvance && turn.state.round) {
+      roundMayAdvance = false
+      onRoundAnswer(turn, turn.state.round, answer.byte)
+    }
+  }
+}
+
+function onWorkedOff(turn: Turn): void {
+  const { job, sync } = turn.state
+  if (sync === 'asked' || sync === 'quiet') {
+    set(turn, { sync: 'quiet' })
+    // Answers still owed from an earlier synchronisation are at most its bytes apart on the line.
+    startTimer(turn, 'quiet', QUIET_MS + lineMs(turn, RESYNCHRONISE.length))
+  } else if (job?.stage === 'sent' && job.request.type === 'print') onJobWorkedOff(turn, job)
+}
+
+function onJobWorkedOff(turn: Turn, job: Extract<Job, { stage: 'sent' }>): void {
+  set(turn, { job: { ...job, worked: true } })
+  if (!turn.state.round) startRound(turn)
+}
+
+function onRoundAnswer(turn: Turn, round: Round, byte: number): void {
+  const answers = [...round.answers, byte]
+  if (round.n < 4) {
+    set(turn, { round: { ...round, answers, n: (round.n + 1) as RealTimeStatus } })
+    askStatus(turn)
+    return
+  }
+  const [first = 0, second = 0, third = 0, fourth = 0] = answers
+  stopTimer(turn, 'answer')
+  set(turn, { round: undefined, missed: 0 })
+  onRoundComplete(turn, { 1: first, 2: second, 3: third, 4: fourth }, round.decisive)
+}
+
+function onRoundComplete(turn: Turn, answers: StatusRound, decisive: boolean): void {
+  const condition = readCondition(answers, turn.settings.statusMap)
+  turn.effects.push({ type: 'condition', condition })
+  const { job } = turn.state
+  if (job?.stage === 'check') checkJob(turn, job, condition)
+  else if (job?.stage === 'sent') judgeJob(turn, job, condition, decisive)
+  if (syncIsDue(turn)) synchronise(turn)
+  scheduleRound(turn, decisive)
+}
+
+function syncIsDue({ state: { sync, askedAt, job }, now }: Turn): boolean {
+  if (job?.stage === 'sent') return false
+  // A printer without trouble that has not answered for so long has not got the question, or its answer was lost.
+  return sync === 'needed' || (sync === 'asked' && job?.stage === 'check' && now - askedAt > ASK_AGAIN_MS)
+}
+
+// ---- rounds -------------------------------------------------------------------------------------------------------------
+function startRound(turn: Turn, extraMs = 0): void {
+  const { job } = turn.state
+  stopTimer(turn, 'pause')
+  set(turn, { pausing: false, round: { n: 1, answers: [], decisive: job?.stage === 'sent' && job.worked } })
+  askStatus(turn, extraMs)
+}
+
+function askStatus(turn: Turn, extraMs = 0): void {
+  if (!turn.state.round) return
+  write(turn, realTimeStatusRequest(turn.state.round.n))
+  startTimer(turn, 'answer', turn.settings.answerTimeoutMs + extraMs)
+}
+
+/** Plans the next round, unless one is under way or planned already. `decided`: the last round could have ended the job and did not. */
+function scheduleRound(turn: Turn, decided = false): void {
+  const { round, pausing, job, queue } = turn.state
+  if (round) return
+  if (!job && queue.length > 0) startNextJob(turn)
+  else if (job?.stage === 'sent' && job.worked && !decided) startRound(turn)
+  else if (!pausing) pause(turn, job ? JOB_PAUSE_MS : turn.settings.pollMs)
+}
+
+function pause(turn: Turn, ms: number): void {
+  set(turn, { pausing: true })
+  startTimer(turn, 'pause', ms)
+}
+
+function onMissed(turn: Turn): void {
+  const missed = Math.min(turn.state.missed + 1, MISSES_TO_OFFLINE)
+  set(turn, { missed, round: undefined })
+  if (missed < MISSES_TO_OFFLINE) {
+    pause(turn, LATE_ANSWER_MS)
+    return
+  }
+  // It may have been switched off: what was in its buffer, and in which state it comes back, is unknown.
+  set(turn, { sync: 'needed' })
+  stopTimer(turn, 'quiet')
+  turn.effects.push({ type: 'unreachable', reason: `no answer to ${MISSES_TO_OFFLINE} status requests` })
+  const { job } = turn.state
+  if (job)
+    completeJob(
+      turn,
+      job.stage === 'sent'
+        ? unknown('the printer stopped answering while printing')
+        : offline('the printer does not answer'),
+    )
+  scheduleRound(turn)
+}
+
+function onElapsed(turn: Turn, timer: TimerName): void {
+  const { job, round, sync } = turn.state
+  if (timer === 'answer' && round) onMissed(turn)
+  else if (timer === 'pause' && !round) startRound(turn)
+  else if (timer === 'print' && job?.stage === 'sent') onJobWorkedOff(turn, job)
+  else if (timer === 'quiet' && sync === 'quiet') {
+    set(turn, { sync: 'done' })
+    if (job?.stage === 'check' && !round) startRound(turn)
+  } else if (timer === 'job' && job) onJobTimeout(turn, job)
+}
+
+// ---- jobs ---------------------------------------------------------------------------------------------------------------
+function onRequest(turn: Turn, request: Extract<Input, { type: 'print' | 'reset' }>): void {
+  if (!turn.state.open) {
+    turn.effects.push({ type: 'complete', id: request.id, completion: offline('the port is not open') })
+    return
+  }
+  set(turn, { queue: [...turn.state.queue, request] })
+  if (!turn.state.job) startNextJob(turn)
+}
+
+function startNextJob(turn: Turn): void {
+  const [request, ...queue] = turn.state.queue
+  if (!request) return
+  set(turn, { queue, job: { stage: 'check', request } })
+  startTimer(turn, 'job', CHECK_TIMEOUT_MS)
+  // A round that is under way is fresh enough; otherwise the last one may be seconds old.
+  if (!turn.state.round) startRound(turn)
+}
+
+function checkJob(turn: Turn, { request }: Job, condition: PrinterCondition): void {
+  const stopped = stoppage(condition)
+  const hindered = hindrance(condition)
+  if (turn.now > request.deadline)
+    completeJob(turn, notDone('timeOut', 'DEADLINE_PASSED', 'the deadline passed before printing began'))
+  else if (request.type === 'reset') {
+    const sentBytes = synchronise(turn)
+    set(turn, { job: { stage: 'sent', request, worked: true } })
+    startTimer(turn, 'job', CHECK_TIMEOUT_MS + lineMs(turn, sentBytes))
+    startRound(turn, lineMs(turn, sentBytes))
+  } else if (stopped) completeJob(turn, notDone('hardwareError', 'DEVICE_FAULT', stopped))
+  else if (hindered) completeJob(turn, notDone('deviceNotReady', 'DEVICE_OFFLINE', hindered))
+  else if (turn.state.sync === 'done') sendTicket(turn, request)
+}
+
+function sendTicket(turn: Turn, request: Extract<Input, { type: 'print' }>): void {
+  const { settings } = turn
+  const onLineMs = lineMs(turn, request.ticket.length)
+  set(turn, { job: { stage: 'sent', request, worked: false } })
+  startTimer(turn, 'job', settings.printTimeoutMs + onLineMs)
+  if (settings.confirm === 'transmitStatus') write(turn, request.ticket, TRANSMIT_STATUS)
+  else {
+    write(turn, request.ticket)
+    startTimer(turn, 'print', onLineMs + (request.lines + 10) * settings.lineDurationMs)
+  }
+  // The first round waits behind the ticket on the line; until then nothing could be learned from it.
+  pause(turn, onLineMs + JOB_PAUSE_MS)
+}
+
+function judgeJob(
+  turn: Turn,
+  job: Extract<Job, { stage: 'sent' }>,
+  condition: PrinterCondition,
+  decisive: boolean,
+): void {
+  const stopped = stoppage(condition)
+  if (job.request.type === 'reset') {
+    if (decisive) completeJob(turn, DONE)
+  } else if (stopped) completeJob(turn, unknown(`${stopped} while printing`))
+  else if (decisive && !hindrance(condition)) completeJob(turn, DONE)
+}
+
+function onJobTimeout(turn: Turn, job: Job): void {
+  if (job.stage === 'sent') completeJob(turn, unknown('the printer did not confirm the ticket in time'))
+  else {
+    const reason =
+      turn.state.sync === 'done'
+        ? 'the printer did not get ready in time'
+        : 'the printer does not answer GS r; if its model lacks it, set confirm to realTimeOnly'
+    completeJob(turn, notDone('timeOut', 'DEVICE_TIMEOUT', reason))
+  }
+  scheduleRound(turn)
+}
+
+function completeJob(turn: Turn, completion: DriverCompletion): void {
+  const { job } = turn.state
+  if (!job) return
+  stopTimer(turn, 'job')
+  stopTimer(turn, 'print')
+  turn.effects.push({ type: 'complete', id: job.request.id, completion })
+  const answerMayStillCome = job.stage === 'sent' && completion.effect === 'unknown'
+  set(turn, { job: undefined, ...(answerMayStillCome ? { sync: 'needed' } : {}) })
+}
+
+const DONE: DriverCompletion = { completionCode: 'success', effect: 'done' }
+
+function notDone(
+  completionCode: DriverCompletion['completionCode'],
+  errorCode: ErrorCode,
+  errorDescription: string,
+): DriverCompletion {
+  return { completionCode, errorCode, errorDescription, effect: 'notDone' }
+}
+
+function offline(errorDescription: string): DriverCompletion {
+  return notDone('deviceNotReady', 'DEVICE_OFFLINE', errorDescription)
+}
+
+function unknown(errorDescription: string): DriverCompletion {
+  return { completionCode: 'hardwareError', errorCode: 'DEVICE_INDETERMINATE', errorDescription, effect: 'unknown' }
+}

@@ -1,0 +1,12 @@
+import type { DriverDefinition } from './driver.ts'
+
+/** Loads a driver when a device of the configuration names it, so that an unused one can not keep the agent from starting. */
+export type LoadDriver = () => Promise<DriverDefinition>
+
+/** Every driver there is, by the name of its folder. A new driver adds its line here. */
+export const DRIVERS: Readonly<Record<string, LoadDriver>> = {
+  'idcard-sam': async () => (await import('./idcard-sam/driver.ts')).definition,
+  'keypad-ff68': async () => (await import('./keypad-ff68/driver.ts')).definition,
+  'led-onbon': async () => (await import('./led-onbon/driver.ts')).definition,
+  'printer-escpos': async () => (await import('./printer-escpos/driver.ts')).definition,
+}

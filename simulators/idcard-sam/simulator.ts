@@ -1,0 +1,263 @@
+import type { SimulatedDevice, SimulatorContext, SimulatorFactory } from '../device.ts'
+import { cardText } from './cardText.ts'
+import { type Cardholder, type InventionOptions, inventPerson, LAYOUTS } from './inventedPeople.ts'
+
+/** What a command gets: bytes behind the head (SW1 SW2 SW3 and data), or nothing at all. */
+type Answer = readonly number[] | 'silence'
+interface Reader {
+  card: { readonly holder: Cardholder; readonly photo: Uint8Array } | undefined
+  /** The card was read since it came; most readers do not find it again until it is lifted. */
+  handled: boolean
+  found: boolean
+  selected: boolean
+  findsLyingCards: boolean
+  selfTestFailed: boolean
+  unauthorised: boolean
+  silent: boolean
+  delayMs: number
+  /** Answers still to be given a wrong checksum, or to be given twice. */
+  corruptNext: number
+  doubleNext: number
+  errors: { sw3: number; times: number; on: string | undefined }[]
+  reads: number
+  fingerprintRequests: number
+}
+
+/** CMD and PARA as one number. */
+const FIND = 0x2001
+const SELECT = 0x2002
+const READ = 0x3001
+const READ_WITH_FINGERPRINT = 0x3010
+const NAMES: Readonly<Record<number, string>> = { [FIND]: 'find', [SELECT]: 'select', [READ]: 'read' }
+const ok = (data: readonly number[] = []): Answer => [0, 0, 0x90, ...data]
+const status = (sw3: number): Answer => [0, 0, sw3]
+
+/** First answer wins: faults stand in front, what a sound reader does comes last. */
+type Behaviour = (reader: Reader, command: number, notice: SimulatorContext['notice']) => Answer | undefined
+
+const silence: Behaviour = (reader) => (reader.silent ? 'silence' : undefined)
+const brokenModule: Behaviour = (reader) => {
+  if (reader.selfTestFailed) return status(0x60)
+  return reader.unauthorised ? status(0x66) : undefined
+}
+const injectedError: Behaviour = (reader, command) => {
+  const error = reader.errors.find(({ on, times }) => times > 0 && (on === undefined || on === NAMES[command]))
+  if (!error) return undefined
+  error.times--
+  return status(error.sw3)
+}
+
+function documentOf(reader: Reader, fingerprint: readonly number[]): readonly number[] {
+  if (!reader.card) return []
+  return [1, 0, 4, 0, ...fingerprint, ...cardText(reader.card.holder), ...reader.card.photo]
+}
+
+const soundReader: Behaviour = (reader, command, notice) => {
+  switch (command) {
+    case 0x10ff:
+      Object.assign(reader, { handled: false, found: false, selected: false })
+      return ok()
+    case 0x11ff:
+      return ok()
+    case 0x12ff:
+      return ok([5, 0, 1, 0, 0xd8, 0xdd, 0x32, 1, 0x40, 0xe2, 1, 0, 0xb1, 0x68, 0xde, 0x3a])
+    case FIND:
+      reader.selected = false
+      reader.found = reader.card !== undefined && (!reader.handled || reader.findsLyingCards)
+      return reader.found ? [0, 0, 0x9f, 0, 0, 0, 0] : status(0x80)
+    case SELECT:
+      reader.selected = reader.found && reader.card !== undefined
+      reader.found = false
+      return reader.selected ? ok([0, 0, 0, 0, 0, 0, 0, 0]) : status(0x81)
+    case READ:
+    case READ_WITH_FINGERPRINT: {
+      const readable = reader.selected && reader.card !== undefined
+      reader.selected = false
+      if (!readable) return status(0x41)
+      reader.handled = true
+      reader.reads++
+      if (command === READ_WITH_FINGERPRINT) reader.fingerprintRequests++
+      notice('card-read', { reads: reader.reads })
+      return ok(documentOf(reader, command === READ ? [] : [0, 0]))
+    }
+    case 0x3003:
+      return status(0x91)
+    case 0x61ff:
+      return ok()
+    default:
+      return command >= 0x6000 && command <= 0x6004 ? ok() : status(0x21)
+  }
+}
+const BEHAVIOURS: readonly Behaviour[] = [silence, brokenModule, injectedError, soundReader]
+
+/** `AA AA AA 96 69 | length | body | XOR`. */
+function frameOf(body: readonly number[]): number[] {
+  const counted = [(body.length + 1) >> 8, (body.length + 1) & 0xff, ...body]
+  return [0xaa, 0xaa, 0xaa, 0x96, 0x69, ...counted, counted.reduce((check, byte) => check ^ byte, 0)]
+}
+
+/** Cuts commands out of the host's bytes; gives CMD and PARA, or the SW3 of what is wrong with the frame. */
+function createHostParser(onCommand: (command: number) => void, onBad: (sw3: number) => void) {
+  let held: number[] = []
+  return {
+    clear() {
+      held = []
+    },
+    push(bytes: Uint8Array) {
+      held.push(...bytes)
+      for (;;) {
+        const text = String.fromCharCode(...held)
+        const start = text.indexOf('\xaa\xaa\xaa\x96\x69')
+        held = start < 0 ? held.slice(-4) : held.slice(start)
+        if (start < 0 || held.length < 7) return
+        const length = ((held[5] ?? 0) << 8) | (held[6] ?? 0)
+        if (length < 3 || length > 0x60) {
+          held = held.slice(5)
+          onBad(0x11)
+          continue
+        }
+        if (held.length < 7 + length) return
+        const frame = held.slice(0, 7 + length)
+        held = held.slice(frame.length)
+        const check = frame.slice(5, -1).reduce((sum, byte) => sum ^ byte, 0)
+        if (check !== frame.at(-1)) onBad(0x10)
+        else onCommand(((frame[7] ?? 0) << 8) | (frame[8] ?? 0))
+      }
+    },
+  }
+}
+
+function fieldsOf(argument: unknown): Record<string, unknown> {
+  return typeof argument === 'object' && argument !== null ? (argument as Record<string, unknown>) : {}
+}
+
+/** `{ seed, layout?, age?, today? }` for an invented person, single fields put on top of it. */
+function holderOf(argument: unknown): Cardholder {
+  const fields = fieldsOf(argument)
+  const layout = fields['layout']
+  if (layout !== undefined && !LAYOUTS.some((known) => known === layout))
+    throw new Error(`no such layout: ${String(layout)}`)
+  const seed = typeof fields['seed'] === 'number' ? fields['seed'] : 1
+  return { ...inventPerson(seed, fields as InventionOptions), ...fields } as Cardholder
+}
+
+/** 1024 bytes that look like no text, different for different people. */
+function photoOf(holder: Cardholder): Uint8Array {
+  const start = [...holder.number].reduce((sum, character) => sum + character.charCodeAt(0), 0)
+  return Uint8Array.from({ length: 1024 }, (_, place) => (start + place * 37 + (place >> 5) * 11) & 0xff)
+}
+
+const on = (argument: unknown) => fieldsOf(argument)['on'] !== false
+const count = (argument: unknown) => Number(fieldsOf(argument)['times'] ?? 1)
+
+/**
+ * A SAM_V reader on its serial line. Acts: `present-card` (see `holderOf`), `remove-card`, `sam-error` { sw3, times?, on?:
+ * find | select | read }, `self-test-failure`, `unauthorised`, `silent`, `found-while-lying` (each { on? }), `slow` { ms },
+ * `corrupt` and `double` { times? } for the next answers. Setting `findsLyingCards`. Notices: `card-presented`,
+ * `card-removed`, `card-read`.
+ */
+export const createSimulator: SimulatorFactory = (context, settings): SimulatedDevice => {
+  const reader: Reader = {
+    card: undefined,
+    handled: false,
+    found: false,
+    selected: false,
+    findsLyingCards: settings['findsLyingCards'] === true,
+    selfTestFailed: false,
+    unauthorised: false,
+    silent: false,
+    delayMs: 0,
+    corruptNext: 0,
+    doubleNext: 0,
+    errors: [],
+    reads: 0,
+    fingerprintRequests: 0,
+  }
+
+  function transmit(body: readonly number[]): void {
+    const frame = frameOf(body)
+    if (reader.corruptNext > 0) {
+      reader.corruptNext--
+      frame[frame.length - 1] = (frame[frame.length - 1] ?? 0) ^ 0x55
+    }
+    const copies = reader.doubleNext > 0 ? 2 : 1
+    reader.doubleNext = Math.max(0, reader.doubleNext - 1)
+    const send = () => {
+      for (let copy = 0; copy < copies; copy++) context.send(Uint8Array.from(frame))
+    }
+    if (reader.delayMs > 0) context.clock.after(reader.delayMs, send)
+    else send()
+  }
+
+  const parser = createHostParser(
+    (command) => {
+      for (const behaviour of BEHAVIOURS) {
+        const answer = behaviour(reader, command, context.notice)
+        if (answer === undefined) continue
+        if (answer !== 'silence') transmit(answer)
+        return
+      }
+    },
+    (sw3) => {
+      if (!reader.silent) transmit([0, 0, sw3])
+    },
+  )
+
+  const acts: Readonly<Record<string, (argument: unknown) => void>> = {
+    'present-card': (argument) => {
+      const holder = holderOf(argument)
+      Object.assign(reader, { card: { holder, photo: photoOf(holder) }, handled: false, found: false, selected: false })
+      context.notice('card-presented', { layout: holder.layout })
+    },
+    'remove-card': () => {
+      Object.assign(reader, { card: undefined, handled: false, found: false, selected: false })
+      context.notice('card-removed', {})
+    },
+    'sam-error': (argument) => {
+      const { sw3, on: command } = fieldsOf(argument)
+      if (typeof sw3 !== 'number') throw new Error('sam-error needs { sw3 }')
+      reader.errors.push({ sw3, times: count(argument), on: typeof command === 'string' ? command : undefined })
+    },
+    'self-test-failure': (argument) => {
+      reader.selfTestFailed = on(argument)
+    },
+    unauthorised: (argument) => {
+      reader.unauthorised = on(argument)
+    },
+    silent: (argument) => {
+      reader.silent = on(argument)
+    },
+    'found-while-lying': (argument) => {
+      reader.findsLyingCards = on(argument)
+    },
+    slow: (argument) => {
+      reader.delayMs = Number(fieldsOf(argument)['ms'] ?? 0)
+    },
+    corrupt: (argument) => {
+      reader.corruptNext = count(argument)
+    },
+    double: (argument) => {
+      reader.doubleNext = count(argument)
+    },
+  }
+
+  return {
+    protocol: 'idcard-sam',
+    receive: (bytes) => parser.push(bytes),
+    lineOpened: () => parser.clear(),
+    lineClosed: () => parser.clear(),
+    act(action, argument) {
+      const act = acts[action]
+      if (!act) throw new Error(`idcard-sam has no act ${action}`)
+      act(argument)
+    },
+    look: () => ({
+      card: reader.card ? { layout: reader.card.holder.layout, name: reader.card.holder.name } : null,
+      handled: reader.handled,
+      reads: reader.reads,
+      fingerprintRequests: reader.fingerprintRequests,
+      silent: reader.silent,
+      selfTestFailed: reader.selfTestFailed,
+    }),
+  }
+}
