@@ -1,0 +1,282 @@
+import type { BranchConfig } from '../../contracts/index.ts'
+import { QueueIndex } from './calling/queueIndex.ts'
+import { canonicalJson } from './canonicalJson.ts'
+import {
+  type Alert,
+  type Counter,
+  type DeviceRecord,
+  hasEnded,
+  type KioskState,
+  type NodeRecord,
+  type PrintJob,
+  type Reading,
+  type Rotation,
+  type Ticket,
+  type WindowState,
+} from './records.ts'
+import { Table, type UndoHost, type UndoLog } from './table.ts'
+
+/** Changes whenever a snapshot of the code before would be read wrongly; snapshots of other versions are dropped. */
+export const CODE_VERSION = 'core-1'
+
+/** The facts of which there is one. */
+export interface Facts {
+  readonly config: BranchConfig | undefined
+  readonly configurationVersion: number
+  readonly businessDay: string | null
+  /** The wall clock was not to be believed at the last start. Ends with the next business day. */
+  readonly clockDoubted: boolean
+  /** Position of the last event, 0 before the first. */
+  readonly lastSeq: number
+  /** Order of issue of the newest ticket; never restarts, so carried-over tickets stay before new ones. */
+  readonly issueSequence: number
+}
+
+const TABLES = [
+  'tickets',
+  'windows',
+  'readings',
+  'kiosks',
+  'printJobs',
+  'nodes',
+  'devices',
+  'alerts',
+  'counters',
+  'rotations',
+] as const
+type TableName = (typeof TABLES)[number]
+
+/**
+ * The state of one branch: what all events so far have made of it. Only `evolve` changes it. Between `begin` and
+ * `accept` every change can be taken back exactly with `rollback`.
+ */
+export class Branch implements UndoHost {
+  /** Tickets of today and carried-over ones. */
+  readonly tickets: Table<Ticket>
+  /** One row for every window of the configuration. */
+  readonly windows: Table<WindowState>
+  readonly readings: Table<Reading>
+  readonly kiosks: Table<KioskState>
+  readonly printJobs: Table<PrintJob>
+  readonly nodes: Table<NodeRecord>
+  readonly devices: Table<DeviceRecord>
+  readonly alerts: Table<Alert>
+  readonly counters: Table<Counter>
+  readonly rotations: Table<Rotation>
+
+  readonly #facts: Table<Facts>
+  #undoLog: UndoLog | undefined
+  /** Queues by id, direct lists by `window:<id>` and `teller:<id>` (no id holds a colon). */
+  readonly #lists = new Map<string, QueueIndex<Ticket>>()
+  readonly #numbers = new Map<string, number>()
+  readonly #people = new Map<string, Map<string, Ticket>>()
+
+  constructor() {
+    this.tickets = new Table<Ticket>(this, (before, after) => this.#indexTicket(before, after))
+    this.windows = new Table<WindowState>(this)
+    this.readings = new Table<Reading>(this)
+    this.kiosks = new Table<KioskState>(this)
+    this.printJobs = new Table<PrintJob>(this)
+    this.nodes = new Table<NodeRecord>(this)
+    this.devices = new Table<DeviceRecord>(this)
+    this.alerts = new Table<Alert>(this)
+    this.counters = new Table<Counter>(this)
+    this.rotations = new Table<Rotation>(this)
+    this.#facts = new Table<Facts>(this)
+    this.#facts.put('branch', {
+      config: undefined,
+      configurationVersion: 0,
+      businessDay: null,
+      clockDoubted: false,
+      lastSeq: 0,
+      issueSequence: 0,
+    })
+  }
+
+  get facts(): Facts {
+    return this.#facts.get('branch') as Facts
+  }
+
+  get config(): BranchConfig | undefined {
+    return this.facts.config
+  }
+
+  get configurationVersion(): number {
+    return this.facts.configurationVersion
+  }
+
+  get businessDay(): string | null {
+    return this.facts.businessDay
+  }
+
+  get clockDoubted(): boolean {
+    return this.facts.clockDoubted
+  }
+
+  get lastSeq(): number {
+    return this.facts.lastSeq
+  }
+
+  get undoLog(): UndoLog | undefined {
+    return this.#undoLog
+  }
+
+  setFacts(change: Partial<Facts>): void {
+    this.#facts.put('branch', { ...this.facts, ...change })
+  }
+
+  // ---- derived indexes ------------------------------------------------------------------------------------------
+  /** Undirected waiting tickets of a queue; ask with `.at(now.tick)`. Undefined when none has ever waited there. */
+  queue(queueId: string): QueueIndex<Ticket> | undefined {
+    return this.#lists.get(queueId)
+  }
+
+  /** Tickets directed to a window or a teller; ask with `.at(now.tick)`. */
+  direct(to: 'window' | 'teller', id: string): QueueIndex<Ticket> | undefined {
+    return this.#lists.get(`${to}:${id}`)
+  }
+
+  /** The list a waiting ticket stands in. */
+  listOf(ticket: Ticket): QueueIndex<Ticket> | undefined {
+    return this.#lists.get(listKey(ticket))
+  }
+
+  /** Every list that has ever held a ticket, by its key. */
+  lists(): IterableIterator<[string, QueueIndex<Ticket>]> {
+    return this.#lists.entries()
+  }
+
+  /** Whether a ticket of today, or one carried over, has this number, however it is padded. */
+  isNumberTaken(prefix: string, counter: number): boolean {
+    return this.#numbers.has(`${prefix}${counter}`)
+  }
+
+  /** Tickets of the person behind a blind index that have not ended. */
+  ticketsOfPerson(blindIndex: string): Ticket[] {
+    return [...(this.#people.get(blindIndex)?.values() ?? [])].sort((a, b) => a.sequence - b.sequence)
+  }
+
+  /** Whose turn it was last in a rotating tier. */
+  rotation(key: string): Rotation | undefined {
+    return this.rotations.get(key)
+  }
+
+  /** The window a teller is signed in at. */
+  windowOfTeller(tellerId: string): WindowState | undefined {
+    for (const window of this.windows.values()) if (window.tellerId === tellerId) return window
+    return undefined
+  }
+
+  // ---- taking back ----------------------------------------------------------------------------------------------
+  /** From here on changes can be taken back. */
+  begin(): void {
+    if (this.#undoLog !== undefined) throw new Error('begin() before the last batch was accepted or rolled back')
+    this.#undoLog = []
+  }
+
+  /** The changes since `begin` stand. */
+  accept(): void {
+    this.#undoLog = undefined
+  }
+
+  /** Takes back everything since `begin`. */
+  rollback(): void {
+    const log = this.#undoLog ?? []
+    this.#undoLog = undefined
+    takeBack(log)
+  }
+
+  /** Runs `attempt` and takes back all it has changed, also inside `begin` ... `accept`. */
+  tentatively<R>(attempt: () => R): R {
+    const outer = this.#undoLog
+    const own: UndoLog = []
+    this.#undoLog = own
+    try {
+      return attempt()
+    } finally {
+      this.#undoLog = undefined
+      takeBack(own)
+      this.#undoLog = outer
+    }
+  }
+
+  // ---- snapshots ------------------------------------------------------------------------------------------------
+  /** The branch of a `snapshot`, also after a trip through JSON. Throws when it is of another code version. */
+  static restore(state: unknown): Branch {
+    const { codeVersion, facts, tables } = state as BranchSnapshot
+    if (codeVersion !== CODE_VERSION) throw new Error(`snapshot of ${codeVersion}, this is ${CODE_VERSION}`)
+    const branch = new Branch()
+    branch.setFacts(facts)
+    for (const name of TABLES) {
+      const table = branch[name] as Table<object>
+      for (const [id, row] of tables[name]) table.put(id, row)
+    }
+    return branch
+  }
+
+  #indexTicket(before: Ticket | undefined, after: Ticket | undefined): void {
+    if (before?.state === 'waiting') this.#lists.get(listKey(before))?.delete(before)
+    if (after?.state === 'waiting') this.#listFor(listKey(after)).add(after)
+    if (before === undefined || after === undefined) {
+      const number = numberKey((after ?? before) as Ticket)
+      const count = (this.#numbers.get(number) ?? 0) + (after === undefined ? -1 : 1)
+      if (count === 0) this.#numbers.delete(number)
+      else this.#numbers.set(number, count)
+    }
+    const blindIndex = (after ?? before)?.presented?.blindIndex
+    if (blindIndex !== undefined) this.#indexPerson(blindIndex, before, after)
+  }
+
+  #listFor(key: string): QueueIndex<Ticket> {
+    const known = this.#lists.get(key)
+    if (known !== undefined) return known
+    const list = new QueueIndex<Ticket>()
+    this.#lists.set(key, list)
+    return list
+  }
+
+  #indexPerson(blindIndex: string, before: Ticket | undefined, after: Ticket | undefined): void {
+    const tickets = this.#people.get(blindIndex) ?? new Map<string, Ticket>()
+    if (before !== undefined) tickets.delete(before.id)
+    if (after !== undefined && !hasEnded(after.state)) tickets.set(after.id, after)
+    if (tickets.size === 0) this.#people.delete(blindIndex)
+    else this.#people.set(blindIndex, tickets)
+  }
+}
+
+interface BranchSnapshot {
+  readonly codeVersion: string
+  readonly facts: Facts
+  readonly tables: { readonly [N in TableName]: readonly (readonly [string, object])[] }
+}
+
+/** The whole state as plain JSON: rows are shared with the branch, not copied, and never change. */
+export function snapshot(branch: Branch): unknown {
+  const tables = {} as Record<TableName, [string, object][]>
+  for (const name of TABLES) {
+    const rows = [...(branch[name] as Table<object>).entries()]
+    tables[name] = rows.sort(([a], [b]) => (a < b ? -1 : 1))
+  }
+  return { codeVersion: CODE_VERSION, facts: branch.facts, tables } satisfies BranchSnapshot
+}
+
+/** The state as canonical JSON: two branches are in the same state exactly when these are equal. */
+export function stateHashInput(branch: Branch): string {
+  return canonicalJson(snapshot(branch))
+}
+
+function listKey(ticket: Ticket): string {
+  if (ticket.directed?.window !== undefined) return `window:${ticket.directed.window}`
+  if (ticket.directed?.teller !== undefined) return `teller:${ticket.directed.teller}`
+  return ticket.queueId
+}
+
+/** Prefix and counter without padding, so that A001 and A0001 are the same number. */
+function numberKey(ticket: Ticket): string {
+  const digits = /\d+$/.exec(ticket.number)?.[0] ?? ''
+  return `${ticket.number.slice(0, ticket.number.length - digits.length)}${Number(digits)}`
+}
+
+function takeBack(log: UndoLog): void {
+  for (let at = log.length - 1; at >= 0; at -= 1) log[at]?.()
+}

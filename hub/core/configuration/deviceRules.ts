@@ -1,0 +1,121 @@
+import { HUB_CLIENT } from '../../../contracts/index.ts'
+import { unitKey } from '../lookup.ts'
+import { type Cursor, shown } from './cursor.ts'
+import type { Report } from './report.ts'
+
+/** Kiosks, windows and the devices at them. */
+export function deviceRules(document: Cursor, report: Report): void {
+  const devices = new Devices(document, report)
+  checkKiosks(document, devices, report)
+  checkUnits(document, 'keypad', 'keypad-', devices, report)
+  checkUnits(document, 'board', 'led-', devices, report)
+  checkPorts(document.at('devices'), report)
+  for (const device of document.at('devices').items()) {
+    const id = device.at('id').text
+    if (id !== undefined && !devices.isUsed(id)) report.warning(device, `no kiosk or window uses device ${shown(id)}`)
+    if (device.at('node').text === HUB_CLIENT)
+      report.mistake(device.at('node'), `"${HUB_CLIENT}" is the hub's own name`)
+  }
+}
+
+class Devices {
+  readonly #drivers = new Map<string, string | undefined>()
+  readonly #used = new Set<string>()
+  readonly #report: Report
+
+  constructor(document: Cursor, report: Report) {
+    this.#report = report
+    for (const device of document.at('devices').items()) {
+      const id = device.at('id').text
+      if (id !== undefined) this.#drivers.set(id, device.at('driver').text)
+    }
+  }
+
+  isUsed(id: string): boolean {
+    return this.#used.has(id)
+  }
+
+  /** A reference to a device must be to one whose driver is of this class. */
+  checkReference(where: Cursor, prefix: string): void {
+    const id = where.text
+    if (id === undefined) return
+    this.#used.add(id)
+    this.#report.checkKnown(where, new Set(this.#drivers.keys()), 'device')
+    const driver = this.#drivers.get(id)
+    if (driver !== undefined && !driver.startsWith(prefix)) {
+      this.#report.mistake(
+        where,
+        `device ${shown(id)} has driver ${shown(driver)}; one that begins with ${prefix} is needed`,
+      )
+    }
+  }
+}
+
+function checkKiosks(document: Cursor, devices: Devices, report: Report): void {
+  const businesses = document.at('businesses').ids()
+  const readers = new Set<string>()
+  for (const kiosk of document.at('kiosks').items()) {
+    const reader = kiosk.at('reader')
+    devices.checkReference(reader, 'idcard-')
+    devices.checkReference(kiosk.at('printer'), 'printer-')
+    if (reader.text !== undefined && readers.has(reader.text)) {
+      report.mistake(reader, `reader ${shown(reader.text)} is at another kiosk already`)
+    }
+    if (reader.text !== undefined) readers.add(reader.text)
+    for (const business of kiosk.at('businesses').items()) report.checkKnown(business, businesses, 'business')
+    checkOnCard(kiosk, businesses, report)
+  }
+}
+
+function checkOnCard(kiosk: Cursor, businesses: ReadonlySet<string>, report: Report): void {
+  const business = kiosk.at('onCard').at('business')
+  if (business.text === undefined) return
+  report.checkKnown(business, businesses, 'business')
+  const offered = kiosk.at('businesses')
+  if (offered.exists && !offered.texts().includes(business.text)) {
+    report.mistake(business, `business ${shown(business.text)} is not offered at this kiosk`)
+  }
+  if (!kiosk.at('reader').exists) report.warning(kiosk.at('onCard'), 'has no effect: the kiosk has no reader')
+}
+
+function checkUnits(document: Cursor, key: 'keypad' | 'board', prefix: string, devices: Devices, report: Report): void {
+  const taken = new Map<string, unknown>()
+  for (const window of document.at('windows').items()) {
+    const unit = window.at(key)
+    const device = unit.at('device')
+    devices.checkReference(device, prefix)
+    const address = unit.at('address').exists ? unit.at('address').number : 1
+    if (device.text === undefined || address === undefined) continue
+    if (key === 'keypad' && address > 255)
+      report.mistake(unit.at('address'), `a keypad's address is at most 255, not ${address}`)
+    const place = unitKey(device.text, address)
+    if (taken.has(place)) {
+      const words = `${key} ${address} on ${shown(device.text)} belongs to window ${shown(taken.get(place))} already`
+      report.mistake(unit, words)
+    }
+    taken.set(place, window.at('id').value)
+  }
+}
+
+/** One port, one device: two drivers on one line would hear each other's answers. */
+function checkPorts(devices: Cursor, report: Report): void {
+  const taken = new Map<string, unknown>()
+  for (const device of devices.items()) {
+    const port = device.at('port')
+    const place = placeOf(port, device.at('node').text ?? 'local')
+    if (place === undefined) continue
+    if (taken.has(place)) report.mistake(port, `device ${shown(taken.get(place))} has this port already`)
+    taken.set(place, device.at('id').value)
+  }
+}
+
+/** Serial and loopback ports are a node's own; other addresses are the same from everywhere. */
+function placeOf(port: Cursor, node: string): string | undefined {
+  const path = port.at('serial').at('path').text
+  if (path !== undefined) return `${node} ${path}`
+  const host = port.at('tcp').at('host').text?.toLowerCase()
+  const number = port.at('tcp').at('port').number
+  if (host === undefined || number === undefined) return undefined
+  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.')
+  return `${isLoopback ? `${node} loopback` : host}:${number}`
+}

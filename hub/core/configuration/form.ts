@@ -1,0 +1,166 @@
+import { Compile } from 'typebox/compile'
+import { Settings } from 'typebox/system'
+import { BranchConfiguration, type Mistake } from '../../../contracts/index.ts'
+import { shown } from './cursor.ts'
+
+const FORM = Compile(BranchConfiguration)
+type FormError = ReturnType<typeof FORM.Errors>[number]
+/** More mistakes than this in one document are not of use to anybody. */
+const MAX_MISTAKES = 500
+
+/** All places where a document is not of the schema's form, in plain words with the offending value. */
+export function formMistakes(input: unknown): Mistake[] {
+  if (FORM.Check(input)) return []
+  const errors = allErrors(input)
+  const said = new Set<string>()
+  return errors
+    .filter((error) => isWorthSaying(error, errors))
+    .flatMap((error) => mistakesOf(error, input))
+    .filter(({ path, message }) => said.size < said.add(`${path} ${message}`).size)
+}
+
+/** TypeBox stops after eight errors unless told otherwise, and can only be told for the whole process. */
+function allErrors(input: unknown): FormError[] {
+  const { maxErrors } = Settings.Get()
+  Settings.Set({ maxErrors: MAX_MISTAKES })
+  try {
+    return FORM.Errors(input)
+  } finally {
+    Settings.Set({ maxErrors })
+  }
+}
+
+/** Of a value that may have several forms only the form it evidently was meant to have is worth talking about. */
+function isWorthSaying(error: FormError, errors: readonly FormError[]): boolean {
+  if (error.keyword === 'boolean') return false
+  const inForm = /^(.*\/anyOf)\/(\d+)/.exec(error.schemaPath)
+  if (inForm) return !isOtherForm(inForm[0], errorOfUnion(error, inForm[1] as string, errors), errors)
+  if (error.keyword !== 'anyOf') return true
+  return formsOf(error, errors).every((form) => isOtherForm(form, error, errors))
+}
+
+function errorOfUnion(error: FormError, anyOf: string, errors: readonly FormError[]): FormError | undefined {
+  return errors.find(
+    (other) =>
+      other.keyword === 'anyOf' &&
+      `${other.schemaPath}/anyOf` === anyOf &&
+      isWithin(error.instancePath, other.instancePath),
+  )
+}
+
+function formsOf(union: FormError, errors: readonly FormError[]): string[] {
+  const prefix = `${union.schemaPath}/anyOf/`
+  const forms = errors.flatMap(({ schemaPath, instancePath }) =>
+    schemaPath.startsWith(prefix) && isWithin(instancePath, union.instancePath)
+      ? [prefix + schemaPath.slice(prefix.length).split('/')[0]]
+      : [],
+  )
+  return [...new Set(forms)]
+}
+
+/** Whether the value as a whole is not of this form: another type, another constant, other fields. */
+function isOtherForm(form: string, union: FormError | undefined, errors: readonly FormError[]): boolean {
+  return errors.some(
+    ({ schemaPath, instancePath, keyword }) =>
+      isWithin(schemaPath, form) &&
+      instancePath === union?.instancePath &&
+      (keyword === 'type' || keyword === 'const' || keyword === 'required'),
+  )
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}/`)
+}
+
+function mistakesOf(error: FormError, input: unknown): Mistake[] {
+  const { instancePath: path } = error
+  if (error.keyword === 'additionalProperties') {
+    return error.params.additionalProperties.map((key) => ({
+      path: `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      message: `there is no setting ${shown(key)} here`,
+    }))
+  }
+  return [{ path, message: wordsFor(error, valueAt(input, path)) }]
+}
+
+function wordsFor(error: FormError, value: unknown): string {
+  const not = `, not ${shown(value)}`
+  switch (error.keyword) {
+    case 'type':
+      return `must be ${nameOfType(String(error.params.type))}${not}`
+    case 'const':
+      return `must be ${shown(error.params.allowedValue)}${not}`
+    case 'enum':
+      return `must be one of ${error.params.allowedValues.map(String).join(', ')}${not}`
+    case 'required':
+      return `lacks ${error.params.requiredProperties.join(', ')}`
+    case 'anyOf':
+      return `must be ${formsInWords(error.schemaPath)}${not}`
+    case 'pattern':
+      return `must be ${descriptionOf(error.schemaPath) ?? `of the form ${error.params.pattern}`}${not}`
+    case 'minItems':
+      return 'must not be empty'
+    case 'uniqueItems':
+      return `names something twice: ${shown(value)}`
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return `must be ${error.params.comparison} ${error.params.limit}${not}`
+    case 'minLength':
+      return 'must not be empty'
+    case 'maxLength':
+      return `must not be longer than ${error.params.limit} characters`
+    default:
+      return `${error.message}${not}`
+  }
+}
+
+function nameOfType(type: string): string {
+  const names: Record<string, string> = {
+    object: 'a group of settings',
+    array: 'a list',
+    string: 'a text',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+  }
+  return names[type] ?? type
+}
+
+interface AnySchema {
+  readonly description?: string
+  readonly const?: unknown
+  readonly required?: readonly string[]
+  readonly anyOf?: readonly AnySchema[]
+}
+
+function schemaAt(schemaPath: string): AnySchema | undefined {
+  let schema: unknown = BranchConfiguration
+  for (const key of schemaPath.split('/').slice(1)) schema = (schema as Record<string, unknown> | undefined)?.[key]
+  return schema as AnySchema | undefined
+}
+
+function descriptionOf(schemaPath: string): string | undefined {
+  return schemaAt(schemaPath)?.description
+}
+
+function formsInWords(schemaPath: string): string {
+  const forms = schemaAt(schemaPath)?.anyOf ?? []
+  const words = forms.map((form) =>
+    form.const === undefined ? `{ ${form.required?.join(', ') ?? '...'} }` : shown(form.const),
+  )
+  return words.join(' or ')
+}
+
+function valueAt(input: unknown, path: string): unknown {
+  let value = input
+  for (const key of path.split('/').slice(1)) {
+    const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
+    value =
+      value !== null && typeof value === 'object' && Object.hasOwn(value, name)
+        ? (value as Record<string, unknown>)[name]
+        : undefined
+  }
+  return value
+}

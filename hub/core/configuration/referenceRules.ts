@@ -1,0 +1,128 @@
+import { type Cursor, shown } from './cursor.ts'
+import type { Report } from './report.ts'
+
+/** Names: everything is named once, and what is named elsewhere exists. */
+export function referenceRules(document: Cursor, report: Report): void {
+  for (const list of ['zones', 'classes', 'businesses', 'queues', 'profiles', 'windows', 'kiosks', 'devices']) {
+    checkUnique(document.at(list), 'id', report)
+  }
+  checkUnique(document.at('windows'), 'number', report)
+  checkUnique(document.at('classes'), 'fromAge', report)
+  checkTimeZone(document.at('outlet').at('timeZone'), report)
+  checkZones(document, report)
+  checkQueues(document, report)
+  checkNumberRanges(document.at('queues'), report)
+  checkFit(document, report)
+}
+
+function checkUnique(list: Cursor, key: string, report: Report): void {
+  const seen = new Set<unknown>()
+  for (const item of list.items()) {
+    const where = item.at(key)
+    if (where.text === undefined && where.number === undefined) continue
+    if (seen.has(where.value)) report.mistake(where, `${key} ${shown(where.value)} is used twice`)
+    seen.add(where.value)
+  }
+}
+
+function checkTimeZone(where: Cursor, report: Report): void {
+  if (where.text === undefined) return
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: where.text })
+  } catch {
+    report.mistake(where, `there is no time zone ${shown(where.text)}; an IANA name is wanted, such as Asia/Shanghai`)
+  }
+}
+
+function checkZones(document: Cursor, report: Report): void {
+  const zones = document.at('zones').ids()
+  for (const list of ['queues', 'windows', 'kiosks']) {
+    for (const item of document.at(list).items()) report.checkKnown(item.at('zone'), zones, 'zone')
+  }
+}
+
+function checkQueues(document: Cursor, report: Report): void {
+  const businesses = document.at('businesses').ids()
+  const classes = document.at('classes').ids()
+  for (const queue of document.at('queues').items()) {
+    for (const item of queue.at('businesses').items()) report.checkKnown(item, businesses, 'business')
+    for (const item of queue.at('classes').items()) report.checkKnown(item, classes, 'class')
+  }
+}
+
+/** Numbers must differ between queues, or the same number would be called twice. */
+function checkNumberRanges(queues: Cursor, report: Report): void {
+  const ranges: { id: string; prefix: string; from: number; to: number }[] = []
+  for (const queue of queues.items()) {
+    const prefix = queue.at('prefix').text
+    const from = queue.at('from').exists ? queue.at('from').number : 1
+    const to = queue.at('to').exists ? queue.at('to').number : 999
+    if (prefix === undefined || from === undefined || to === undefined) continue
+    if (from > to) report.mistake(queue.at('from'), `from ${from} is above to ${to}`)
+    const other = ranges.find((range) => range.prefix === prefix && range.from <= to && from <= range.to)
+    if (other) {
+      const words = `numbers ${prefix} ${from}-${to} overlap with those of queue ${shown(other.id)} (${other.from}-${other.to})`
+      report.mistake(queue.at('prefix'), words)
+    }
+    ranges.push({ id: queue.at('id').text ?? '', prefix, from, to })
+  }
+}
+
+/** Every business and class has one queue. */
+function checkFit(document: Cursor, report: Report): void {
+  const classes = [...document.at('classes').ids()]
+  const queues = document.at('queues').items().map(fitOfQueue)
+  for (const business of document.at('businesses').items()) {
+    const id = business.at('id').text
+    if (id === undefined) continue
+    const without = classes.filter((classId) => !queues.some((queue) => queue.takes(id, classId)))
+    const lowest = classes[0]
+    if (lowest !== undefined && without.includes(lowest)) reportUnserved(document, business, id, lowest, report)
+    const others = without.filter((classId) => classId !== lowest)
+    if (others.length > 0) {
+      const words = `no queue takes ${shown(id)} for class ${others.map(shown).join(', ')}`
+      report.warning(business, `${words}; the queue of class ${shown(lowest)} is used`)
+    }
+  }
+  queues.forEach((queue, at) => {
+    for (const earlier of queues.slice(0, at)) reportTwoQueues(earlier, queue, report)
+  })
+}
+
+interface Fit {
+  readonly where: Cursor
+  readonly id: string
+  readonly businesses: readonly string[]
+  readonly classes: readonly string[]
+  takes(business: string, classId: string): boolean
+}
+
+function fitOfQueue(where: Cursor): Fit {
+  const businesses = where.at('businesses').texts()
+  const classes = where.at('classes').texts()
+  return {
+    where,
+    id: where.at('id').text ?? '',
+    businesses,
+    classes,
+    takes: (business, classId) => businesses.includes(business) && classes.includes(classId),
+  }
+}
+
+function reportTwoQueues(earlier: Fit, queue: Fit, report: Report): void {
+  const businesses = queue.businesses.filter((id) => earlier.businesses.includes(id))
+  const classes = queue.classes.filter((id) => earlier.classes.includes(id))
+  if (businesses.length === 0 || classes.length === 0) return
+  const what = `business ${businesses.map(shown).join(', ')} and class ${classes.map(shown).join(', ')}`
+  report.mistake(queue.where, `${what} fit this queue and queue ${shown(earlier.id)} too; one must take them`)
+}
+
+function reportUnserved(document: Cursor, business: Cursor, id: string, lowest: string, report: Report): void {
+  const words = `no queue takes ${shown(id)} for class ${shown(lowest)}`
+  const offeredAt = document
+    .at('kiosks')
+    .items()
+    .find((kiosk) => !kiosk.at('businesses').exists || kiosk.at('businesses').texts().includes(id))
+  if (offeredAt) report.mistake(business, `${words}, but kiosk ${shown(offeredAt.at('id').value)} offers it`)
+  else report.warning(business, words)
+}

@@ -1,0 +1,77 @@
+import { WEEKDAYS } from '../../../contracts/index.ts'
+import { secondOfDay } from '../lookup.ts'
+import { type Cursor, shown } from './cursor.ts'
+import type { Report } from './report.ts'
+
+/** Profiles of windows and when they are in force: at any moment one rule of a precedence at most. */
+export function scheduleRules(document: Cursor, report: Report): void {
+  const profiles = document.at('profiles').ids()
+  for (const window of document.at('windows').items()) {
+    report.checkKnown(window.at('profile'), profiles, 'profile')
+    const rules = window.at('schedule').items()
+    for (const rule of rules) {
+      report.checkKnown(rule.at('profile'), profiles, 'profile')
+      checkDays(rule, report)
+    }
+    checkOverlaps(rules, report)
+  }
+}
+
+const LOCAL_TIME = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/
+const LOCAL_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
+
+function checkDays(rule: Cursor, report: Report): void {
+  if (rule.at('dates').exists && rule.at('weekdays').exists) {
+    report.mistake(rule, 'has dates and weekdays; make it two rules, as dates outrank weekdays')
+  }
+  for (const date of rule.at('dates').items()) {
+    if (date.text !== undefined && LOCAL_DATE.test(date.text) && !isCalendarDate(date.text)) {
+      report.mistake(date, `there is no day ${date.text}`)
+    }
+  }
+  const range = rangeOf(rule)
+  if (range && range.from >= range.to) {
+    const from = rule.at('from').text ?? '00:00'
+    const to = rule.at('to').text ?? '24:00'
+    report.mistake(rule, `ends at ${to}, not after it begins at ${from}; a range past midnight is two rules`)
+  }
+}
+
+function isCalendarDate(date: string): boolean {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
+  return day >= 1 && day <= days
+}
+
+/** Seconds of the day; undefined when the times are not of the right form. */
+function rangeOf(rule: Cursor): { from: number; to: number } | undefined {
+  const from = rule.at('from').exists ? rule.at('from').text : '00:00'
+  const to = rule.at('to').exists ? rule.at('to').text : '24:00'
+  if (from === undefined || to === undefined || !LOCAL_TIME.test(from) || !LOCAL_TIME.test(to)) return undefined
+  return { from: secondOfDay(from), to: secondOfDay(to) }
+}
+
+function checkOverlaps(rules: readonly Cursor[], report: Report): void {
+  rules.forEach((rule, at) => {
+    for (const [earlierAt, earlier] of rules.slice(0, at).entries()) {
+      const day = commonDay(earlier, rule)
+      const a = rangeOf(earlier)
+      const b = rangeOf(rule)
+      if (day === undefined || !a || !b || a.from >= b.to || b.from >= a.to) continue
+      report.mistake(rule, `overlaps on ${day} with rule ${earlierAt} of this schedule, and neither outranks the other`)
+    }
+  })
+}
+
+/** A day on which both rules hold with the same precedence. */
+function commonDay(a: Cursor, b: Cursor): string | undefined {
+  const isDated = a.at('dates').exists
+  if (isDated !== b.at('dates').exists) return undefined
+  const daysOf = (rule: Cursor) => {
+    if (isDated) return rule.at('dates').texts()
+    return rule.at('weekdays').exists ? rule.at('weekdays').texts() : [...WEEKDAYS]
+  }
+  const common = daysOf(a).find((day) => daysOf(b).includes(day))
+  return common === undefined ? undefined : shown(common).replaceAll('"', '')
+}

@@ -1,0 +1,52 @@
+import type { BranchConfig, EventData } from '../../../contracts/index.ts'
+import { checkConfiguration } from '../configuration.ts'
+import { activeTickets } from './dayCommands.ts'
+import { type Draft, type Handlers, refuse } from './draft.ts'
+import { signOut } from './windowCommands.ts'
+
+export const configurationCommands: Handlers<'ApplyConfiguration'> = {
+  /**
+   * In force for the next decision. Refusals: CONFIG_STALE, CONFIG_INVALID with all mistakes, CONFIG_ORPHANS_TICKETS with
+   * the queues that need a place for their tickets, WINDOW_BUSY when a removed window has a customer. The teller of a
+   * removed window is signed out; tickets directed to it return to their queue.
+   */
+  ApplyConfiguration(draft, { configuration, basedOn, moveTickets = {} }) {
+    const { branch } = draft
+    const version = branch.configurationVersion
+    if (basedOn !== version) refuse('CONFIG_STALE', { configurationVersion: version })
+    const checked = checkConfiguration(configuration)
+    if ('mistakes' in checked) return refuse('CONFIG_INVALID', { mistakes: checked.mistakes })
+    const { config } = checked
+    const kept = new Set(config.windows.map(({ id }) => id))
+    const removed = [...branch.windows.values()].filter(({ id }) => !kept.has(id))
+    for (const window of removed.sort((a, b) => (a.id < b.id ? -1 : 1))) signOut(draft, window)
+    const moved = movedTickets(draft, config, moveTickets)
+    draft.emit('ConfigurationApplied', { version: version + 1, configuration: config, moved })
+    return { configurationVersion: version + 1 }
+  },
+}
+
+function movedTickets(
+  draft: Draft,
+  config: BranchConfig,
+  moveTickets: Readonly<Record<string, string>>,
+): EventData<'ConfigurationApplied'>['moved'] {
+  const queues = new Set(config.queues.map(({ id }) => id))
+  const windows = new Set(config.windows.map(({ id }) => id))
+  const orphans: Record<string, number> = {}
+  const moved: EventData<'ConfigurationApplied'>['moved'] = []
+  for (const ticket of activeTickets(draft)) {
+    const target = ticket.directed?.window
+    const losesWindow = target !== undefined && !windows.has(target)
+    if (queues.has(ticket.queueId)) {
+      if (losesWindow) moved.push({ ticketId: ticket.id, queueId: ticket.queueId })
+      continue
+    }
+    const queueId = Object.hasOwn(moveTickets, ticket.queueId) ? moveTickets[ticket.queueId] : undefined
+    if (queueId === undefined) orphans[ticket.queueId] = (orphans[ticket.queueId] ?? 0) + 1
+    else if (!queues.has(queueId)) refuse('QUEUE_UNKNOWN', { queueId })
+    else moved.push({ ticketId: ticket.id, queueId })
+  }
+  if (Object.keys(orphans).length > 0) refuse('CONFIG_ORPHANS_TICKETS', { queues: orphans })
+  return moved
+}

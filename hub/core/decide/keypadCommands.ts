@@ -1,0 +1,109 @@
+import type { CommandData } from '../../../contracts/index.ts'
+import { type Lookup, unitKey } from '../lookup.ts'
+import type { Ticket, WindowState } from '../records.ts'
+import { currentTicket } from './atWindow.ts'
+import { callingCommands } from './callingCommands.ts'
+import { type Answer, type Draft, type Handlers, refuse } from './draft.ts'
+import { serviceCommands } from './serviceCommands.ts'
+import { windowCommands } from './windowCommands.ts'
+
+/** A keypad that hears no echo sends the press again; within this time that is one press. */
+const SAME_PRESS_MS = 500
+
+type Press = CommandData<'PressKey'>
+type KeypadAction = 'noShow' | 'start' | 'finish' | 'recall' | 'hold'
+
+export const keypadCommands: Handlers<'PressKey'> = {
+  /**
+   * A key counts as the screen command it stands for, sent by the window's teller. Refusals of its own: DEVICE_UNKNOWN
+   * (no window has this unit), DEADLINE_PASSED (evaluations have no deadline), KEY_UNASSIGNED, NOTHING_CALLED.
+   */
+  PressKey(draft, press) {
+    const { deviceId, address } = press
+    const { keypad } = draft.config.calling
+    const windowId = draft.lookup.windowsByKeypad.get(unitKey(deviceId, address))?.id
+    const window = windowId === undefined ? refuse('DEVICE_UNKNOWN', { deviceId, address }) : draft.window(windowId)
+    const lateMs = draft.now.wall - press.pressedAt - keypad.keyDeadlineSeconds * 1000
+    if (press.key !== 'evaluate' && lateMs > 0) refuse('DEADLINE_PASSED', { lateMs })
+    const teller = window.tellerId ?? refuse('TELLER_NOT_SIGNED_IN', { windowId: window.id })
+    return draft.as({ kind: 'teller', id: teller }, (asTeller) => perform(asTeller, window, press))
+  },
+}
+
+function perform(draft: Draft, window: WindowState, { key, digits }: Press): Answer {
+  switch (key) {
+    case 'callNext':
+      return firstAnswer(draft, window) ?? callingCommands.CallNext(draft, { windowId: window.id })
+    case 'recall':
+      return act(draft, window, 'recall')
+    case 'evaluate':
+      return act(draft, window, 'finish')
+    case 'confirm':
+      return act(draft, window, digits === '' ? 'start' : actionOf(draft, digits))
+    case 'transfer':
+      return serviceCommands.TransferTicket(draft, {
+        windowId: window.id,
+        ticketId: called(draft, window).id,
+        to: transferTarget(draft, draft.lookup, digits),
+      })
+    case 'pause':
+      return togglePause(draft, window)
+    case 'cancel':
+    case 'oneMetre':
+      return refuse('KEY_UNASSIGNED', { key })
+  }
+}
+
+function act(draft: Draft, window: WindowState, action: KeypadAction): Answer {
+  const at = () => ({ windowId: window.id, ticketId: called(draft, window).id })
+  switch (action) {
+    case 'start':
+      return serviceCommands.StartService(draft, at())
+    case 'finish':
+      return serviceCommands.FinishService(draft, at())
+    case 'noShow':
+      return serviceCommands.MarkNoShow(draft, at())
+    case 'recall':
+      return callingCommands.Recall(draft, at())
+    case 'hold':
+      return serviceCommands.HoldTicket(draft, at())
+  }
+}
+
+function called(draft: Draft, window: WindowState): Ticket {
+  return currentTicket(draft, window) ?? refuse('NOTHING_CALLED', { windowId: window.id })
+}
+
+/** The answer of the press that this one repeats. */
+function firstAnswer(draft: Draft, window: WindowState): Answer | undefined {
+  const ticket = currentTicket(draft, window)
+  if (ticket?.state !== 'called' || draft.now.tick - (ticket.calledAt ?? 0) > SAME_PRESS_MS) return undefined
+  return { ticketId: ticket.id, number: ticket.number, windowId: window.id, queueId: ticket.queueId }
+}
+
+function togglePause(draft: Draft, window: WindowState): Answer {
+  const { id: windowId, status, since } = window
+  if (status !== 'closed' && draft.now.tick - since <= SAME_PRESS_MS) return { windowId }
+  if (status === 'paused') return windowCommands.OpenWindow(draft, { windowId })
+  const reason = draft.config.calling.keypad.pauseReason
+  return windowCommands.PauseWindow(draft, reason === undefined ? { windowId } : { windowId, reason })
+}
+
+/** Digits as the tables have them: as typed, or without leading zeros. */
+function entryOf<T>(table: Readonly<Record<string, T>> | undefined, digits: string): T | undefined {
+  const plain = digits === '' ? '' : String(Number(digits))
+  for (const key of [digits, plain]) if (table && Object.hasOwn(table, key)) return table[key]
+  return undefined
+}
+
+function actionOf(draft: Draft, digits: string): KeypadAction {
+  return entryOf(draft.config.calling.keypad.digitsConfirm, digits) ?? refuse('KEY_UNASSIGNED', { digits })
+}
+
+function transferTarget(draft: Draft, lookup: Lookup, digits: string): CommandData<'TransferTicket'>['to'] {
+  const configured = entryOf(draft.config.calling.keypad.transferTo, digits)
+  if (configured) return configured
+  if (digits === '') return refuse('KEY_UNASSIGNED', { key: 'transfer' })
+  const window = lookup.windowsByNumber.get(Number(digits))
+  return window ? { window: window.id } : refuse('WINDOW_UNKNOWN', { number: Number(digits) })
+}

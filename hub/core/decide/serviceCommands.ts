@@ -1,0 +1,93 @@
+import type { CommandData, EventData } from '../../../contracts/index.ts'
+import type { Ticket } from '../records.ts'
+import { staffedWindow, ticketAtWindow } from './atWindow.ts'
+import { type Answer, checkSeen, type Draft, type Handlers, refuse, truthOf } from './draft.ts'
+import { finish, noShow, placeNow } from './outcome.ts'
+
+type ServiceCommand = 'StartService' | 'FinishService' | 'MarkNoShow' | 'TransferTicket' | 'HoldTicket' | 'ResumeTicket'
+
+export const serviceCommands: Handlers<ServiceCommand> = {
+  StartService(draft, data) {
+    const ticket = ticketAtWindow(draft, data, ['called'])
+    draft.emit('ServiceStarted', { ticketId: ticket.id, windowId: data.windowId })
+    return answer(ticket, data.windowId)
+  },
+
+  /** A called ticket may be finished without a start (keypads have no need for one): served since its last call. */
+  FinishService(draft, data) {
+    const ticket = ticketAtWindow(draft, data, ['called', 'serving'])
+    finish(draft, ticket, 'finish')
+    return answer(ticket, data.windowId)
+  },
+
+  MarkNoShow(draft, data) {
+    const ticket = ticketAtWindow(draft, data, ['called'])
+    noShow(draft, ticket, 'noShow')
+    return answer(ticket, data.windowId)
+  },
+
+  /** To a queue, or to the direct list of a window that is not closed or of a teller who is signed in. */
+  TransferTicket(draft, data) {
+    const ticket = ticketAtWindow(draft, data, ['called', 'serving'])
+    const policy = data.place ?? draft.config.calling.transferPlace
+    draft.emit('TicketTransferred', {
+      ticketId: ticket.id,
+      windowId: data.windowId,
+      ...transferTarget(draft, ticket, data),
+      place: policy === 'now' ? placeNow(draft, ticket) : ticket.firstArrival.place,
+      waitingSince: ticket.firstArrival.waitingSince,
+    })
+    return answer(ticket, data.windowId)
+  },
+
+  /** From a window, or out of the line. A teller may hold what is at his own window, or a waiting ticket. */
+  HoldTicket(draft, { ticketId, windowId, seen }) {
+    const known = draft.ticket(ticketId)
+    const isAtWindow = known.state === 'called' || known.state === 'serving'
+    const from = windowId ?? (isAtWindow ? known.windowId : null)
+    const states = ['waiting', 'called', 'serving'] as const
+    if (from === null) {
+      checkSeen(known, seen)
+      if (known.state !== 'waiting') refuse('TICKET_WRONG_STATE', { current: truthOf(known) })
+    } else {
+      ticketAtWindow(draft, { windowId: from, ticketId, seen }, states)
+    }
+    draft.emit('TicketHeld', { ticketId, windowId: from })
+    return answer(known, from)
+  },
+
+  ResumeTicket(draft, { ticketId, seen }) {
+    const ticket = draft.ticket(ticketId)
+    checkSeen(ticket, seen)
+    if (ticket.state !== 'held') refuse('TICKET_WRONG_STATE', { current: truthOf(ticket) })
+    draft.emit('TicketResumed', { ticketId })
+    return answer(ticket, null)
+  },
+}
+
+function answer(ticket: Ticket, windowId: string | null): Answer {
+  return { ticketId: ticket.id, number: ticket.number, ...(windowId === null ? {} : { windowId }) }
+}
+
+function transferTarget(
+  draft: Draft,
+  ticket: Ticket,
+  { to, windowId }: CommandData<'TransferTicket'>,
+): Pick<EventData<'TicketTransferred'>, 'queueId' | 'businessId' | 'directed'> {
+  const { queueId, businessId } = ticket
+  if ('queue' in to) {
+    const queue = draft.lookup.queues.get(to.queue) ?? refuse('QUEUE_UNKNOWN')
+    if (queue.id === queueId && ticket.directed === null) refuse('TRANSFER_TARGET_SAME')
+    const business = queue.businesses.includes(businessId) ? businessId : (queue.businesses[0] ?? businessId)
+    return { queueId: queue.id, businessId: business, directed: null }
+  }
+  if ('window' in to) {
+    const target = draft.window(to.window)
+    if (target.id === windowId) refuse('TRANSFER_TARGET_SAME')
+    if (target.status === 'closed') refuse('WINDOW_NOT_OPEN', { windowId: target.id, status: target.status })
+    return { queueId, businessId, directed: { window: target.id } }
+  }
+  const target = draft.branch.windowOfTeller(to.teller) ?? refuse('TELLER_UNKNOWN')
+  if (target.id === staffedWindow(draft, windowId).id) refuse('TRANSFER_TARGET_SAME')
+  return { queueId, businessId, directed: { teller: to.teller } }
+}

@@ -1,0 +1,95 @@
+import type { BranchConfig } from '../../../contracts/index.ts'
+import type { Branch } from '../branch.ts'
+import type { Evolvers } from '../evolve.ts'
+import type { Ticket } from '../records.ts'
+
+type BranchEvent =
+  | 'BusinessDayOpened'
+  | 'ConfigurationApplied'
+  | 'NodeStateChanged'
+  | 'DeviceStateChanged'
+  | 'AlertRaised'
+  | 'AlertCleared'
+  | 'ClockDoubted'
+
+export const evolveBranch: Evolvers<BranchEvent> = {
+  BusinessDayOpened(branch, { day, carriedOver }, { tick }) {
+    const kept = new Set(carriedOver)
+    for (const ticket of [...branch.tickets.values()]) {
+      if (kept.has(ticket.id)) carryOver(branch, ticket)
+      else branch.tickets.delete(ticket.id)
+    }
+    for (const job of [...branch.printJobs.values()]) if (!kept.has(job.ticketId)) branch.printJobs.delete(job.id)
+    branch.counters.clear()
+    branch.rotations.clear()
+    branch.readings.clear()
+    branch.kiosks.clear()
+    for (const window of [...branch.windows.values()]) {
+      if (window.status === 'closed' && window.tellerId === null && window.ticketId === null) continue
+      branch.windows.put(window.id, closedWindow(window.id, tick))
+    }
+    branch.setFacts({ businessDay: day, clockDoubted: false })
+  },
+
+  /** The event holds the configuration with every default filled in, so a later default does not change the past. */
+  ConfigurationApplied(branch, { version, configuration, moved }, { tick }) {
+    const config = configuration as BranchConfig
+    branch.setFacts({ config, configurationVersion: version })
+    for (const { ticketId, queueId } of moved) move(branch, config, ticketId, queueId)
+    const windows = new Set(config.windows.map(({ id }) => id))
+    for (const { id } of [...branch.windows.values()]) if (!windows.has(id)) branch.windows.delete(id)
+    for (const id of windows) if (!branch.windows.has(id)) branch.windows.put(id, closedWindow(id, tick))
+    const kiosks = new Set(config.kiosks.map(({ id }) => id))
+    for (const { id } of [...branch.kiosks.values()]) if (!kiosks.has(id)) branch.kiosks.delete(id)
+    const devices = new Set(config.devices.map(({ id }) => id))
+    for (const { id } of [...branch.devices.values()]) if (!devices.has(id)) branch.devices.delete(id)
+    for (const { key, deviceId } of [...branch.alerts.values()]) if (!devices.has(deviceId)) branch.alerts.delete(key)
+  },
+
+  NodeStateChanged(branch, { nodeId, state, session }, { tick }) {
+    branch.nodes.put(nodeId, { id: nodeId, state, session, since: tick })
+  },
+
+  DeviceStateChanged(branch, { deviceId, nodeId, device }, { tick }) {
+    branch.devices.put(deviceId, { id: deviceId, nodeId, device, since: tick })
+  },
+
+  AlertRaised(branch, { deviceId, nodeId, code, severity }, { tick }) {
+    const key = alertKey(deviceId, code)
+    branch.alerts.put(key, { key, deviceId, nodeId, code, severity, since: branch.alerts.get(key)?.since ?? tick })
+  },
+
+  AlertCleared: (branch, { deviceId, code }) => branch.alerts.delete(alertKey(deviceId, code)),
+
+  ClockDoubted: (branch) => branch.setFacts({ clockDoubted: true }),
+}
+
+/** Key of an open alert in `Branch.alerts`. */
+export function alertKey(deviceId: string, code: string): string {
+  return `${deviceId}/${code}`
+}
+
+function closedWindow(id: string, tick: number) {
+  return { id, status: 'closed', pauseReason: null, tellerId: null, ticketId: null, since: tick } as const
+}
+
+/** Carried into a new day a called ticket waits again; the others stay what they are. */
+function carryOver(branch: Branch, ticket: Ticket): void {
+  if (ticket.state !== 'called') return
+  branch.tickets.put(ticket.id, {
+    ...ticket,
+    state: 'waiting',
+    windowId: null,
+    tellerId: null,
+    explanation: null,
+    version: ticket.version + 1,
+  })
+}
+
+function move(branch: Branch, config: BranchConfig, ticketId: string, queueId: string): void {
+  const ticket = branch.tickets.get(ticketId)
+  if (ticket === undefined) return
+  const target = ticket.directed?.window
+  const directed = target !== undefined && !config.windows.some(({ id }) => id === target) ? null : ticket.directed
+  branch.tickets.put(ticketId, { ...ticket, queueId, directed, version: ticket.version + 1 })
+}

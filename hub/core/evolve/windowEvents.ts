@@ -1,0 +1,22 @@
+import type { Branch } from '../branch.ts'
+import type { Evolvers } from '../evolve.ts'
+import type { WindowState } from '../records.ts'
+
+type WindowEvent = 'TellerSignedIn' | 'TellerSignedOut' | 'WindowOpened' | 'WindowPaused' | 'WindowClosed'
+
+export const evolveWindows: Evolvers<WindowEvent> = {
+  TellerSignedIn: (branch, { windowId, tellerId }) => change(branch, windowId, { tellerId }),
+  TellerSignedOut: (branch, { windowId }) => change(branch, windowId, { tellerId: null }),
+  WindowOpened: (branch, { windowId }, { tick }) =>
+    change(branch, windowId, { status: 'open', pauseReason: null, since: tick }),
+  WindowPaused: (branch, { windowId, reason }, { tick }) =>
+    change(branch, windowId, { status: 'paused', pauseReason: reason, since: tick }),
+  WindowClosed: (branch, { windowId }, { tick }) =>
+    change(branch, windowId, { status: 'closed', pauseReason: null, since: tick }),
+}
+
+function change(branch: Branch, windowId: string, changes: Partial<WindowState>): void {
+  const window = branch.windows.get(windowId)
+  if (window === undefined) throw new Error(`the journal speaks of window ${windowId}, which does not exist`)
+  branch.windows.put(windowId, { ...window, ...changes })
+}

@@ -1,0 +1,149 @@
+import type {
+  AlertCode,
+  DeviceState,
+  Directed,
+  Explanation,
+  NodeState,
+  Place,
+  PresentedIdentity,
+  Text,
+  TicketState,
+  WindowStatus,
+} from '../../contracts/index.ts'
+
+/** The rows of the branch's tables. All are immutable: a change puts a new row. Times are ticks of the monotone clock. */
+
+export interface Ticket {
+  readonly id: string
+  /** As printed and called: prefix and padded counter. */
+  readonly number: string
+  readonly visitId: string
+  /** Rises with every change of the ticket. */
+  readonly version: number
+  readonly state: TicketState
+  readonly queueId: string
+  readonly businessId: string
+  readonly classId: string
+  /** Position in its queue or direct list. */
+  readonly place: Place
+  readonly waitingSince: number
+  /** Place and waitingSince when it was issued: what a transfer gives back. */
+  readonly firstArrival: { readonly place: Place; readonly waitingSince: number }
+  /** Order of issue in the branch: the last tie-breaker. */
+  readonly sequence: number
+  /** Set while it belongs to a direct list and not to its queue. */
+  readonly directed: Directed
+  /** A requeued no-show is not eligible before this tick. */
+  readonly callableFrom: number | null
+  /** How often a no-show put it back. */
+  readonly requeues: number
+  readonly issuedAt: number
+  /** The last call; a recall is not a call. */
+  readonly calledAt: number | null
+  readonly recalledAt: number | null
+  /** Recalls since the last call. */
+  readonly recalls: number
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+  /** The window it is called or served at, was served at last, or is held from. */
+  readonly windowId: string | null
+  readonly tellerId: string | null
+  readonly kioskId: string | null
+  readonly readingId: string | null
+  readonly presented: PresentedIdentity | null
+  /** Position of its last call in the journal, where the reason stays. */
+  readonly callSeq: number | null
+  /** Why it was called; only while it is called or served. */
+  readonly explanation: Explanation | null
+}
+
+export interface WindowState {
+  readonly id: string
+  readonly status: WindowStatus
+  readonly pauseReason: Text | null
+  readonly tellerId: string | null
+  /** The ticket called or served here. */
+  readonly ticketId: string | null
+  /** When the status last changed. */
+  readonly since: number
+}
+
+/** A document presented at a kiosk. Replaced ones stay known until the day ends, so that a late retry finds them. */
+export interface Reading {
+  readonly id: string
+  readonly kioskId: string
+  readonly state: 'open' | 'used' | 'replaced'
+  /** Null once the reading is used or replaced: a used one's data is with its ticket. */
+  readonly presented: PresentedIdentity | null
+  readonly classId: string | null
+  readonly presentedAt: number
+  readonly validUntil: number
+  /** The ticket it gave. */
+  readonly ticketId: string | null
+}
+
+export interface KioskState {
+  readonly id: string
+  /** The reading presented last and not replaced; may be used or expired. */
+  readonly readingId: string | null
+  /** The ticket given last here. */
+  readonly ticketId: string | null
+}
+
+export interface PrintJob {
+  readonly id: string
+  readonly ticketId: string
+  readonly kioskId: string
+  readonly printerId: string
+  readonly copy: boolean
+  readonly reason: 'issue' | 'outcomeUnknown' | 'presentedAgain' | 'staff'
+  readonly requestedAt: number
+  readonly validUntil: number
+  /** Null until it is settled. */
+  readonly outcome: 'printed' | 'notPrinted' | 'unknown' | null
+  readonly detail: string | null
+}
+
+/** The last number a queue has given today. */
+export interface Counter {
+  readonly queueId: string
+  readonly prefix: string
+  readonly last: number
+}
+
+/** Whose turn it was last in a rotating tier, and how many turns in a row. Key `<profile>/<tier>`. */
+export interface Rotation {
+  readonly key: string
+  readonly queueId: string
+  readonly turns: number
+}
+
+export interface NodeRecord {
+  readonly id: string
+  readonly state: NodeState
+  readonly session: number
+  readonly since: number
+}
+
+export interface DeviceRecord {
+  readonly id: string
+  readonly nodeId: string
+  readonly device: DeviceState
+  readonly since: number
+}
+
+/** Key `<device>/<code>`. */
+export interface Alert {
+  readonly key: string
+  readonly deviceId: string
+  readonly nodeId: string
+  readonly code: AlertCode | (string & {})
+  readonly severity: number
+  readonly since: number
+}
+
+const ENDED: ReadonlySet<TicketState> = new Set<TicketState>(['served', 'noShow', 'cancelled', 'expired'])
+/** Whether nothing can happen to a ticket in this state any more. */
+export function hasEnded(state: TicketState): boolean {
+  return ENDED.has(state)
+}
