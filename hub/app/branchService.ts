@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type {
-  Actor,
-  BranchConfigurationInput,
-  Command,
-  Delta,
-  Mistake,
-  PublicCommandType,
-  RecordedEvent,
+import {
+  type Actor,
+  type BranchConfigurationInput,
+  type Command,
+  type Delta,
+  type Mistake,
+  type PublicCommandType,
+  problem,
+  type RecordedEvent,
 } from '../../contracts/index.ts'
 import { Branch, CODE_VERSION, snapshot } from '../core/branch.ts'
 import { checkConfiguration } from '../core/configuration.ts'
@@ -38,7 +39,10 @@ export interface BranchServiceOptions {
   readonly log: Log
   readonly branch: Branch
   readonly tellerName: (tellerId: string) => string
-  readonly storeFailed: (error: unknown) => void
+  /** Another configuration is in force: devices may have changed. */
+  readonly configurationApplied: () => void
+  /** The disk's reserve is used up: calling goes on, no new tickets. */
+  readonly isSpaceLow: () => boolean
 }
 
 /** State as the journal has it: the newest snapshot, then the events after it. */
@@ -76,22 +80,27 @@ export class BranchService {
       clock,
       log,
       committed: (events) => this.committed(events),
-      storeFailed: options.storeFailed,
     })
     this.fleet = new DeviceFleet({
       branch,
       dispatcher: this.dispatcher,
       twins,
       clock,
-      log,
-      after: (ms, callback) => this.after(ms, callback),
+      isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
       changed: ({ nodeReady }) => {
         if (nodeReady) this.outputs?.nodeReady(nodeReady)
         this.printing?.retryAll()
         this.channels.changed()
       },
     })
-    this.views = new BranchViews({ branch, fleet: this.fleet, customers: new MaskedCustomers(vault), clock, tellerName: options.tellerName })
+    this.views = new BranchViews({
+      branch,
+      fleet: this.fleet,
+      journal,
+      customers: new MaskedCustomers(vault),
+      clock,
+      tellerName: options.tellerName,
+    })
     this.channels = new Channels({ epoch: this.epoch, clock, compute: (channel) => this.views.channel(channel) })
     this.traffic = new DeviceTraffic({
       branch,
@@ -115,7 +124,7 @@ export class BranchService {
     const after = (ms: number, callback: () => void) => this.after(ms, callback)
     this.gateway = gateway
     this.outputs = new DesiredOutputs(gateway, clock, log, after)
-    this.signs = new WindowSigns(branch, this.outputs)
+    this.signs = new WindowSigns(branch, this.outputs, clock)
     this.printing = new TicketPrinting({
       branch,
       gateway,
@@ -141,18 +150,22 @@ export class BranchService {
     for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()
     this.dispatcher.flush()
-    this.fleet.flush()
     this.markTime()
     this.saveSnapshot()
   }
 
-  submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
+  async submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
+    if (command.type === 'IssueTicket' && this.options.isSpaceLow())
+      return { ok: false, problem: problem('STORE_UNAVAILABLE') }
     return this.dispatcher.submit(command as Command, actor)
   }
 
   /** Applies a document as the configuration, on behalf of a file or an operator. */
   applyConfiguration(configuration: BranchConfigurationInput, actor: Actor): Promise<StoredAnswer> {
-    return this.internal({ type: 'ApplyConfiguration', data: { configuration, basedOn: this.options.branch.configurationVersion } }, actor)
+    return this.internal(
+      { type: 'ApplyConfiguration', data: { configuration, basedOn: this.options.branch.configurationVersion } },
+      actor,
+    )
   }
 
   health(): { status: 'ok' | 'starting' | 'degraded'; seq: number } {
@@ -199,11 +212,15 @@ export class BranchService {
 
   checkConfiguration(input: unknown): { mistakes: Mistake[]; warnings: Mistake[] } {
     const checked = checkConfiguration(input)
-    return 'mistakes' in checked ? { mistakes: checked.mistakes, warnings: [] } : { mistakes: [], warnings: checked.warnings }
+    return 'mistakes' in checked
+      ? { mistakes: checked.mistakes, warnings: [] }
+      : { mistakes: [], warnings: checked.warnings }
   }
 
   journal(after: number, limit: number): { events: Record<string, unknown>[]; last: number } {
-    const events = [...this.options.journal.read(after, limit)].map((event) => ({ ...event }) as Record<string, unknown>)
+    const events = [...this.options.journal.read(after, limit)].map(
+      (event) => ({ ...event }) as Record<string, unknown>,
+    )
     return { events, last: this.options.journal.lastSeq }
   }
 
@@ -211,6 +228,7 @@ export class BranchService {
     this.signs?.committed(events)
     this.printing?.committed(events)
     this.channels.changed()
+    if (events.some((event) => event.type === 'ConfigurationApplied')) this.options.configurationApplied()
     if (this.options.branch.lastSeq - this.snapshotSeq >= SNAPSHOT_EVERY) this.after(0, () => this.saveSnapshot())
   }
 
@@ -220,13 +238,19 @@ export class BranchService {
     if (clock.doubted()) {
       if (!branch.clockDoubted) {
         const { wall } = clock.now()
-        await this.internal({ type: 'DoubtClock', data: { wall, lastWall: clock.lastMarkWall } }, { kind: 'clock', id: 'hub' })
+        await this.internal(
+          { type: 'DoubtClock', data: { wall, lastWall: clock.lastMarkWall } },
+          { kind: 'clock', id: 'hub' },
+        )
       }
       if (branch.businessDay !== null) return
     }
     const { businessDay } = clock.now()
     if (branch.businessDay !== null && businessDay <= branch.businessDay) return
-    const answer = await this.internal({ type: 'OpenBusinessDay', data: { day: businessDay } }, { kind: 'clock', id: 'hub' })
+    const answer = await this.internal(
+      { type: 'OpenBusinessDay', data: { day: businessDay } },
+      { kind: 'clock', id: 'hub' },
+    )
     if (!answer.ok) {
       log.error({ code: answer.problem.code, day: businessDay }, 'the business day could not be opened')
       return
@@ -259,6 +283,7 @@ export class BranchService {
     try {
       journal.saveSnapshot(CODE_VERSION, branch.lastSeq, snapshot(branch))
       this.snapshotSeq = branch.lastSeq
+      log.debug({ seq: branch.lastSeq, tookMs: Math.round(clock.monotonicMs() - started) }, 'snapshot saved')
     } catch (error) {
       log.warn({ err: error }, 'snapshot could not be saved')
     }
@@ -285,10 +310,11 @@ export class BranchService {
   }
 
   private every(ms: number, callback: () => void): void {
-    const again = () => this.after(ms, () => {
-      callback()
-      again()
-    })
+    const again = () =>
+      this.after(ms, () => {
+        callback()
+        again()
+      })
     again()
   }
 }

@@ -36,7 +36,11 @@ export class BranchClock implements Clock {
   private offsetZone = ''
   private offsetMs = 0
 
-  constructor(sources: ClockSources, settings: () => ClockSettings, lastMark: { tick: number; wall: number } | undefined) {
+  constructor(
+    sources: ClockSources,
+    settings: () => ClockSettings,
+    lastMark: { tick: number; wall: number } | undefined,
+  ) {
     this.sources = sources
     this.settings = settings
     this.lastMark = lastMark
@@ -106,6 +110,13 @@ function offsetOf(wall: number, timeZone: string): number {
     second: 'numeric',
   }).formatToParts(wall)
   const value = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-  const local = Date.UTC(value('year'), value('month') - 1, value('day'), value('hour'), value('minute'), value('second'))
+  const local = Date.UTC(
+    value('year'),
+    value('month') - 1,
+    value('day'),
+    value('hour'),
+    value('minute'),
+    value('second'),
+  )
   return local - Math.floor(wall / 1000) * 1000
 }

@@ -9,9 +9,7 @@ import type {
 } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import type { Clock, Log, StoredAnswer, TwinStore } from './ports.ts'
-
-const FLUSH_AFTER_MS = 1_000
+import type { Clock, StoredAnswer, TwinStore } from './ports.ts'
 
 /** How a screen names the condition of a device it depends on. */
 export type Condition = 'none' | 'ok' | 'offline' | 'fault'
@@ -21,23 +19,21 @@ interface Options {
   readonly dispatcher: Dispatcher
   readonly twins: TwinStore
   readonly clock: Clock
-  readonly log: Log
-  readonly after: (ms: number, callback: () => void) => void
+  /** Whether the node's connection stands now; what the journal says of it may be from before a restart. */
+  readonly isReady: (nodeId: string) => boolean
   /** A node has become ready, or a device's status or alerts have changed. */
   readonly changed: (what: { readonly nodeReady?: string }) => void
 }
 
 /**
- * The twins of the branch's devices. Telemetry goes to a table, written behind (the node publishes it again after every
- * connect, so a lost second costs nothing); only changes of state and alert become events of the journal.
+ * The twins of the branch's devices. Telemetry goes to a table, which the store may write a little later (the node publishes it
+ * again after every connect); only changes of state and alert become events of the journal.
  */
 export class DeviceFleet {
   private readonly options: Options
   private readonly descriptions = new Map<string, NodeDescriptionPayload>()
   private readonly statuses = new Map<string, Map<string, Record<string, unknown>>>()
   private readonly alerts = new Map<string, Map<string, AlertPayload>>()
-  private readonly unsaved = new Map<string, () => void>()
-  private flushing = false
 
   constructor(options: Options) {
     this.options = options
@@ -55,15 +51,22 @@ export class DeviceFleet {
 
   describe(nodeId: string, description: NodeDescriptionPayload): void {
     this.descriptions.set(nodeId, description)
-    this.save(`desc/${nodeId}`, () => this.options.twins.saveDescription(nodeId, description))
+    this.options.twins.saveDescription(nodeId, description)
   }
 
-  async status(nodeId: string, deviceId: string, iface: string, data: Record<string, unknown>): Promise<StoredAnswer | undefined> {
+  async status(
+    nodeId: string,
+    deviceId: string,
+    iface: string,
+    data: Record<string, unknown>,
+  ): Promise<StoredAnswer | undefined> {
     this.statusOf(deviceId).set(iface, data)
     const { wall } = this.options.clock.now()
-    this.save(`status/${deviceId}/${iface}`, () => this.options.twins.saveStatus(deviceId, nodeId, iface, data, wall))
+    this.options.twins.saveStatus(deviceId, nodeId, iface, data, wall)
     const answer =
-      iface === 'common' ? await this.submit({ type: 'ReportDevice', data: { deviceId, nodeId, device: data.device as DeviceState } }) : undefined
+      iface === 'common'
+        ? await this.submit({ type: 'ReportDevice', data: { deviceId, nodeId, device: data.device as DeviceState } })
+        : undefined
     this.options.changed({})
     return answer
   }
@@ -71,7 +74,7 @@ export class DeviceFleet {
   async alert(nodeId: string, deviceId: string, code: string, alert: AlertPayload | null): Promise<StoredAnswer> {
     if (alert) this.alertsOf(deviceId).set(code, alert)
     else this.alertsOf(deviceId).delete(code)
-    this.save(`alert/${deviceId}/${code}`, () => this.options.twins.saveAlert(deviceId, nodeId, code, alert))
+    this.options.twins.saveAlert(deviceId, nodeId, code, alert)
     const answer = await this.submit(
       alert
         ? { type: 'RaiseAlert', data: { deviceId, nodeId, code, severity: alert.severity } }
@@ -85,17 +88,25 @@ export class DeviceFleet {
     if (!deviceId) return 'none'
     const device = this.options.branch.config?.devices.find((candidate) => candidate.id === deviceId)
     // The node's state comes first: after a crash the device's topics keep their last values.
-    if (!device || this.options.branch.nodes.get(device.node)?.state !== 'ready') return 'offline'
+    if (!device || !this.options.isReady(device.node)) return 'offline'
     const common = this.statuses.get(deviceId)?.get('common')?.device as DeviceState | undefined
     if (common === 'online' || common === 'deviceBusy') return 'ok'
-    if (common === 'hardwareError' || common === 'userError' || common === 'fraudAttempt' || common === 'potentialFraud') return 'fault'
+    if (
+      common === 'hardwareError' ||
+      common === 'userError' ||
+      common === 'fraudAttempt' ||
+      common === 'potentialFraud'
+    )
+      return 'fault'
     return 'offline'
   }
 
   printer(deviceId: string | undefined): Condition | 'paperLow' | 'paperOut' | 'coverOpen' {
     const condition = this.condition(deviceId)
     if (!deviceId || condition === 'none' || condition === 'offline') return condition
-    const status = this.statuses.get(deviceId)?.get('printer') as { paper?: { upper?: string }; cover?: string } | undefined
+    const status = this.statuses.get(deviceId)?.get('printer') as
+      | { paper?: { upper?: string }; cover?: string }
+      | undefined
     if (status?.cover === 'open') return 'coverOpen'
     if (status?.paper?.upper === 'out') return 'paperOut'
     if (condition === 'fault') return 'fault'
@@ -103,7 +114,7 @@ export class DeviceFleet {
   }
 
   views(): DeviceView[] {
-    const { branch } = this.options
+    const { branch, isReady } = this.options
     return (branch.config?.devices ?? []).map((device) => {
       const description = this.descriptions.get(device.node)?.devices[device.id]
       const common = this.statuses.get(device.id)?.get('common')?.device as DeviceState | undefined
@@ -112,7 +123,7 @@ export class DeviceFleet {
         nodeId: device.node,
         class: description?.class ?? null,
         driver: device.driver,
-        nodeState: branch.nodes.get(device.node)?.state ?? 'unknown',
+        nodeState: isReady(device.node) ? 'ready' : notReady(branch.nodes.get(device.node)?.state),
         device: common ?? 'unknown',
         status: Object.fromEntries(this.statuses.get(device.id) ?? []),
         alerts: [...(this.alerts.get(device.id) ?? [])].map(([code, alert]) => ({
@@ -125,28 +136,12 @@ export class DeviceFleet {
     })
   }
 
-  /** Writes what is still only in memory. */
-  flush(): void {
-    const writes = [...this.unsaved.values()]
-    this.unsaved.clear()
-    try {
-      for (const write of writes) write()
-    } catch (error) {
-      this.options.log.warn({ err: error }, 'device twins could not be saved')
-    }
-  }
-
-  private save(key: string, write: () => void): void {
-    this.unsaved.set(key, write)
-    if (this.flushing) return
-    this.flushing = true
-    this.options.after(FLUSH_AFTER_MS, () => {
-      this.flushing = false
-      this.flush()
-    })
-  }
-
-  private submit(command: Pick<Extract<Command, { type: 'ReportNode' | 'ReportDevice' | 'RaiseAlert' | 'ClearAlert' }>, 'type' | 'data'>): Promise<StoredAnswer> {
+  private submit(
+    command: Pick<
+      Extract<Command, { type: 'ReportNode' | 'ReportDevice' | 'RaiseAlert' | 'ClearAlert' }>,
+      'type' | 'data'
+    >,
+  ): Promise<StoredAnswer> {
     const nodeId = command.data.nodeId
     return this.options.dispatcher.submit({ id: randomUUID(), ...command } as Command, { kind: 'device', id: nodeId })
   }
@@ -168,4 +163,9 @@ export class DeviceFleet {
     }
     return known
   }
+}
+
+/** A node that was ready when the hub ended and has not come back yet is lost, whatever the journal remembers. */
+function notReady(state: NodeState | undefined): NodeState | 'unknown' {
+  return state === 'ready' ? 'lost' : (state ?? 'unknown')
 }

@@ -5,9 +5,6 @@ import type { Dispatcher } from './dispatcher.ts'
 import { ageOn } from './identities.ts'
 import type { Clock, IdentityVault, JournalStore, Log, NodeMessage, NodeTraffic, StoredAnswer } from './ports.ts'
 
-/** The same key at the same window within this time is one press (calling rules), in ms. */
-export const SAME_PRESS_MS = 500
-
 type EventMessage = Extract<NodeMessage, { kind: 'event' }>
 type ReadMessage = Extract<EventMessage, { name: 'IdCard.ReadEvent' }>
 type KeyMessage = Extract<EventMessage, { name: 'Keypad.KeyPressedEvent' }>
@@ -32,7 +29,6 @@ interface Options {
  */
 export class DeviceTraffic implements NodeTraffic {
   private readonly options: Options
-  private readonly lastPress = new Map<string, { readonly commandId: string; readonly at: number; readonly command: Command }>()
   private readonly underWay = new Map<string, Promise<StoredAnswer>>()
 
   constructor(options: Options) {
@@ -93,24 +89,25 @@ export class DeviceTraffic implements NodeTraffic {
       if (isProblemError(error)) return error.problem
       throw error
     }
-    const answer = await this.once(message.id, {
-      id: message.id,
-      type: 'PresentIdentity',
-      data: { readingId: message.id, deviceId: message.deviceId, presented, age },
-    }, { kind: 'device', id: message.deviceId })
+    const answer = await this.once(
+      message.id,
+      {
+        id: message.id,
+        type: 'PresentIdentity',
+        data: { readingId: message.id, deviceId: message.deviceId, presented, age },
+      },
+      { kind: 'device', id: message.deviceId },
+    )
     return answer.ok ? undefined : this.refusalToTell(answer.problem)
   }
 
   private async keyPressed(message: KeyMessage): Promise<Problem | undefined> {
     const { address, key, digits } = message.data
-    const button = `${message.deviceId}/${address}/${digits}/${key}`
-    const at = this.options.clock.monotonicMs()
-    const last = this.lastPress.get(button)
-    const again = last !== undefined && at - last.at < SAME_PRESS_MS
-    const command: Command = again
-      ? last.command
-      : { id: message.id, type: 'PressKey', data: { deviceId: message.deviceId, address, key, digits, pressedAt: message.ts } }
-    if (!again) this.lastPress.set(button, { commandId: message.id, at, command })
+    const command: Command = {
+      id: message.id,
+      type: 'PressKey',
+      data: { deviceId: message.deviceId, address, key, digits, pressedAt: message.ts },
+    }
     const answer = await this.once(command.id, command, { kind: 'device', id: message.deviceId })
     if (answer.ok) return undefined
     const window = this.options.branch.config?.windows.find(
@@ -134,13 +131,15 @@ export class DeviceTraffic implements NodeTraffic {
     return answer
   }
 
-  private async stored(answer: Promise<StoredAnswer> | undefined): Promise<Problem | undefined> {
+  private async stored(answer: Promise<StoredAnswer | undefined>): Promise<Problem | undefined> {
     const settled = await answer
     return settled && !settled.ok ? this.refusalToTell(settled.problem) : undefined
   }
 
   private owns(nodeId: string, deviceId: string): boolean {
-    return this.options.branch.config?.devices.some((device) => device.id === deviceId && device.node === nodeId) ?? false
+    return (
+      this.options.branch.config?.devices.some((device) => device.id === deviceId && device.node === nodeId) ?? false
+    )
   }
 }
 

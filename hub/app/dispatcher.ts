@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto'
-import {
-  type Actor,
-  type Command,
-  problem,
-  type RecordedEvent,
-} from '../../contracts/index.ts'
+import { type Actor, type Command, problem, type RecordedEvent } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
+import { canonicalJson } from '../core/canonicalJson.ts'
+import { correlationOf } from '../core/correlation.ts'
 import { decide } from '../core/decide.ts'
 import { evolve } from '../core/evolve.ts'
 import type { AnsweredCommand, Clock, JournalStore, Log, StoredAnswer } from './ports.ts'
@@ -24,8 +21,6 @@ export interface DispatcherOptions {
   readonly log: Log
   /** Called after the commit, before the senders are answered: what goes out to devices and screens. Must not throw. */
   readonly committed: (events: readonly RecordedEvent[]) => void
-  /** Called when a commit has failed: room can be made on a full disk. */
-  readonly storeFailed?: (error: unknown) => void
   /** Runs `flush` at the end of this turn of the event loop; `setImmediate` outside tests. */
   readonly schedule?: (flush: () => void) => void
 }
@@ -81,7 +76,10 @@ export class Dispatcher {
         for (const item of batch) this.carryOut([item])
         return
       }
-      log.error({ commandId: batch[0]?.command.id, type: batch[0]?.command.type, err: error }, 'command failed in evolve')
+      log.error(
+        { commandId: batch[0]?.command.id, type: batch[0]?.command.type, err: error },
+        'command failed in evolve',
+      )
       batch[0]?.settle({ ok: false, problem: problem('INTERNAL') })
       return
     }
@@ -90,7 +88,6 @@ export class Dispatcher {
     } catch (error) {
       branch.rollback()
       log.error({ err: error, commands: batch.length }, 'journal commit failed')
-      this.options.storeFailed?.(error)
       for (const item of batch) {
         const earlier = fresh.has(item.command.id) ? undefined : this.earlierAnswer(item, fresh)
         item.settle(earlier ?? { ok: false, problem: problem('STORE_UNAVAILABLE') })
@@ -150,23 +147,8 @@ export class Dispatcher {
   }
 }
 
-/** The visit an event belongs to, so that one customer can be followed from card to evaluation. */
-function correlationOf(branch: Branch, event: { type: string; data: object }, commandId: string): string {
-  if ('visitId' in event.data) return event.data.visitId as string
-  if ('readingId' in event.data) return event.data.readingId as string
-  if ('ticketId' in event.data) return branch.tickets.get(event.data.ticketId as string)?.visitId ?? commandId
-  return commandId
-}
-
 function hashBody(command: Command, actor: Actor): string {
-  return createHash('sha256').update(canonical([command.type, command.data, actor])).digest('hex')
-}
-
-/** JSON with sorted keys: the same body in another order of keys is the same body. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : inner,
-  )
+  return createHash('sha256')
+    .update(canonicalJson([command.type, command.data, actor]))
+    .digest('hex')
 }

@@ -29,7 +29,9 @@ export interface Clock {
 }
 
 // ---- journal ------------------------------------------------------------------------------------------------------
-export type StoredAnswer = { readonly ok: true; readonly result: CommandResult } | { readonly ok: false; readonly problem: Problem }
+export type StoredAnswer =
+  | { readonly ok: true; readonly result: CommandResult }
+  | { readonly ok: false; readonly problem: Problem }
 
 export interface AnsweredCommand {
   readonly id: string
@@ -76,9 +78,23 @@ export interface IdentityVault {
 export type NodeMessage =
   | { readonly kind: 'state'; readonly payload: NodeStatePayload }
   | { readonly kind: 'description'; readonly payload: NodeDescriptionPayload }
-  | { readonly kind: 'status'; readonly deviceId: string; readonly iface: StatusInterface; readonly data: Record<string, unknown> }
+  | {
+      readonly kind: 'status'
+      readonly deviceId: string
+      readonly iface: StatusInterface
+      readonly data: Record<string, unknown>
+    }
   | { readonly kind: 'alert'; readonly deviceId: string; readonly code: string; readonly payload: AlertPayload | null }
-  | { [N in DeviceEventName]: { readonly kind: 'event'; readonly deviceId: string; readonly name: N; readonly id: string; readonly ts: number; readonly data: DeviceEventData[N] } }[DeviceEventName]
+  | {
+      [N in DeviceEventName]: {
+        readonly kind: 'event'
+        readonly deviceId: string
+        readonly name: N
+        readonly id: string
+        readonly ts: number
+        readonly data: DeviceEventData[N]
+      }
+    }[DeviceEventName]
 
 /** The hub's side of node traffic; called by the broker in order of arrival. */
 export interface NodeTraffic {
@@ -114,8 +130,18 @@ export interface TwinStore {
   saveAlert(deviceId: string, nodeId: string, code: string, alert: AlertPayload | null): void
   load(): {
     readonly descriptions: ReadonlyMap<string, NodeDescriptionPayload>
-    readonly status: readonly { readonly deviceId: string; readonly nodeId: string; readonly iface: string; readonly data: Record<string, unknown> }[]
-    readonly alerts: readonly { readonly deviceId: string; readonly nodeId: string; readonly code: string; readonly alert: AlertPayload }[]
+    readonly status: readonly {
+      readonly deviceId: string
+      readonly nodeId: string
+      readonly iface: string
+      readonly data: Record<string, unknown>
+    }[]
+    readonly alerts: readonly {
+      readonly deviceId: string
+      readonly nodeId: string
+      readonly code: string
+      readonly alert: AlertPayload
+    }[]
   }
 }
 
@@ -165,7 +191,13 @@ export interface PeopleStore {
   kioskKeyHash(kioskId: string): string | undefined
   saveKioskKey(kioskId: string, keyHash: string): void
   /** Who did what with accounts and personal data; append-only. */
-  audit(entry: { readonly wall: number; readonly actor: Actor; readonly action: string; readonly subject: string; readonly success: boolean }): void
+  audit(entry: {
+    readonly wall: number
+    readonly actor: Actor
+    readonly action: string
+    readonly subject: string
+    readonly success: boolean
+  }): void
 }
 
 export interface Log {

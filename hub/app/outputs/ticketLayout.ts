@@ -1,5 +1,5 @@
 import type { BranchConfig, Text, TicketElement } from '../../../contracts/index.ts'
-import type { Ticket } from '../../core/model.ts'
+import type { Ticket } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
 
 export interface LayoutInput {
@@ -13,7 +13,11 @@ export interface LayoutInput {
  * The paper ticket: number first and largest, then what for and how many are ahead, in both languages. No personal data:
  * a ticket gets lost and lies about.
  */
-export function ticketLayout(ticket: Ticket, config: BranchConfig, { copy, peopleAhead, now }: LayoutInput): TicketElement[] {
+export function ticketLayout(
+  ticket: Ticket,
+  config: BranchConfig,
+  { copy, peopleAhead, now }: LayoutInput,
+): TicketElement[] {
   const business = config.businesses.find((candidate) => candidate.id === ticket.businessId)
   const line = (text: string, options: { size?: number; bold?: boolean } = {}): TicketElement => ({
     type: 'text',
@@ -23,14 +27,26 @@ export function ticketLayout(ticket: Ticket, config: BranchConfig, { copy, peopl
     bold: options.bold ?? false,
   })
   const both = (text: Text): TicketElement[] => config.outlet.languages.map((language) => line(text[language]))
-  const elements: TicketElement[] = [line(config.outlet.bank['zh-CN'], { bold: true }), ...both(config.outlet.name), { type: 'feed', lines: 1 }]
+  const elements: TicketElement[] = [
+    line(config.outlet.bank['zh-CN'], { bold: true }),
+    ...both(config.outlet.name),
+    { type: 'feed', lines: 1 },
+  ]
   if (copy) elements.push(line('补打 COPY', { bold: true }))
   elements.push(line(ticket.number, { size: 4, bold: true }), { type: 'feed', lines: 1 })
   if (business) elements.push(...both(business.name))
-  if (peopleAhead !== null) elements.push(...both({ 'zh-CN': `前面还有 ${peopleAhead} 人`, en: `${peopleAhead} ahead of you` }))
-  elements.push({ type: 'feed', lines: 1 }, { type: 'qr', data: `ticket:${ticket.ticketId}`, module: 6 })
+  if (peopleAhead !== null)
+    elements.push(...both({ 'zh-CN': `前面还有 ${peopleAhead} 人`, en: `${peopleAhead} ahead of you` }))
+  elements.push({ type: 'feed', lines: 1 }, { type: 'qr', data: `ticket:${ticket.id}`, module: 6 })
   elements.push(line(`${now.date} ${clockTime(now.secondOfDay)}`))
-  elements.push(...both(config.printing.footer ?? { 'zh-CN': '请留意叫号，过号请联系大堂经理', en: 'Please watch the screen for your number' }))
+  elements.push(
+    ...both(
+      config.printing.footer ?? {
+        'zh-CN': '请留意叫号，过号请联系大堂经理',
+        en: 'Please watch the screen for your number',
+      },
+    ),
+  )
   return elements
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { RecordedEvent, TicketElement } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
-import type { PrintJob } from '../../core/model.ts'
 import { peopleAhead } from '../../core/peopleAhead.ts'
+import type { PrintJob } from '../../core/records.ts'
 import type { Clock, DeviceGateway, Log, StoredAnswer } from '../ports.ts'
 import { ticketLayout } from './ticketLayout.ts'
 
@@ -15,7 +15,11 @@ interface Options {
   readonly gateway: DeviceGateway
   readonly clock: Clock
   readonly log: Log
-  readonly settle: (jobId: string, outcome: 'printed' | 'notPrinted' | 'unknown', detail: string | null) => Promise<StoredAnswer>
+  readonly settle: (
+    jobId: string,
+    outcome: 'printed' | 'notPrinted' | 'unknown',
+    detail: string | null,
+  ) => Promise<StoredAnswer>
   readonly after: (ms: number, callback: () => void) => void
 }
 
@@ -37,7 +41,7 @@ export class TicketPrinting {
    */
   async recover(): Promise<void> {
     const open = [...this.options.branch.printJobs.values()].filter((job) => job.outcome === null)
-    await Promise.all(open.map((job) => this.options.settle(job.jobId, 'unknown', 'hubRestarted')))
+    await Promise.all(open.map((job) => this.options.settle(job.id, 'unknown', 'hubRestarted')))
   }
 
   committed(events: readonly RecordedEvent[]): void {
@@ -48,7 +52,7 @@ export class TicketPrinting {
 
   /** Something about a printer or its node has changed for the better: try what waits at once. */
   retryAll(): void {
-    for (const job of this.options.branch.printJobs.values()) if (job.outcome === null) this.attempt(job.jobId)
+    for (const job of this.options.branch.printJobs.values()) if (job.outcome === null) this.attempt(job.id)
   }
 
   private attempt(jobId: string): void {
@@ -64,12 +68,27 @@ export class TicketPrinting {
     this.underWay.add(jobId)
     gateway
       // A new id for every attempt: an attempt is repeated only when the one before certainly did nothing.
-      .send({ nodeId: device.node, deviceId: device.id }, 'Printer.PrintTicket', { elements }, { id: randomUUID(), deadline: now.wall + PRINT_WITHIN_MS })
+      .send(
+        { nodeId: device.node, deviceId: device.id },
+        'Printer.PrintTicket',
+        { elements },
+        { id: randomUUID(), deadline: now.wall + PRINT_WITHIN_MS },
+      )
       .then((outcome) => {
         this.underWay.delete(jobId)
-        const effect = outcome.kind === 'completion' ? outcome.completion.effect : outcome.kind === 'notDelivered' ? 'notDone' : 'unknown'
+        const effect =
+          outcome.kind === 'completion'
+            ? outcome.completion.effect
+            : outcome.kind === 'notDelivered'
+              ? 'notDone'
+              : 'unknown'
         if (effect === 'done') this.settle(jobId, 'printed', null)
-        else if (effect === 'unknown') this.settle(jobId, 'unknown', outcome.kind === 'completion' ? (outcome.completion.errorCode ?? null) : 'noCompletion')
+        else if (effect === 'unknown')
+          this.settle(
+            jobId,
+            'unknown',
+            outcome.kind === 'completion' ? (outcome.completion.errorCode ?? null) : 'noCompletion',
+          )
         else this.again(jobId)
       })
       .catch((error: unknown) => {
@@ -101,6 +120,10 @@ export class TicketPrinting {
     const ticket = branch.tickets.get(job.ticketId)
     if (!ticket || !branch.config) return undefined
     const now = clock.now()
-    return ticketLayout(ticket, branch.config, { copy: job.copy, peopleAhead: peopleAhead(branch, ticket.ticketId, now), now })
+    return ticketLayout(ticket, branch.config, {
+      copy: job.copy,
+      peopleAhead: peopleAhead(branch, ticket.id, now),
+      now,
+    })
   }
 }

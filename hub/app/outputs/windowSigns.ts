@@ -1,5 +1,8 @@
 import type { RecordedEvent, WindowConfig } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
+import { profileInForce } from '../../core/calling/schedule.ts'
+import { lookup } from '../../core/lookup.ts'
+import type { Clock } from '../ports.ts'
 import type { DesiredOutputs } from './desiredOutputs.ts'
 
 /**
@@ -9,9 +12,11 @@ import type { DesiredOutputs } from './desiredOutputs.ts'
 export class WindowSigns {
   private readonly branch: Branch
   private readonly outputs: DesiredOutputs
+  private readonly clock: Clock
 
-  constructor(branch: Branch, outputs: DesiredOutputs) {
+  constructor(branch: Branch, outputs: DesiredOutputs, clock: Clock) {
     this.branch = branch
+    this.clock = clock
     this.outputs = outputs
   }
 
@@ -68,13 +73,13 @@ export class WindowSigns {
   }
 
   private isCalling(window: WindowConfig): boolean {
-    const ticketId = this.branch.windows.get(window.id)?.currentTicketId
+    const ticketId = this.branch.windows.get(window.id)?.ticketId
     return ticketId ? this.branch.tickets.get(ticketId)?.state === 'called' : false
   }
 
   private boardText(window: WindowConfig): string {
     const state = this.branch.windows.get(window.id)
-    const ticket = state?.currentTicketId ? this.branch.tickets.get(state.currentTicketId) : undefined
+    const ticket = state?.ticketId ? this.branch.tickets.get(state.ticketId) : undefined
     if (ticket?.state === 'called') return `请${ticket.number}号到${window.number}号窗口`
     if (ticket?.state === 'serving') return `${ticket.number}号 办理中`
     if (state?.status === 'paused') return `${window.number}号窗口 暂停服务`
@@ -85,11 +90,12 @@ export class WindowSigns {
   private keypadFigures(window: WindowConfig): { waiting: number | null; ticket: number | null } {
     const state = this.branch.windows.get(window.id)
     if (!state || state.status === 'closed') return { waiting: null, ticket: null }
-    const ticket = state.currentTicketId ? this.branch.tickets.get(state.currentTicketId) : undefined
-    const profile = this.branch.config?.profiles.find((candidate) => candidate.id === window.profile)
+    const ticket = state.ticketId ? this.branch.tickets.get(state.ticketId) : undefined
+    const now = this.clock.now()
+    const profile = this.branch.config && profileInForce(lookup(this.branch.config), window.id, now)?.profile
     const queues = new Set([...(profile?.tiers.flatMap((tier) => tier.queues) ?? []), ...(profile?.finally ?? [])])
     let waiting = 0
-    for (const queueId of queues) waiting += this.branch.waitingIn(queueId)
+    for (const queueId of queues) waiting += this.branch.queue(queueId)?.at(now.tick).eligible ?? 0
     return { waiting: Math.min(waiting, 999), ticket: ticket ? Number(ticket.number.replace(/\D/g, '')) % 1000 : null }
   }
 }

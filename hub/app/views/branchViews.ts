@@ -1,16 +1,19 @@
 import type { BranchView, KioskView, Text, TicketView, WindowView } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
-import { profileInForce, selectNext } from '../../core/calling/select.ts'
+import { profileInForce } from '../../core/calling/schedule.ts'
+import { selectNext } from '../../core/calling/select.ts'
 import { explainInWords } from '../../core/explain.ts'
-import type { Ticket } from '../../core/model.ts'
+import { lookup, queueFor } from '../../core/lookup.ts'
 import { peopleAheadOfAll, peopleAheadOfNext } from '../../core/peopleAhead.ts'
+import type { Ticket } from '../../core/records.ts'
 import type { DeviceFleet } from '../deviceFleet.ts'
 import type { MaskedCustomers } from '../identities.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, JournalStore } from '../ports.ts'
 
 interface Options {
   readonly branch: Branch
   readonly fleet: DeviceFleet
+  readonly journal: Pick<JournalStore, 'read'>
   readonly customers: MaskedCustomers
   readonly clock: Clock
   readonly tellerName: (tellerId: string) => string
@@ -52,7 +55,12 @@ export class BranchViews {
       configurationVersion: branch.configurationVersion,
       languages: config.outlet.languages,
       classes: config.classes.map(({ id, name, short, vip }) => ({ id, name, short: short ?? null, vip })),
-      businesses: config.businesses.map(({ id, name, hint, meanServiceMinutes }) => ({ id, name, hint: hint ?? null, meanServiceMinutes })),
+      businesses: config.businesses.map(({ id, name, hint, meanServiceMinutes }) => ({
+        id,
+        name,
+        hint: hint ?? null,
+        meanServiceMinutes,
+      })),
       queues: config.queues.map(({ id, name, prefix }) => ({ id, name, prefix })),
       windows: config.windows.map(({ id, number, name }) => ({ id, number, name: name ?? null })),
       kiosks: config.kiosks.map(({ id, name }) => ({ id, name })),
@@ -67,14 +75,21 @@ export class BranchViews {
   tickets(filter: { state?: string; queue?: string }): TicketView[] {
     const ahead = peopleAheadOfAll(this.options.branch, this.options.clock.now())
     return [...this.options.branch.tickets.values()]
-      .filter((ticket) => (!filter.state || ticket.state === filter.state) && (!filter.queue || ticket.queueId === filter.queue))
-      .map((ticket) => this.ticketView(ticket, ahead.get(ticket.ticketId) ?? null))
+      .filter(
+        (ticket) =>
+          (!filter.state || ticket.state === filter.state) && (!filter.queue || ticket.queueId === filter.queue),
+      )
+      .map((ticket) => this.ticketView(ticket, ahead.get(ticket.id) ?? null))
   }
 
   explanation(ticketId: string) {
-    const { branch } = this.options
-    const data = branch.tickets.get(ticketId)?.explanation
-    return data && branch.config ? { data, words: explainInWords(data, branch.config) } : undefined
+    const { branch, journal } = this.options
+    const callSeq = branch.tickets.get(ticketId)?.callSeq
+    if (!callSeq || !branch.config) return undefined
+    const [call] = journal.read(callSeq - 1, 1)
+    return call?.type === 'TicketCalled'
+      ? { data: call.data.explanation, words: explainInWords(call.data.explanation, branch.config) }
+      : undefined
   }
 
   window(windowId: string): WindowView | undefined {
@@ -84,25 +99,34 @@ export class BranchViews {
     if (!config || !configured) return undefined
     const now = clock.now()
     const state = branch.windows.get(windowId)
-    const current = state?.currentTicketId ? branch.tickets.get(state.currentTicketId) : undefined
-    const { profile, from } = profileInForce(branch, windowId, now)
+    const current = state?.ticketId ? branch.tickets.get(state.ticketId) : undefined
+    const inForce = profileInForce(lookup(config), windowId, now)
+    if (!inForce) return undefined
+    const { profile, from } = inForce
+    const profileName = config.profiles.find((candidate) => candidate.id === profile.id)?.name ?? configured.name
     const winner = selectNext(branch, windowId, now)
     const nextTicket = winner && branch.tickets.get(winner.ticketId)
     const queueIds = [...new Set([...profile.tiers.flatMap((tier) => tier.queues), ...profile.finally])]
-    const queues = queueIds.map((queueId) => ({ queueId, waiting: branch.waitingIn(queueId), oldestSince: branch.oldestSince(queueId) }))
+    const queues = queueIds.map((queueId) => ({
+      queueId,
+      waiting: this.waitingIn(queueId),
+      oldestSince: branch.queue(queueId)?.at(now.tick).oldest?.waitingSince ?? null,
+    }))
     return {
       windowId,
       number: configured.number,
       status: state?.status ?? 'closed',
       pauseReason: state?.pauseReason ?? null,
       teller: state?.tellerId ? { id: state.tellerId, name: tellerName(state.tellerId) } : null,
-      profile: { id: profile.id, name: profile.name, from },
+      profile: { id: profile.id, name: profileName ?? { 'zh-CN': profile.id, en: profile.id }, from },
       current: current ? this.ticketView(current, null) : null,
-      explanation: current?.explanation ? { data: current.explanation, words: explainInWords(current.explanation, config) } : null,
+      explanation: current?.explanation
+        ? { data: current.explanation, words: explainInWords(current.explanation, config) }
+        : null,
       next:
         winner && nextTicket
           ? {
-              ticketId: nextTicket.ticketId,
+              ticketId: nextTicket.id,
               number: nextTicket.number,
               classId: nextTicket.classId,
               businessId: nextTicket.businessId,
@@ -115,10 +139,14 @@ export class BranchViews {
       queues,
       held: [...branch.tickets.values()]
         .filter((ticket) => ticket.state === 'held' && ticket.windowId === windowId)
-        .map(({ ticketId, number, version }) => ({ ticketId, number, version })),
+        .map(({ id, number, version }) => ({ ticketId: id, number, version })),
       windows: config.windows
         .filter((other) => other.id !== windowId)
-        .map((other) => ({ windowId: other.id, number: other.number, status: branch.windows.get(other.id)?.status ?? 'closed' })),
+        .map((other) => ({
+          windowId: other.id,
+          number: other.number,
+          status: branch.windows.get(other.id)?.status ?? 'closed',
+        })),
       board: fleet.condition(configured.board?.device),
       keypad: fleet.condition(configured.keypad?.device),
       clockDoubted: branch.clockDoubted,
@@ -132,34 +160,39 @@ export class BranchViews {
     if (!config || !configured) return undefined
     const now = clock.now()
     const lowestClass = config.classes[0]?.id ?? ''
-    const reading = [...branch.readings.values()].find(
-      (candidate) => candidate.kioskId === kioskId && candidate.ticketId === null && candidate.validUntil > now.tick,
-    )
+    const kiosk = branch.kiosks.get(kioskId)
+    const latest = kiosk?.readingId ? branch.readings.get(kiosk.readingId) : undefined
+    const reading = latest?.state === 'open' && latest.validUntil > now.tick ? latest : undefined
     const classId = reading?.classId ?? lowestClass
     const offered = new Set(configured.businesses ?? config.businesses.map((business) => business.id))
-    const last = this.lastTicketOf(kioskId)
-    const job = last && [...branch.printJobs.values()].filter((candidate) => candidate.ticketId === last.ticketId).at(-1)
+    const last = kiosk?.ticketId ? branch.tickets.get(kiosk.ticketId) : undefined
+    const job = last && [...branch.printJobs.values()].filter((candidate) => candidate.ticketId === last.id).at(-1)
     return {
       kioskId,
       name: configured.name,
       businesses: config.businesses
         .filter((business) => offered.has(business.id))
         .map((business) => {
-          const queue = branch.queueFor(business.id, classId)
+          const queue = queueFor(config, business.id, classId)
           return {
             businessId: business.id,
             offered: queue !== undefined,
-            waiting: queue ? branch.waitingIn(queue.id) : 0,
+            waiting: queue ? this.waitingIn(queue.id) : 0,
             peopleAhead: queue ? peopleAheadOfNext(branch, business.id, classId, now) : 0,
           }
         }),
       reading: reading
-        ? { readingId: reading.readingId, customer: customers.get(reading.presented.identity), classId: reading.classId, validUntil: reading.validUntil }
+        ? {
+            readingId: reading.id,
+            customer: customers.get(reading.presented?.identity),
+            classId: reading.classId,
+            validUntil: reading.validUntil,
+          }
         : null,
       failedReadings: this.failedReadings.get(kioskId) ?? { count: 0, reason: null },
       ticket: last
         ? {
-            ticketId: last.ticketId,
+            ticketId: last.id,
             number: last.number,
             businessId: last.businessId,
             issuedAt: last.issuedAt,
@@ -172,19 +205,18 @@ export class BranchViews {
     }
   }
 
-  private lastTicketOf(kioskId: string): Ticket | undefined {
-    const lastId = this.options.branch.lastTicketAtKiosk.get(kioskId)?.ticketId
-    return lastId ? this.options.branch.tickets.get(lastId) : undefined
+  private waitingIn(queueId: string): number {
+    return this.options.branch.queue(queueId)?.at(this.options.clock.now().tick).eligible ?? 0
   }
 
   private aheadOf(ticket: Ticket): number | null {
     if (ticket.state !== 'waiting') return null
-    return peopleAheadOfAll(this.options.branch, this.options.clock.now()).get(ticket.ticketId) ?? null
+    return peopleAheadOfAll(this.options.branch, this.options.clock.now()).get(ticket.id) ?? null
   }
 
   private ticketView(ticket: Ticket, peopleAhead: number | null): TicketView {
     return {
-      ticketId: ticket.ticketId,
+      ticketId: ticket.id,
       version: ticket.version,
       number: ticket.number,
       state: ticket.state,

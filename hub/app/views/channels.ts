@@ -87,7 +87,14 @@ export class Channels {
     watched.view = view
     const from = watched.version
     watched.version += 1
-    const delta: Delta = { channel, epoch: this.options.epoch, from, to: watched.version, tick: this.options.clock.now().tick, set }
+    const delta: Delta = {
+      channel,
+      epoch: this.options.epoch,
+      from,
+      to: watched.version,
+      tick: this.options.clock.now().tick,
+      set,
+    }
     for (const listener of this.listeners) listener(delta)
   }
 }

@@ -1,0 +1,19 @@
+import type { BranchConfig, DeviceConfig } from '../../contracts/index.ts'
+
+/**
+ * The devices of one node as its agent is told of them. A line shared by several units (keypads, boards) gets the addresses
+ * that windows name, unless its settings list them: an address is written down once, at the window.
+ */
+export function agentDevices(config: BranchConfig, nodeId: string): DeviceConfig[] {
+  const addresses = new Map<string, Set<number>>()
+  for (const unit of config.windows.flatMap((window) => [window.keypad, window.board])) {
+    if (unit) addresses.set(unit.device, (addresses.get(unit.device) ?? new Set()).add(unit.address))
+  }
+  return config.devices
+    .filter((device) => device.node === nodeId)
+    .map((device) => {
+      const used = addresses.get(device.id)
+      if (!used || 'addresses' in device.settings) return device
+      return { ...device, settings: { ...device.settings, addresses: [...used].sort((a, b) => a - b) } }
+    })
+}

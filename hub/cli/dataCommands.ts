@@ -1,0 +1,56 @@
+import { mistakeLine, readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
+import { backUp } from '../adapters/store/backup.ts'
+import { dataPaths } from '../adapters/store/dataDirectory.ts'
+import { restore } from '../adapters/store/restore.ts'
+import { verifyFile } from '../adapters/store/verification.ts'
+import { CODE_VERSION } from '../core/branch.ts'
+
+/** Commands that look after the data. */
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function usage(line: string): number {
+  process.stderr.write(`usage: ${line}\n`)
+  return 2
+}
+
+export async function checkConfigCommand(file: string): Promise<number> {
+  if (file === '') return usage('check-config FILE')
+  const read = readConfigurationFile(file)
+  if ('mistakes' in read) {
+    for (const mistake of read.mistakes) say(`${file}: ${mistakeLine(mistake)}`)
+    say(`${read.mistakes.length} mistake${read.mistakes.length === 1 ? '' : 's'}`)
+    return 1
+  }
+  for (const warning of read.warnings) say(`${file}: warning: ${mistakeLine(warning)}`)
+  say(`${file} is good`)
+  return 0
+}
+
+/** Works beside a running hub. */
+export async function backupCommand(dataDirectory: string, file: string): Promise<number> {
+  if (file === '') return usage('backup FILE')
+  const made = await backUp(dataPaths(dataDirectory).hub, file, CODE_VERSION)
+  say(`${file}: ${made.bytes} bytes, events up to ${made.journal.seq}, sha256 ${made.sha256}`)
+  return 0
+}
+
+/** Refuses while a hub runs on the directory, and to put an older journal in the place of a newer one unless forced. */
+export async function restoreCommand(dataDirectory: string, file: string, force: boolean): Promise<number> {
+  if (file === '') return usage('restore FILE [--force]')
+  const report = await restore(file, dataDirectory, { force })
+  say(
+    `Events up to ${report.lastSeq} are in place${report.replaced ? `; what stood there is in ${report.replaced}` : ''}`,
+  )
+  return 0
+}
+
+export async function verifyCommand(dataDirectory: string): Promise<number> {
+  const result = await verifyFile(dataPaths(dataDirectory).hub)
+  if (result.ok) say(`The journal is whole up to event ${result.journal.lastSeq}`)
+  else if (result.firstBadSeq !== undefined) say(`The journal has been changed: first at event ${result.firstBadSeq}`)
+  else say(`The file is damaged: ${result.structure.join('; ') || 'the audit chain is broken'}`)
+  return result.ok ? 0 : 1
+}

@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { ID_PATTERN, ROLES, type Role } from '../../contracts/index.ts'
+import { openRegistry } from '../adapters/store/registry.ts'
+import { hashPassword } from '../adapters/web/passwords.ts'
+
+/** Commands that keep the lists of people, nodes and kiosks. They work beside a running hub. */
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function refuse(line: string): number {
+  process.stderr.write(`${line}\n`)
+  return 2
+}
+
+const isId = (text: string) => new RegExp(ID_PATTERN).test(text)
+
+/** `user add NAME --role ROLE`: the first password comes from standard input, and is changed at the first log-in unless said otherwise. */
+export async function userCommand(
+  dataDirectory: string,
+  action: string,
+  user: string,
+  options: { role: string | undefined; name: string | undefined; keepPassword: boolean },
+): Promise<number> {
+  const registry = openRegistry(dataDirectory)
+  try {
+    if (action === 'list') {
+      for (const known of registry.people.listUsers()) say(`${known.user}\t${known.role}\t${known.name}`)
+      return 0
+    }
+    const role = ROLES.find(
+      (candidate): candidate is Exclude<Role, 'kiosk'> => candidate === options.role && candidate !== 'kiosk',
+    )
+    if (action !== 'add' || !isId(user))
+      return refuse('usage: user add NAME --role teller|manager|supervisor|admin [--name "..."]')
+    if (!role) return refuse('--role is one of teller, manager, supervisor, admin')
+    const password = readFileSync(0, 'utf8').trim()
+    if (password.length < 8) return refuse('The password is read from standard input and has at least 8 characters')
+    registry.people.saveUser({
+      user,
+      name: options.name ?? user,
+      role,
+      passwordHash: await hashPassword(password),
+      mustChangePassword: !options.keepPassword,
+      failures: 0,
+      lockedUntil: null,
+      lastLoginAt: null,
+    })
+    say(`${user} may log in as ${role}${options.keepPassword ? '' : ' and is asked for a new password then'}`)
+    return 0
+  } finally {
+    registry.close()
+  }
+}
+
+/** `node add NODE`: prints what the node's agent needs; the secret is shown this once. */
+export async function nodeCommand(dataDirectory: string, action: string, node: string): Promise<number> {
+  const registry = openRegistry(dataDirectory)
+  try {
+    if (action === 'list') {
+      for (const known of registry.nodes.list()) say(`${known.nodeId}\t${new Date(known.enrolledAt).toISOString()}`)
+      return 0
+    }
+    if (!isId(node)) return refuse('usage: node add|revoke NODE (lower-case letters, digits and -)')
+    if (action === 'revoke') return registry.nodes.revoke(node) ? 0 : refuse(`There is no node ${node}`)
+    if (action !== 'add') return refuse('usage: node add|revoke|list')
+    say(JSON.stringify({ node, secret: registry.nodes.enrol(node), hubPublicKey: registry.hubPublicKey }, null, 2))
+    return 0
+  } finally {
+    registry.close()
+  }
+}
+
+/** `kiosk-key KIOSK`: a new key for the kiosk's page; the one before ends. */
+export async function kioskKeyCommand(dataDirectory: string, kioskId: string): Promise<number> {
+  if (!isId(kioskId)) return refuse('usage: kiosk-key KIOSK')
+  const registry = openRegistry(dataDirectory)
+  try {
+    const key = randomBytes(24).toString('base64url')
+    registry.people.saveKioskKey(kioskId, createHash('sha256').update(key).digest('hex'))
+    say(`/kiosk/#${kioskId}.${key}`)
+    return 0
+  } finally {
+    registry.close()
+  }
+}

@@ -1,0 +1,271 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import pino from 'pino'
+import type { DeviceConfig } from '../../contracts/index.ts'
+import { superviseAgent } from '../adapters/agents/supervisor.ts'
+import { startBroker } from '../adapters/broker/broker.ts'
+import { mistakeLine, readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
+import { publishPublicKey } from '../adapters/store/registry.ts'
+import { openStore } from '../adapters/store/store.ts'
+import { startWeb } from '../adapters/web/server.ts'
+import { agentDevices } from '../app/agentDevices.ts'
+import { BranchService, rebuild } from '../app/branchService.ts'
+import { BranchClock } from '../app/clock.ts'
+import { upcast } from '../core/upcasters.ts'
+import { listenOnFreePort } from './freePort.ts'
+
+export interface ServeOptions {
+  readonly dataDirectory: string
+  readonly configFile: string | undefined
+  readonly host: string
+  readonly httpPort: number
+  readonly mqttPort: number
+  readonly allowedHosts: readonly string[]
+  readonly mqttTls: { readonly keyFile: string; readonly certFile: string } | undefined
+  readonly logLevel: string
+  /** Start the hub's own agent for the devices of node `local`. */
+  readonly ownAgent: boolean
+}
+
+/** The node whose devices hang on the hub's own box. */
+const LOCAL_NODE = 'local'
+const distDirectory = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** Runs the branch until SIGINT or SIGTERM. Returns the exit code when it can not start. */
+export async function serve(options: ServeOptions): Promise<number | undefined> {
+  const started = performance.now()
+  const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: REDACTED })
+
+  const file = options.configFile === undefined ? undefined : readConfigurationFile(options.configFile)
+  const store = openStore(options.dataDirectory, { upcast, log })
+  publishPublicKey(options.dataDirectory, store.vault.publicKey)
+  const branch = rebuild(store.journal)
+  if (file && 'mistakes' in file) {
+    for (const mistake of file.mistakes) process.stderr.write(`${options.configFile}: ${mistakeLine(mistake)}\n`)
+    if (!branch.config) {
+      await store.close()
+      return 2
+    }
+    log.error(
+      { mistakes: file.mistakes.length },
+      'the configuration file has mistakes; the last good configuration stays in force',
+    )
+  }
+  if (!file && !branch.config) {
+    process.stderr.write(
+      'There is no configuration yet: start with --config FILE (config/example-branch.yaml is an example)\n',
+    )
+    await store.close()
+    return 2
+  }
+
+  const clock = new BranchClock(
+    { wall: () => Date.now(), monotonic: () => performance.now() },
+    () => branch.config?.outlet ?? UTC,
+    store.journal.lastTime,
+  )
+  let agent: ReturnType<typeof ownAgent> | undefined
+  const service = new BranchService({
+    journal: store.journal,
+    vault: store.vault,
+    twins: store.twins,
+    clock,
+    log,
+    branch,
+    configurationApplied: () => void agent?.renew(),
+    tellerName: (tellerId) => store.people.findUser(tellerId)?.name ?? tellerId,
+    isSpaceLow: () => store.isSpaceLow,
+  })
+  if (file && 'configuration' in file) await applyFile(options, file)
+  const outletId = branch.config?.outlet.id
+  if (!outletId) {
+    process.stderr.write('No configuration is in force\n')
+    await store.close()
+    return 2
+  }
+
+  const tls = options.mqttTls && {
+    key: readFileSync(options.mqttTls.keyFile),
+    cert: readFileSync(options.mqttTls.certFile),
+  }
+  const broker = await listenOnFreePort(options.mqttPort, (port) =>
+    startBroker({
+      listen: { host: options.host, port, ...(tls ? { tls } : {}) },
+      branch: outletId,
+      registry: store.nodes,
+      traffic: service.traffic,
+      clock,
+      log: log.child({ component: 'broker' }),
+    }),
+  )
+  await service.start(broker.gateway)
+  const web = await listenOnFreePort(options.httpPort, (port) =>
+    startWeb({
+      host: options.host,
+      port,
+      application: service,
+      people: store.people,
+      clock,
+      log: log.child({ component: 'web' }),
+      staticDirectories: { kiosk: join(distDirectory, 'kiosk-ui'), staff: join(distDirectory, 'dashboard') },
+      allowedHosts: [...options.allowedHosts],
+    }),
+  )
+  const httpPort = Number(new URL(web.address).port)
+  const mqttPort = broker.address.port
+  for (const [wanted, got, what] of [
+    [options.httpPort, httpPort, 'pages'],
+    [options.mqttPort, mqttPort, 'devices'],
+  ] as const) {
+    if (wanted !== 0 && wanted !== got) process.stdout.write(`Port ${wanted} is taken, ${what} use ${got}\n`)
+  }
+
+  agent = options.ownAgent ? ownAgent() : undefined
+  const unwatch = watchFile()
+  store.verifyInBackground().then(
+    (result) => {
+      if (!result.ok)
+        log.error(
+          { firstBadSeq: result.firstBadSeq },
+          'the journal does not verify: it has been changed outside the hub',
+        )
+    },
+    (error: unknown) => log.debug({ err: error }, 'the verification was not finished'),
+  )
+
+  const address = `http://localhost:${httpPort}`
+  log.info(
+    { seq: branch.lastSeq, startMs: Math.round(performance.now() - started), http: httpPort, mqtt: mqttPort },
+    'serving',
+  )
+  process.stdout.write(`BranchHub ready: ${address}\n`)
+
+  const ended = new Promise<undefined>((resolveEnd) => {
+    let stopping = false
+    const stop = (signal: string) => {
+      if (stopping) return
+      stopping = true
+      log.info({ signal }, 'stopping')
+      void shutDown().then(() => resolveEnd(undefined))
+    }
+    process.on('SIGINT', () => stop('SIGINT'))
+    process.on('SIGTERM', () => stop('SIGTERM'))
+  })
+  process.on('uncaughtException', (error) => {
+    // Nothing is known about the state of memory any more; the journal is whole. The supervisor starts anew.
+    log.fatal({ err: error }, 'uncaught exception')
+    process.exit(1)
+  })
+  return ended
+
+  async function shutDown(): Promise<void> {
+    unwatch()
+    await agent?.stop()
+    await web.close()
+    await broker.close()
+    service.stop()
+    await store.close()
+  }
+
+  /** The agent for the devices on the hub's own box; a new one takes over when these devices change. */
+  function ownAgent() {
+    let devices: readonly DeviceConfig[] = []
+    let running: ReturnType<typeof superviseAgent> | undefined
+    let renewal = Promise.resolve()
+    const renew = async () => {
+      const wanted = branch.config ? agentDevices(branch.config, LOCAL_NODE) : []
+      if (JSON.stringify(wanted) === JSON.stringify(devices)) return
+      devices = wanted
+      await running?.stop()
+      running = wanted.length === 0 ? undefined : superviseLocal(wanted)
+    }
+    const oneByOne = () => {
+      renewal = renewal.then(renew)
+      return renewal
+    }
+    void oneByOne()
+    return {
+      renew: oneByOne,
+      stop: async () => {
+        await renewal
+        await running?.stop()
+      },
+    }
+  }
+
+  function superviseLocal(devices: readonly DeviceConfig[]) {
+    return superviseAgent({
+      program: join(distDirectory, 'device-drivers/agent.js'),
+      configuration: {
+        branch: outletId as string,
+        node: LOCAL_NODE,
+        url: `mqtt${tls ? 's' : ''}://127.0.0.1:${mqttPort}`,
+        // Renewed at every start: the own agent's secret lives in two processes' memory only.
+        secret: store.nodes.enrol(LOCAL_NODE),
+        hubPublicKey: store.vault.publicKey,
+        stateDirectory: join(resolve(options.dataDirectory), 'agent'),
+        devices: [...devices],
+      },
+      log,
+    })
+  }
+
+  async function applyFile(
+    { dataDirectory, configFile }: ServeOptions,
+    read: Extract<ReturnType<typeof readConfigurationFile>, { configuration: unknown }>,
+  ): Promise<void> {
+    // A file that was taken before is not taken again: since then the configuration may have been changed on a screen.
+    const mark = join(dataDirectory, 'configuration-file.sha256')
+    const hash = createHash('sha256')
+      .update(read.text ?? '')
+      .digest('hex')
+    if (branch.config && existsSync(mark) && readFileSync(mark, 'utf8') === hash) return
+    for (const warning of read.warnings) log.warn({ file: configFile }, mistakeLine(warning))
+    const answer = await service.applyConfiguration(read.configuration, { kind: 'system', id: 'configuration-file' })
+    if (answer.ok) writeFileSync(mark, hash, { mode: 0o600 })
+    else log.error({ code: answer.problem.code, details: answer.problem.details }, 'the configuration file was refused')
+  }
+
+  function watchFile(): () => void {
+    const path = options.configFile
+    if (path === undefined) return () => undefined
+    let pending: NodeJS.Timeout | undefined
+    // The directory is watched: editors replace a file rather than write into it.
+    const watcher = watch(dirname(resolve(path)), (_kind, name) => {
+      if (name !== null && name !== path.split(/[\\/]/).at(-1)) return
+      clearTimeout(pending)
+      pending = setTimeout(() => {
+        const read = readConfigurationFile(path)
+        if ('mistakes' in read) {
+          for (const mistake of read.mistakes) log.error({ file: path }, mistakeLine(mistake))
+          return
+        }
+        void applyFile(options, read)
+      }, 200)
+    })
+    return () => {
+      clearTimeout(pending)
+      watcher.close()
+    }
+  }
+}
+
+const UTC = { timeZone: 'UTC', dayStartsAt: '00:00' }
+
+/** Keys whose values never belong in a log, wherever they turn up. */
+const REDACTED = [
+  '*.secret',
+  '*.password',
+  '*.passwordHash',
+  '*.key',
+  '*.number',
+  '*.name',
+  '*.identity',
+  'secret',
+  'password',
+  'key',
+  'identity',
+]

@@ -1,0 +1,110 @@
+import { parseArgs } from 'node:util'
+import { backupCommand, checkConfigCommand, restoreCommand, verifyCommand } from './cli/dataCommands.ts'
+import { kioskKeyCommand, nodeCommand, userCommand } from './cli/registryCommands.ts'
+import { serve } from './cli/serve.ts'
+
+/**
+ * The one composition root: the only place that reads arguments and the environment.
+ */
+const USAGE = `usage: hub <command> [options]
+
+  serve          run the branch                    --config FILE [--http-port N] [--mqtt-port N] [--host ADDRESS]
+                                                   [--allowed-host NAME ...] [--mqtt-tls-key F --mqtt-tls-cert F]
+  check-config   every mistake in a configuration  FILE
+  backup         copy the journal while it runs    FILE
+  restore        put a backup in place             FILE [--force]
+  verify         check the journal's hash chain
+  user           add NAME --role teller|manager|supervisor|admin [--name "..."] [--keep-password] | list
+  node           add NODE | revoke NODE | list
+  kiosk-key      make a new key for a kiosk        KIOSK
+
+every command but check-config takes --data DIRECTORY (default .branchhub)
+`
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string', default: '.branchhub' },
+    config: { type: 'string' },
+    host: { type: 'string', default: '127.0.0.1' },
+    'http-port': { type: 'string', default: '8080' },
+    'mqtt-port': { type: 'string', default: '1883' },
+    'allowed-host': { type: 'string', multiple: true, default: [] },
+    'mqtt-tls-key': { type: 'string' },
+    'mqtt-tls-cert': { type: 'string' },
+    'log-level': { type: 'string', default: process.env.LOG_LEVEL ?? 'info' },
+    'no-agent': { type: 'boolean', default: false },
+    role: { type: 'string' },
+    name: { type: 'string' },
+    'keep-password': { type: 'boolean', default: false },
+    force: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+
+const [command = 'serve', ...rest] = positionals
+const [first = '', second = ''] = rest
+
+async function run(): Promise<number | undefined> {
+  if (values.help) {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  switch (command) {
+    case 'serve':
+      return serve({
+        dataDirectory: values.data,
+        configFile: values.config,
+        host: values.host,
+        httpPort: portOf(values['http-port']),
+        mqttPort: portOf(values['mqtt-port']),
+        allowedHosts: values['allowed-host'],
+        mqttTls:
+          values['mqtt-tls-key'] && values['mqtt-tls-cert']
+            ? { keyFile: values['mqtt-tls-key'], certFile: values['mqtt-tls-cert'] }
+            : undefined,
+        logLevel: values['log-level'],
+        ownAgent: !values['no-agent'],
+      })
+    case 'check-config':
+      return checkConfigCommand(first)
+    case 'backup':
+      return backupCommand(values.data, first)
+    case 'restore':
+      return restoreCommand(values.data, first, values.force)
+    case 'verify':
+      return verifyCommand(values.data)
+    case 'user':
+      return userCommand(values.data, first, second, {
+        role: values.role,
+        name: values.name,
+        keepPassword: values['keep-password'],
+      })
+    case 'node':
+      return nodeCommand(values.data, first, second)
+    case 'kiosk-key':
+      return kioskKeyCommand(values.data, first)
+    default:
+      process.stderr.write(`Unknown command: ${command}\n\n${USAGE}`)
+      return 2
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    process.stderr.write(`${text} is not a port number\n`)
+    process.exit(2)
+  }
+  return port
+}
+
+run().then(
+  (code) => {
+    if (code !== undefined) process.exitCode = code
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  },
+)
