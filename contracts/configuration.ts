@@ -197,7 +197,7 @@ export const Device = strict({
 export type Device = Static<typeof Device>
 
 export const NO_SHOW_POLICIES = ['drop', 'end', 'behind', 'keep'] as const
-export const KEYPAD_ACTIONS = ['noShow', 'start', 'finish', 'recall', 'hold', 'callNumber'] as const
+export const KEYPAD_ACTIONS = ['noShow', 'start', 'finish', 'recall', 'hold'] as const
 export const Calling = strict({
   noShow: Type.Optional(
     strict({

@@ -314,6 +314,15 @@ export const AgentConfiguration = strict(
     url: Type.String({ pattern: '^mqtts?://', description: "the hub's broker" }),
     secret: Type.String({ minLength: 32, maxLength: 128, description: "this node's 256-bit secret" }),
     hubPublicKey: Base64,
+    ca: Type.Optional(
+      Type.String({ description: "mqtts: PEM of the authority the hub's certificate ends in; default the system's" }),
+    ),
+    serverName: Type.Optional(
+      Type.String({
+        maxLength: 255,
+        description: "mqtts: the name in the hub's certificate; default the host of the URL",
+      }),
+    ),
     stateDirectory: Type.String({ minLength: 1 }),
     devices: Type.Array(Device, { description: 'devices of this node, as in the branch configuration' }),
   },

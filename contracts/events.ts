@@ -86,6 +86,7 @@ export const EVENTS = {
     previousDay: nullable(BusinessDay),
     expired: Type.Array(TicketId),
     carriedOver: Type.Array(TicketId),
+    /** Tellers whose sign-in ended. */
     signedOut: Type.Array(Id),
   }),
   'ConfigurationApplied@1': strict({

@@ -9,7 +9,7 @@ import { serve } from './cli/serve.ts'
 const USAGE = `usage: hub <command> [options]
 
   serve          run the branch                    --config FILE [--http-port N] [--mqtt-port N] [--host ADDRESS]
-                                                   [--allowed-host NAME ...] [--mqtt-tls-key F --mqtt-tls-cert F]
+                                                   [--allowed-host NAME ...] [--tls-key F --tls-cert F]
   check-config   every mistake in a configuration  FILE
   backup         copy the journal while it runs    FILE
   restore        put a backup in place             FILE [--force]
@@ -30,8 +30,8 @@ const { positionals, values } = parseArgs({
     'http-port': { type: 'string', default: '8080' },
     'mqtt-port': { type: 'string', default: '1883' },
     'allowed-host': { type: 'string', multiple: true, default: [] },
-    'mqtt-tls-key': { type: 'string' },
-    'mqtt-tls-cert': { type: 'string' },
+    'tls-key': { type: 'string' },
+    'tls-cert': { type: 'string' },
     'log-level': { type: 'string', default: process.env.LOG_LEVEL ?? 'info' },
     'no-agent': { type: 'boolean', default: false },
     role: { type: 'string' },
@@ -59,9 +59,9 @@ async function run(): Promise<number | undefined> {
         httpPort: portOf(values['http-port']),
         mqttPort: portOf(values['mqtt-port']),
         allowedHosts: values['allowed-host'],
-        mqttTls:
-          values['mqtt-tls-key'] && values['mqtt-tls-cert']
-            ? { keyFile: values['mqtt-tls-key'], certFile: values['mqtt-tls-cert'] }
+        tls:
+          values['tls-key'] && values['tls-cert']
+            ? { keyFile: values['tls-key'], certFile: values['tls-cert'] }
             : undefined,
         logLevel: values['log-level'],
         ownAgent: !values['no-agent'],

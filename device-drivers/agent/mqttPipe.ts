@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { MqttClient } from 'mqtt'
 
@@ -41,12 +41,26 @@ const MOST_IN_FLIGHT = 16
 const CONNECT_TIMEOUT_MS = 5_000
 const KEEP_ALIVE_SECONDS = 10
 
-export function mqttPipe(options: { url: string; node: string; secret: string }): OpenPipe {
+interface PipeOptions {
+  readonly url: string
+  readonly node: string
+  readonly secret: string
+  readonly ca?: string | undefined
+  readonly serverName?: string | undefined
+}
+
+export function mqttPipe(options: PipeOptions): OpenPipe {
   const url = new URL(options.url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
+  // An address is no server name; the certificate is then checked against the address.
+  const name = options.serverName ?? (isIP(host) ? undefined : host)
+  const tls = {
+    ...(name === undefined ? {} : { servername: name }),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  }
   const connectSocket = (): Socket =>
     url.protocol === 'mqtts:'
-      ? connectTls({ host, port: Number(url.port || 8883), servername: host }).setNoDelay(true)
+      ? connectTls({ host, port: Number(url.port || 8883), ...tls }).setNoDelay(true)
       : connectTcp({ host, port: Number(url.port || 1883), noDelay: true })
 
   return (will, listeners) =>

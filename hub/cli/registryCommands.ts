@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { ID_PATTERN, ROLES, type Role } from '../../contracts/index.ts'
 import { openRegistry } from '../adapters/store/registry.ts'
 import { hashPassword } from '../adapters/web/passwords.ts'
+import { kioskUser } from '../adapters/web/sessions.ts'
 
 /** Commands that keep the lists of people, nodes and kiosks. They work beside a running hub. */
 
@@ -38,6 +39,7 @@ export async function userCommand(
     if (!role) return refuse('--role is one of teller, manager, supervisor, admin')
     const password = readFileSync(0, 'utf8').trim()
     if (password.length < 8) return refuse('The password is read from standard input and has at least 8 characters')
+    registry.people.deleteSessionsOf(user)
     registry.people.saveUser({
       user,
       name: options.name ?? user,
@@ -79,6 +81,8 @@ export async function kioskKeyCommand(dataDirectory: string, kioskId: string): P
   const registry = openRegistry(dataDirectory)
   try {
     const key = randomBytes(24).toString('base64url')
+    // A page that was started with the key before ends with it.
+    registry.people.deleteSessionsOf(kioskUser(kioskId))
     registry.people.saveKioskKey(kioskId, createHash('sha256').update(key).digest('hex'))
     say(`/kiosk/#${kioskId}.${key}`)
     return 0

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -24,7 +24,7 @@ export interface ServeOptions {
   readonly httpPort: number
   readonly mqttPort: number
   readonly allowedHosts: readonly string[]
-  readonly mqttTls: { readonly keyFile: string; readonly certFile: string } | undefined
+  readonly tls: { readonly keyFile: string; readonly certFile: string } | undefined
   readonly logLevel: string
   /** Start the hub's own agent for the devices of node `local`. */
   readonly ownAgent: boolean
@@ -87,9 +87,9 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     return 2
   }
 
-  const tls = options.mqttTls && {
-    key: readFileSync(options.mqttTls.keyFile),
-    cert: readFileSync(options.mqttTls.certFile),
+  const tls = options.tls && {
+    key: readFileSync(options.tls.keyFile),
+    cert: readFileSync(options.tls.certFile),
   }
   const broker = await listenOnFreePort(options.mqttPort, (port) =>
     startBroker({
@@ -112,6 +112,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       log: log.child({ component: 'web' }),
       staticDirectories: { kiosk: join(distDirectory, 'kiosk-ui'), staff: join(distDirectory, 'dashboard') },
       allowedHosts: [...options.allowedHosts],
+      ...(tls ? { tls } : {}),
     }),
   )
   const httpPort = Number(new URL(web.address).port)
@@ -136,7 +137,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     (error: unknown) => log.debug({ err: error }, 'the verification was not finished'),
   )
 
-  const address = `http://localhost:${httpPort}`
+  const address = `http${tls ? 's' : ''}://localhost:${httpPort}`
   log.info(
     { seq: branch.lastSeq, startMs: Math.round(performance.now() - started), http: httpPort, mqtt: mqttPort },
     'serving',
@@ -206,6 +207,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
         // Renewed at every start: the own agent's secret lives in two processes' memory only.
         secret: store.nodes.enrol(LOCAL_NODE),
         hubPublicKey: store.vault.publicKey,
+        ...(tls ? { ca: tls.cert.toString('utf8'), serverName: serverNameOf(tls.cert) } : {}),
         stateDirectory: join(resolve(options.dataDirectory), 'agent'),
         devices: [...devices],
       },
@@ -251,6 +253,12 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       watcher.close()
     }
   }
+}
+
+/** A name the certificate is for: its first DNS name, else its common name. */
+function serverNameOf(certificate: Buffer): string {
+  const { subjectAltName = '', subject } = new X509Certificate(certificate)
+  return /DNS:([^,\s]+)/.exec(subjectAltName)?.[1] ?? /CN=([^\n]+)/.exec(subject)?.[1] ?? 'localhost'
 }
 
 const UTC = { timeZone: 'UTC', dayStartsAt: '00:00' }

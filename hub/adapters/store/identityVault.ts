@@ -1,0 +1,131 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPublicKey,
+  diffieHellman,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto'
+import Value from 'typebox/value'
+import {
+  type EncryptedField,
+  Identity,
+  type PresentedIdentity,
+  ProblemError,
+  type SealedBox,
+} from '../../../contracts/index.ts'
+import type { IdentityVault } from '../../app/ports.ts'
+import type { KeyStore } from './keyStore.ts'
+
+const CIPHER = 'aes-256-gcm'
+const IV_BYTES = 12
+const TAG_BYTES = 16
+const PUBLIC_KEY_BYTES = 32
+const SEAL_INFO = 'branchhub identity v1'
+/** 64 bits of the HMAC, in hex. */
+const BLIND_INDEX_DIGITS = 16
+
+/** Personal data on its way in (sealed boxes of agents) and at rest (fields under a visit key). */
+export class KeyedIdentityVault implements IdentityVault {
+  readonly #keys: KeyStore
+  readonly publicKey: string
+
+  constructor(keys: KeyStore) {
+    this.#keys = keys
+    this.publicKey = keys.agreement.raw.toString('base64')
+  }
+
+  /** The form of the box is in contracts/devices.ts (SealedBox). Anything wrong with it is SEAL_BROKEN, without saying what. */
+  open(sealed: SealedBox, eventId: string): Identity {
+    let identity: unknown
+    try {
+      identity = JSON.parse(this.#unseal(sealed, eventId).toString('utf8'))
+    } catch {
+      throw new ProblemError('SEAL_BROKEN')
+    }
+    if (!Value.Check(Identity, identity)) throw new ProblemError('SEAL_BROKEN')
+    return identity
+  }
+
+  protect(identity: Identity, keyId: string, day: string): PresentedIdentity {
+    const { visit, blind } = this.#keys.takeVisitKey(keyId, day)
+    const iv = randomBytes(IV_BYTES)
+    const cipher = createCipheriv(CIPHER, visit, iv).setAAD(additionalData(keyId))
+    const data = Buffer.concat([cipher.update(JSON.stringify(identity), 'utf8'), cipher.final()])
+    visit.fill(0)
+    return {
+      documentType: identity.documentType,
+      identity: {
+        keyId,
+        iv: iv.toString('base64'),
+        data: data.toString('base64'),
+        tag: cipher.getAuthTag().toString('base64'),
+      },
+      blindIndex: blindIndex(blind, identity),
+    }
+  }
+
+  /** Throws ProblemError SEAL_BROKEN when the key is there and the field was changed. */
+  reveal(field: EncryptedField): Identity | undefined {
+    const visit = this.#keys.findVisitKey(field.keyId)
+    if (!visit) return undefined
+    try {
+      const decipher = createDecipheriv(CIPHER, visit, Buffer.from(field.iv, 'base64'))
+        .setAAD(additionalData(field.keyId))
+        .setAuthTag(authTag(field.tag))
+      const plain = Buffer.concat([decipher.update(Buffer.from(field.data, 'base64')), decipher.final()])
+      return JSON.parse(plain.toString('utf8')) as Identity
+    } catch {
+      throw new ProblemError('SEAL_BROKEN')
+    } finally {
+      visit.fill(0)
+    }
+  }
+
+  eraseVisit(keyId: string): boolean {
+    return this.#keys.eraseVisitKey(keyId)
+  }
+
+  purgeBefore(day: string): number {
+    return this.#keys.purgeBefore(day)
+  }
+
+  #unseal(sealed: SealedBox, eventId: string): Buffer {
+    const ephemeral = Buffer.from(sealed.epk, 'base64')
+    if (ephemeral.length !== PUBLIC_KEY_BYTES) throw new ProblemError('SEAL_BROKEN')
+    const { privateKey, raw } = this.#keys.agreement
+    const publicKey = createPublicKey({
+      key: { kty: 'OKP', crv: 'X25519', x: ephemeral.toString('base64url') },
+      format: 'jwk',
+    })
+    const secret = diffieHellman({ privateKey, publicKey })
+    const key = Buffer.from(hkdfSync('sha256', secret, Buffer.concat([ephemeral, raw]), SEAL_INFO, 32))
+    secret.fill(0)
+    const decipher = createDecipheriv(CIPHER, key, Buffer.from(sealed.iv, 'base64'))
+      .setAAD(Buffer.from(eventId))
+      .setAuthTag(authTag(sealed.tag))
+    key.fill(0)
+    return Buffer.concat([decipher.update(Buffer.from(sealed.data, 'base64')), decipher.final()])
+  }
+}
+
+function additionalData(keyId: string): Buffer {
+  return Buffer.from(`${keyId}|identity`)
+}
+
+/** Node would take shorter tags too, and those are easier to forge. */
+function authTag(base64: string): Buffer {
+  const tag = Buffer.from(base64, 'base64')
+  if (tag.length !== TAG_BYTES) throw new ProblemError('SEAL_BROKEN')
+  return tag
+}
+
+/** The same document gives the same index on one day; without the day's key it says nothing. */
+function blindIndex(key: Buffer, identity: Identity): string {
+  const number = identity.number.replace(/[\s-]/gu, '').toUpperCase()
+  return createHmac('sha256', key)
+    .update(`${identity.documentType}|${number}`)
+    .digest('hex')
+    .slice(0, BLIND_INDEX_DIGITS)
+}

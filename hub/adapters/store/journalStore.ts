@@ -1,0 +1,229 @@
+import type { Actor, DomainEvent, RecordedEvent } from '../../../contracts/index.ts'
+import type { AnsweredCommand, JournalStore, Log, StoredAnswer } from '../../app/ports.ts'
+import { type ChainEnd, type HashChain, hashRow } from './chain.ts'
+import type { Db } from './openDb.ts'
+import { Snapshots } from './snapshots.ts'
+import { StoreError, toStoreError } from './storeError.ts'
+
+/** Brings a stored event to the latest version of its type (hub/core). */
+export type Upcast = (type: string, version: number, data: unknown) => DomainEvent
+
+/** How long the answer to a command is kept for a repetition of it, on the branch's monotone clock. */
+export const ANSWER_RETENTION_MS = 48 * 60 * 60 * 1_000
+/** Expired answers deleted with one commit, at most, beyond twice the number it adds. */
+const EXPIRED_PER_COMMIT = 16
+/** Rows fetched at once: an open iterator would hold up every other statement of the connection. */
+const ROWS_PER_READ = 1_000
+
+type EventRow = [
+  seq: number,
+  type: string,
+  version: number,
+  tick: number,
+  wall: number,
+  actor: string,
+  correlationId: string,
+  causeId: string,
+  data: string,
+]
+
+interface CommandRow {
+  readonly id: string
+  readonly bodyHash: string
+  readonly answer: string
+  readonly tick: number
+}
+
+interface Time {
+  readonly tick: number
+  readonly wall: number
+}
+
+/** The journal in hub.db. Everything that is remembered in memory follows the commit, never goes ahead of it. */
+export class SqliteJournal implements JournalStore {
+  readonly #db: Db
+  readonly #chain: HashChain
+  readonly #snapshots: Snapshots
+  readonly #upcast: Upcast
+  readonly #onDiskFull: () => void
+  readonly #statements: ReturnType<typeof prepare>
+  #lastTime: Time | undefined
+  #oldestAnswerTick: number | undefined
+
+  /** `onDiskFull` is called after a commit was given up for want of space. */
+  constructor(
+    db: Db,
+    chain: HashChain,
+    options: { readonly upcast: Upcast; readonly log: Log; readonly onDiskFull?: () => void },
+  ) {
+    const { upcast, log, onDiskFull = () => {} } = options
+    this.#db = db
+    this.#chain = chain
+    this.#upcast = upcast
+    this.#onDiskFull = onDiskFull
+    this.#snapshots = new Snapshots(db, log)
+    this.#statements = prepare(db)
+    const { lastEvent, clock, oldestAnswer } = this.#statements
+    this.#lastTime = later(lastEvent.get(), clock.get())
+    this.#oldestAnswerTick = oldestAnswer.get()?.tick
+  }
+
+  get lastSeq(): number {
+    return this.#chain.end.seq
+  }
+
+  get lastTime(): Time | undefined {
+    return this.#lastTime
+  }
+
+  *read(after: number, limit = Number.POSITIVE_INFINITY): IterableIterator<RecordedEvent> {
+    let from = after
+    let left = limit
+    while (left > 0) {
+      const rows = this.#statements.events.all(from, Math.min(left, ROWS_PER_READ))
+      for (const row of rows) yield this.#toEvent(row)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < ROWS_PER_READ) return
+      from = last[0]
+      left -= rows.length
+    }
+  }
+
+  loadSnapshot(codeVersion: string): { readonly seq: number; readonly state: unknown } | undefined {
+    return this.#snapshots.load(codeVersion, this.lastSeq)
+  }
+
+  saveSnapshot(codeVersion: string, seq: number, state: unknown): void {
+    if (seq > this.lastSeq)
+      throw new StoreError('refused', `a snapshot at ${seq} is ahead of the journal (${this.lastSeq})`)
+    this.#snapshots.save(codeVersion, seq, state)
+  }
+
+  findAnswer(commandId: string): AnsweredCommand | undefined {
+    const row = this.#statements.answer.get(commandId)
+    return row && { ...row, answer: JSON.parse(row.answer) as StoredAnswer }
+  }
+
+  /**
+   * Events must follow `lastSeq` without a gap. Throws StoreError and stores nothing of the batch: `diskFull`, `io` and
+   * `busy` may pass; `refused` is a fault of the caller (a gap, a command id answered before).
+   */
+  commit(batch: { readonly events: readonly RecordedEvent[]; readonly answers: readonly AnsweredCommand[] }): void {
+    const { events, answers } = batch
+    const newest = later(events.at(-1), undefined)
+    const { begin, commit } = this.#statements
+    let end: ChainEnd
+    try {
+      begin.run()
+      end = this.#append(events)
+      for (const { id, bodyHash, answer, tick } of answers) {
+        this.#statements.insertAnswer.run(id, bodyHash, JSON.stringify(answer), tick)
+      }
+      this.#forgetExpired(answers.length, answers.at(-1)?.tick ?? newest?.tick)
+      if (events.length > 0) this.#chain.write(end)
+      commit.run()
+    } catch (error) {
+      this.#rollBack()
+      const failure = toStoreError(error, 'committing to the journal')
+      if (failure.reason === 'diskFull') this.#onDiskFull()
+      throw failure
+    }
+    this.#chain.advance(end)
+    this.#lastTime = later(this.#lastTime, newest)
+    this.#oldestAnswerTick ??= answers[0]?.tick
+  }
+
+  markTime(tick: number, wall: number): void {
+    try {
+      this.#statements.markTime.run(tick, wall)
+    } catch (error) {
+      throw toStoreError(error, 'storing the clock')
+    }
+    this.#lastTime = later(this.#lastTime, { tick, wall })
+  }
+
+  #append(events: readonly RecordedEvent[]): ChainEnd {
+    let { seq, hash } = this.#chain.end
+    for (const event of events) {
+      seq += 1
+      if (event.seq !== seq) throw new StoreError('refused', `event ${event.seq} does not follow ${seq - 1}`)
+      const row = [
+        seq,
+        event.type,
+        event.version,
+        event.tick,
+        event.wall,
+        `${event.actor.kind}:${event.actor.id}`,
+        event.correlationId,
+        event.causeId,
+        Buffer.from(JSON.stringify(event.data)),
+      ] as const
+      hash = hashRow(hash, row)
+      this.#statements.insertEvent.run(...row, hash)
+    }
+    return { seq, hash }
+  }
+
+  /** Expired answers leave with the commits that bring new ones: no job, no write of their own, a bounded cost. */
+  #forgetExpired(added: number, tick: number | undefined): void {
+    if (
+      tick === undefined ||
+      this.#oldestAnswerTick === undefined ||
+      this.#oldestAnswerTick >= tick - ANSWER_RETENTION_MS
+    )
+      return
+    this.#statements.deleteExpired.run(added * 2 + EXPIRED_PER_COMMIT, tick - ANSWER_RETENTION_MS)
+    this.#oldestAnswerTick = this.#statements.oldestAnswer.get()?.tick
+  }
+
+  #rollBack(): void {
+    // After a full disk or an I/O error SQLite may have rolled back already.
+    if (this.#db.inTransaction) this.#statements.rollback.run()
+    this.#oldestAnswerTick = this.#statements.oldestAnswer.get()?.tick
+  }
+
+  #toEvent(row: EventRow): RecordedEvent {
+    const [seq, type, version, tick, wall, actor, correlationId, causeId, data] = row
+    const event = this.#upcast(type, version, JSON.parse(data))
+    return { ...event, seq, tick, wall, actor: toActor(actor), correlationId, causeId }
+  }
+}
+
+function prepare(db: Db) {
+  return {
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    commit: db.prepare('COMMIT'),
+    rollback: db.prepare('ROLLBACK'),
+    insertEvent: db.prepare(
+      `INSERT INTO journal (seq, type, version, tick, wall, actor, correlation_id, cause_id, data, hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    events: db
+      .prepare<[number, number], EventRow>(
+        `SELECT seq, type, version, tick, wall, actor, correlation_id, cause_id, CAST(data AS TEXT)
+         FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`,
+      )
+      .raw() as unknown as { all(after: number, limit: number): EventRow[] },
+    lastEvent: db.prepare<[], Time>('SELECT tick, wall FROM journal ORDER BY seq DESC LIMIT 1'),
+    clock: db.prepare<[], Time>('SELECT tick, wall FROM clock'),
+    markTime: db.prepare('INSERT OR REPLACE INTO clock (id, tick, wall) VALUES (1, ?, ?)'),
+    insertAnswer: db.prepare('INSERT INTO commands (id, body_hash, answer, tick) VALUES (?, ?, ?, ?)'),
+    answer: db.prepare<[string], CommandRow>(
+      'SELECT id, body_hash AS bodyHash, answer, tick FROM commands WHERE id = ?',
+    ),
+    oldestAnswer: db.prepare<[], { tick: number }>('SELECT tick FROM commands ORDER BY n LIMIT 1'),
+    deleteExpired: db.prepare(
+      'DELETE FROM commands WHERE n IN (SELECT n FROM commands ORDER BY n LIMIT ?) AND tick < ?',
+    ),
+  }
+}
+
+function toActor(text: string): Actor {
+  const colon = text.indexOf(':')
+  return { kind: text.slice(0, colon) as Actor['kind'], id: text.slice(colon + 1) }
+}
+
+function later(a: Time | undefined, b: Time | undefined): Time | undefined {
+  const time = a && (!b || a.tick > b.tick) ? a : b
+  return time && { tick: time.tick, wall: time.wall }
+}

@@ -1,0 +1,124 @@
+import type { Schema } from '../openDb.ts'
+
+/**
+ * hub.db: the journal and all that is kept beside it. Nothing in it names a customer in plain text.
+ *
+ * `journal` and `audit` are append-only: triggers refuse changes by mistake, the hash chain shows changes on purpose.
+ */
+export const HUB_SCHEMA: Schema = {
+  name: 'hub database',
+  applicationId: 0x42487562, // "BHub"
+  migrations: [
+    {
+      version: 1,
+      sql: `
+        CREATE TABLE journal (
+          seq INTEGER PRIMARY KEY,
+          type TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          tick INTEGER NOT NULL,
+          wall INTEGER NOT NULL,
+          actor TEXT NOT NULL,
+          correlation_id TEXT NOT NULL,
+          cause_id TEXT NOT NULL,
+          data BLOB NOT NULL,
+          hash BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+        CREATE TABLE audit (
+          seq INTEGER PRIMARY KEY,
+          wall INTEGER NOT NULL,
+          actor TEXT NOT NULL,
+          action TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          success INTEGER NOT NULL,
+          hash BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+        CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+        -- Public keys the heads are signed with; more than one after a move to another machine.
+        CREATE TABLE audit_keys (key_id TEXT PRIMARY KEY, public_key BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        -- The signed end of each chain, renewed in every transaction that appends to it.
+        CREATE TABLE heads (
+          chain TEXT PRIMARY KEY,
+          seq INTEGER NOT NULL,
+          hash BLOB NOT NULL,
+          key_id TEXT NOT NULL REFERENCES audit_keys,
+          signature BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        -- Earlier ends that stay: they narrow down where a rewritten chain was changed.
+        CREATE TABLE milestones (
+          chain TEXT NOT NULL,
+          seq INTEGER NOT NULL,
+          hash BLOB NOT NULL,
+          key_id TEXT NOT NULL REFERENCES audit_keys,
+          signature BLOB NOT NULL,
+          PRIMARY KEY (chain, seq)
+        ) STRICT, WITHOUT ROWID;
+
+        -- n rises with time, so the oldest answers are found without an index of their own.
+        CREATE TABLE commands (
+          n INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          body_hash TEXT NOT NULL,
+          answer TEXT NOT NULL,
+          tick INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE snapshots (
+          seq INTEGER NOT NULL,
+          code_version TEXT NOT NULL,
+          state BLOB NOT NULL,
+          sha256 BLOB NOT NULL,
+          PRIMARY KEY (seq, code_version)
+        ) STRICT;
+
+        CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), tick INTEGER NOT NULL, wall INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE node_descriptions (node_id TEXT PRIMARY KEY, description TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE device_status (
+          device_id TEXT NOT NULL,
+          iface TEXT NOT NULL,
+          node_id TEXT NOT NULL,
+          data TEXT NOT NULL,
+          wall INTEGER NOT NULL,
+          PRIMARY KEY (device_id, iface)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE device_alerts (
+          device_id TEXT NOT NULL,
+          code TEXT NOT NULL,
+          node_id TEXT NOT NULL,
+          alert TEXT NOT NULL,
+          PRIMARY KEY (device_id, code)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE nodes (node_id TEXT PRIMARY KEY, secret_hash BLOB NOT NULL, enrolled_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE users (
+          user TEXT PRIMARY KEY,
+          name TEXT NOT NULL,
+          role TEXT NOT NULL,
+          password_hash TEXT NOT NULL,
+          must_change_password INTEGER NOT NULL,
+          failures INTEGER NOT NULL,
+          locked_until INTEGER,
+          last_login_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sessions (
+          id_hash TEXT PRIMARY KEY,
+          user TEXT NOT NULL,
+          name TEXT NOT NULL,
+          role TEXT NOT NULL,
+          kiosk_id TEXT,
+          started_at INTEGER NOT NULL,
+          active_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sessions_by_user ON sessions (user);
+        CREATE TABLE kiosk_keys (kiosk_id TEXT PRIMARY KEY, key_hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      `,
+    },
+  ],
+}

@@ -1,0 +1,59 @@
+import type {
+  Actor,
+  BranchConfigurationInput,
+  CommandResult,
+  Delta,
+  DeviceView,
+  Explanation,
+  Mistake,
+  Problem,
+  PublicCommandType,
+  Text,
+  TicketState,
+  TicketView,
+} from '../../../contracts/index.ts'
+
+/** A command whose body has been checked against the contract, and whose sender may send it. */
+export interface SubmittedCommand {
+  readonly id: string
+  readonly type: PublicCommandType
+  readonly data: unknown
+}
+export type SubmitAnswer =
+  | { readonly ok: true; readonly result: CommandResult }
+  | { readonly ok: false; readonly problem: Problem }
+
+/** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */
+export interface ChannelState {
+  readonly version: number
+  readonly tick: number
+  readonly view: Record<string, unknown>
+}
+
+/** What the web adapter needs from the hub. Everything it shows is committed state. */
+export interface WebApplication {
+  /** Never rejects for an expected refusal. The same id and body again gets the first answer. */
+  submit(command: SubmittedCommand, actor: Actor): Promise<SubmitAnswer>
+  /** Changes with every start of the hub. */
+  readonly epoch: string
+  /** `seq` is the position of the last committed event. */
+  health(): { readonly status: 'ok' | 'starting' | 'degraded'; readonly seq: number }
+  /** Undefined when there is no such window or kiosk. */
+  view(channel: string): ChannelState | undefined
+  /** Called in order of versions, for watched channels only; returns the function that ends it. */
+  onDelta(listener: (delta: Delta) => void): () => void
+  /** The first screen of a channel came; only watched views are kept up to date. */
+  watch(channel: string): void
+  /** The last screen of a channel has gone. */
+  unwatch(channel: string): void
+  tickets(filter: { readonly state?: TicketState; readonly queue?: string }): TicketView[]
+  ticket(ticketId: string): TicketView | undefined
+  /** Undefined when there is no such ticket or it has not been called. */
+  explanation(ticketId: string): { readonly data: Explanation; readonly words: Text } | undefined
+  devices(): DeviceView[]
+  configuration(): { readonly version: number; readonly configuration: BranchConfigurationInput }
+  /** Takes anything: whatever is wrong with it is in the answer. */
+  checkConfiguration(input: unknown): { readonly mistakes: Mistake[]; readonly warnings: Mistake[] }
+  /** Events with seq > after, at most `limit`; `last` is the position of the last committed event. */
+  journal(after: number, limit: number): { readonly events: Record<string, unknown>[]; readonly last: number }
+}

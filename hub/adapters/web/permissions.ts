@@ -1,0 +1,48 @@
+import { COMMAND_ROLES, type Problem, problem, ROUTES, type Role, type RouteName } from '../../../contracts/index.ts'
+import type { SubmittedCommand } from './application.ts'
+import type { Session } from './sessions.ts'
+
+/** What remains open to somebody who has to change his password first. */
+const OPEN_BEFORE_PASSWORD_CHANGE: readonly string[] = ['session', 'logOut', 'changePassword'] satisfies RouteName[]
+
+export function mayUse(session: Session, roles: readonly Role[], route: string): Problem | undefined {
+  if (session.mustChangePassword && !OPEN_BEFORE_PASSWORD_CHANGE.includes(route))
+    return problem('PASSWORD_CHANGE_REQUIRED')
+  return roles.includes(session.role) ? undefined : problem('FORBIDDEN')
+}
+
+const CHANNEL_ROLES: Readonly<Record<string, readonly Role[]>> = {
+  branch: ROUTES.branch.roles,
+  window: ROUTES.window.roles,
+  kiosk: ROUTES.kiosk.roles,
+}
+
+/** Who may watch a channel: those who may read the same view over HTTP, and a kiosk only its own. */
+export function mayWatch(session: Session, channel: string): Problem | undefined {
+  const [kind = '', id] = channel.split(':')
+  const refusal = mayUse(session, CHANNEL_ROLES[kind] ?? [], 'subscribe')
+  if (refusal) return refusal
+  return kind === 'kiosk' && isForeignKiosk(session, id) ? problem('FORBIDDEN') : undefined
+}
+
+export function isForeignKiosk(session: Session, kioskId: string | undefined): boolean {
+  return session.kioskId !== null && session.kioskId !== kioskId
+}
+
+/**
+ * The command as its sender may give it. A kiosk acts for itself alone: its id is filled in, another's refused, and it
+ * can not choose a customer's class.
+ */
+export function permitCommand(
+  command: SubmittedCommand,
+  session: Session,
+): { ok: true; command: SubmittedCommand } | { ok: false; problem: Problem } {
+  const refusal = mayUse(session, COMMAND_ROLES[command.type], command.type)
+  if (refusal) return { ok: false, problem: refusal }
+  if (session.kioskId === null) return { ok: true, command }
+  const data = command.data as { kioskId?: string; classId?: string }
+  if (data.classId !== undefined || isForeignKiosk(session, data.kioskId ?? session.kioskId)) {
+    return { ok: false, problem: problem('FORBIDDEN') }
+  }
+  return { ok: true, command: { ...command, data: { ...data, kioskId: session.kioskId } } }
+}

@@ -1,0 +1,97 @@
+import type { FastifyReply } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import { CONTRACT_VERSION, ProblemError, type ROUTES, type RouteName } from '../../../contracts/index.ts'
+import type { WebApplication } from './application.ts'
+import type { LogIn } from './logIn.ts'
+import { isForeignKiosk } from './permissions.ts'
+import type { SessionCookies } from './sessionCookies.ts'
+import { type Session, sessionView } from './sessions.ts'
+
+type Route<K extends RouteName> = (typeof ROUTES)[K]
+type Part<K extends RouteName, P extends 'params' | 'query' | 'body'> =
+  Route<K> extends Record<P, infer S extends TSchema> ? Static<S> : undefined
+
+/** A request that has passed every check of its route. */
+export interface RouteCall<K extends RouteName> {
+  readonly params: Part<K, 'params'>
+  readonly query: Part<K, 'query'>
+  readonly body: Part<K, 'body'>
+  readonly session: Route<K>['roles'] extends 'public' ? Session | undefined : Session
+  /** Address of the other end of the connection. */
+  readonly address: string
+  readonly reply: FastifyReply
+}
+type Answer<K extends RouteName> = Static<Route<K>['answer']>
+/** One handler per route of the contract: the compiler misses those that are not here. */
+export type RouteHandlers = { readonly [K in RouteName]: (call: RouteCall<K>) => Answer<K> | Promise<Answer<K>> }
+
+const JOURNAL_PAGE = 100
+const MAX_JOURNAL_PAGE = 1000
+
+export function createRouteHandlers(options: {
+  application: WebApplication
+  logIn: LogIn
+  cookies: SessionCookies
+}): RouteHandlers {
+  const { application, logIn, cookies } = options
+
+  function viewOf<V>(channel: string): V {
+    const state = application.view(channel)
+    if (!state) throw new ProblemError('NOT_FOUND')
+    return state.view as V
+  }
+
+  return {
+    health({ reply }) {
+      const { status, seq } = application.health()
+      if (status === 'starting') void reply.code(503)
+      return { status, seq, contract: CONTRACT_VERSION }
+    },
+    async logIn({ body, address, session, reply }) {
+      const presented = session?.kioskId === null ? session : undefined
+      const started = await logIn.logIn({ ...body, address, presented })
+      void reply.header('set-cookie', cookies.header('staff', started.token))
+      return sessionView(started.session)
+    },
+    session: ({ session }) => sessionView(session),
+    logOut({ session, reply }) {
+      logIn.logOut(session)
+      void reply.header('set-cookie', cookies.header(session.kioskId === null ? 'staff' : 'kiosk'))
+      return {}
+    },
+    async changePassword({ body, session, address, reply }) {
+      const started = await logIn.changePassword(session, body, address)
+      void reply.header('set-cookie', cookies.header('staff', started.token))
+      return sessionView(started.session)
+    },
+    async kioskSession({ body, address, reply }) {
+      const started = await logIn.startKiosk(body.kioskId, body.key, address)
+      void reply.header('set-cookie', cookies.header('kiosk', started.token))
+      return sessionView(started.session)
+    },
+    branch: () => viewOf('branch'),
+    window: ({ params }) => viewOf(`window:${params.windowId}`),
+    kiosk({ params, session }) {
+      if (isForeignKiosk(session, params.kioskId)) throw new ProblemError('FORBIDDEN')
+      return viewOf(`kiosk:${params.kioskId}`)
+    },
+    tickets: ({ query }) => ({ tickets: application.tickets(query) }),
+    ticket({ params }) {
+      const ticket = application.ticket(params.ticketId)
+      if (!ticket) throw new ProblemError('NOT_FOUND')
+      return ticket
+    },
+    explanation({ params }) {
+      const explanation = application.explanation(params.ticketId)
+      if (!explanation) throw new ProblemError('NOT_FOUND')
+      return explanation
+    },
+    devices: () => ({ devices: application.devices() }),
+    configuration: () => application.configuration(),
+    checkConfiguration: ({ body }) => application.checkConfiguration(body.configuration),
+    journal({ query }) {
+      const limit = Math.min(Number(query.limit ?? JOURNAL_PAGE), MAX_JOURNAL_PAGE)
+      return application.journal(Number(query.after ?? 0), limit)
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseDocument } from 'yaml'
+import type { Device } from '../contracts/index.ts'
+import { type RunningLine, serve } from './line/serve.ts'
+import { simulators } from './registry.ts'
+
+export interface BranchDevices {
+  /** Running lines by device id. */
+  readonly lines: ReadonlyMap<string, RunningLine>
+  /** The keypad of each window that has one. */
+  readonly keypads: ReadonlyMap<string, { readonly device: string; readonly address: number }>
+  /** The configuration with the ports the devices really have. */
+  readonly configuration: string
+  close(): Promise<void>
+}
+
+interface Unit {
+  readonly device: string
+  readonly address?: number
+}
+
+/** The parts of a branch configuration that say which devices there are. */
+export interface BranchParts {
+  readonly devices?: readonly Device[] | undefined
+  readonly windows?:
+    | readonly { readonly id: string; readonly keypad?: Unit | undefined; readonly board?: Unit | undefined }[]
+    | undefined
+}
+
+/** A simulated line has a unit at every address that a window of the branch names, unless its settings say which. */
+export function simulatorSettings({ windows = [] }: BranchParts, device: Device): Record<string, unknown> {
+  const units = windows.flatMap(({ keypad, board }) => [keypad, board]).filter((unit) => unit?.device === device.id)
+  const addresses = [...new Set(units.map((unit) => unit?.address ?? 1))].sort((a, b) => a - b)
+  return { ...(addresses.length > 0 ? { addresses } : {}), ...device.settings }
+}
+
+/**
+ * Starts a simulated device for every device of a branch configuration, on its TCP port where that is free and on another
+ * one where it is not.
+ */
+export async function startBranchDevices(
+  configurationFile: string,
+  say: (line: string) => void = () => undefined,
+): Promise<BranchDevices> {
+  const document = parseDocument(readFileSync(configurationFile, 'utf8'))
+  const configuration = document.toJS() as BranchParts
+  const { devices = [], windows = [] } = configuration
+  const lines = new Map<string, RunningLine>()
+  for (const [index, device] of devices.entries()) {
+    const create = await simulators[device.driver]?.()
+    if (!create) {
+      say(`${device.id}: there is no simulator for ${device.driver}`)
+      continue
+    }
+    const settings = simulatorSettings(configuration, device)
+    const wanted = 'tcp' in device.port ? device.port.tcp.port : 0
+    const line = await serve(create, settings, { tcp: wanted }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error
+      return serve(create, settings, { tcp: 0 })
+    })
+    if ('tcp' in line.port && line.port.tcp.port !== wanted) {
+      say(`Port ${wanted} is taken, ${device.id} uses ${line.port.tcp.port}`)
+      document.setIn(['devices', index, 'port'], line.port)
+    }
+    lines.set(device.id, line)
+  }
+  return {
+    lines,
+    keypads: new Map(
+      windows.flatMap(({ id, keypad }) =>
+        keypad ? [[id, { device: keypad.device, address: keypad.address ?? 1 }]] : [],
+      ),
+    ),
+    configuration: document.toString(),
+    async close() {
+      await Promise.all([...lines.values()].map((line) => line.close()))
+    },
+  }
+}
+
+/** Writes the configuration with the real ports beside the demo's data, and gives its path. */
+export function writeConfiguration(devices: BranchDevices, path: string): string {
+  writeFileSync(path, devices.configuration)
+  return path
+}

@@ -1,0 +1,277 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { io, type Socket } from 'socket.io-client'
+import type { Actor, Delta, Hello, Problem, Role } from '../../contracts/index.ts'
+import type { SubmitAnswer, SubmittedCommand, WebApplication } from '../../hub/adapters/web/application.ts'
+import { hashPassword } from '../../hub/adapters/web/passwords.ts'
+import { startWeb, type WebOptions } from '../../hub/adapters/web/server.ts'
+import { sha256 } from '../../hub/adapters/web/sessions.ts'
+import { SOCKET_LIMITS } from '../../hub/adapters/web/socket.ts'
+import type { Clock, Log, PeopleStore, SessionRecord, UserRecord } from '../../hub/app/ports.ts'
+
+/** The web adapter on a free loopback port, with a hub, people and a clock made for tests. */
+
+export const PASSWORD = 'correct-horse'
+export const KIOSK_KEY = 'a-kiosk-key-of-sufficient-length'
+let passwordHash: Promise<string> | undefined
+
+export class ManualClock implements Clock {
+  tick = 1_000_000
+  wall = 1_795_000_000_000
+  now() {
+    return {
+      tick: this.tick,
+      wall: this.wall,
+      date: '2026-11-21',
+      weekday: 'sat',
+      secondOfDay: 36_000,
+      businessDay: '2026-11-21',
+    } as const
+  }
+  monotonicMs() {
+    return this.tick
+  }
+  advance(ms: number) {
+    this.tick += ms
+    this.wall += ms
+  }
+}
+
+export class MemoryPeople implements PeopleStore {
+  readonly users = new Map<string, UserRecord>()
+  readonly sessions = new Map<string, SessionRecord>()
+  readonly kioskKeys = new Map<string, string>()
+  readonly audited: Parameters<PeopleStore['audit']>[0][] = []
+  findUser = (user: string) => this.users.get(user)
+  saveUser = (user: UserRecord) => void this.users.set(user.user, user)
+  listUsers = () => [...this.users.values()]
+  findSession = (idHash: string) => this.sessions.get(idHash)
+  saveSession = (session: SessionRecord) => void this.sessions.set(session.idHash, session)
+  deleteSession = (idHash: string) => void this.sessions.delete(idHash)
+  deleteSessionsOf(user: string) {
+    for (const session of [...this.sessions.values()]) if (session.user === user) this.sessions.delete(session.idHash)
+  }
+  kioskKeyHash = (kioskId: string) => this.kioskKeys.get(kioskId)
+  saveKioskKey = (kioskId: string, keyHash: string) => void this.kioskKeys.set(kioskId, keyHash)
+  audit: PeopleStore['audit'] = (entry) => void this.audited.push(entry)
+}
+
+export class FakeApplication implements WebApplication {
+  epoch = 'epoch-1'
+  status: 'ok' | 'starting' | 'degraded' = 'ok'
+  readonly submitted: { command: SubmittedCommand; actor: Actor }[] = []
+  readonly watched: string[] = []
+  /** Version of each channel that exists. */
+  readonly versions = new Map([
+    ['branch', 1],
+    ['window:w1', 1],
+    ['kiosk:k1', 1],
+    ['kiosk:k2', 1],
+  ])
+  answer: (command: SubmittedCommand) => SubmitAnswer | Promise<SubmitAnswer> = () => ({ ok: true, result: { seq: 7 } })
+  #listeners = new Set<(delta: Delta) => void>()
+
+  async submit(command: SubmittedCommand, actor: Actor) {
+    this.submitted.push({ command, actor })
+    return this.answer(command)
+  }
+  health = () => ({ status: this.status, seq: 7 })
+  view(channel: string) {
+    const version = this.versions.get(channel)
+    return version === undefined ? undefined : { version, tick: 5, view: { counter: version } }
+  }
+  onDelta(listener: (delta: Delta) => void) {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+  watch = (channel: string) => void this.watched.push(channel)
+  unwatch = (channel: string) => void this.watched.splice(this.watched.indexOf(channel), 1)
+  /** Raises a channel's version by one and tells it, as a commit does. */
+  change(channel: string, set: Record<string, unknown> = {}) {
+    const from = this.versions.get(channel) ?? 0
+    this.versions.set(channel, from + 1)
+    this.tell({ channel, epoch: this.epoch, from, to: from + 1, tick: 6, set: { counter: from + 1, ...set } })
+  }
+  tell(delta: Delta) {
+    for (const listener of this.#listeners) listener(delta)
+  }
+  tickets = () => []
+  ticket: WebApplication['ticket'] = () => undefined
+  explanation: WebApplication['explanation'] = () => undefined
+  devices = () => []
+  configuration: WebApplication['configuration'] = () => ({ version: 1, configuration: {} as never })
+  checkConfiguration: WebApplication['checkConfiguration'] = () => ({ mistakes: [], warnings: [] })
+  journal: WebApplication['journal'] = (after, limit) => ({ events: [{ after, limit }], last: 7 })
+}
+
+export interface LogLine {
+  level: keyof Log
+  fields: Record<string, unknown>
+  message: string
+}
+function memoryLog(lines: LogLine[]): Log {
+  const at = (level: keyof Log) => (fields: Record<string, unknown>, message: string) =>
+    void lines.push({ level, fields, message })
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+export interface Reply {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any route
+  body: any
+  text: string
+  /** `name=value` of the cookie the answer sets. */
+  cookie: string | undefined
+}
+export interface RequestOptions {
+  body?: unknown
+  /** Sent as it is instead of `body`. */
+  raw?: string
+  cookie?: string
+  headers?: Record<string, string>
+}
+
+export type SocketAnswer = { ok: true; [key: string]: unknown } | { ok: false; problem: Problem }
+export interface Screen {
+  readonly socket: Socket
+  readonly hello: Hello
+  readonly deltas: Delta[]
+  send(event: string, payload: unknown): Promise<SocketAnswer>
+}
+
+export async function startWebHub<P extends PeopleStore = MemoryPeople>(
+  options: Partial<WebOptions> & { people?: P; clock?: ManualClock } = {},
+) {
+  const application = new FakeApplication()
+  const people = options.people ?? (new MemoryPeople() as PeopleStore as P)
+  const clock = options.clock ?? new ManualClock()
+  const lines: LogLine[] = []
+  const empty = mkdtempSync(join(tmpdir(), 'branchhub-web-'))
+  const server = await startWeb({
+    host: '127.0.0.1',
+    port: 0,
+    application,
+    log: memoryLog(lines),
+    staticDirectories: { kiosk: join(empty, 'kiosk'), staff: join(empty, 'staff') },
+    allowedHosts: [],
+    // Idle sockets are looked at only where a test asks for it.
+    limits: { sockets: { ...SOCKET_LIMITS, sessionCheckMs: 2_000_000_000 } },
+    ...options,
+    people,
+    clock,
+  })
+  const sockets = new Set<Socket>()
+
+  async function request(
+    method: string,
+    path: string,
+    { body, raw, cookie, headers }: RequestOptions = {},
+  ): Promise<Reply> {
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+    const response = await fetch(`${server.address}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(cookie ? { cookie } : {}),
+        ...headers,
+      },
+      ...(content === undefined ? {} : { body: content }),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json') === true
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : undefined,
+      text,
+      cookie: response.headers.getSetCookie()[0]?.split(';', 1)[0],
+    }
+  }
+
+  async function addUser(user: string, role: UserRecord['role'], change: Partial<UserRecord> = {}) {
+    passwordHash ??= hashPassword(PASSWORD)
+    people.saveUser({
+      user,
+      name: `Name of ${user}`,
+      role,
+      passwordHash: await passwordHash,
+      mustChangePassword: false,
+      failures: 0,
+      lockedUntil: null,
+      lastLoginAt: null,
+      ...change,
+    })
+  }
+
+  function logIn(user: string, password = PASSWORD, more: RequestOptions = {}) {
+    return request('POST', '/api/v1/session', { body: { user, password }, ...more })
+  }
+
+  /** A cookie of a fresh session in that role; the kiosk is k1. */
+  async function sessionAs(role: Role, user: string = role): Promise<string> {
+    if (role === 'kiosk') {
+      people.saveKioskKey('k1', sha256(KIOSK_KEY))
+      return (await request('POST', '/api/v1/kiosk-session', { body: { kioskId: 'k1', key: KIOSK_KEY } })).cookie ?? ''
+    }
+    if (!people.findUser(user)) await addUser(user, role)
+    return (await logIn(user)).cookie ?? ''
+  }
+
+  function openSocket(cookie: string | undefined, headers: Record<string, string> = {}, query = {}) {
+    const socket = io(server.address, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      query,
+      extraHeaders: { ...(cookie ? { cookie } : {}), ...headers },
+    })
+    sockets.add(socket)
+    return socket
+  }
+
+  /** A connected socket that has been greeted. */
+  function connect(cookie: string, headers: Record<string, string> = {}, query = {}): Promise<Screen> {
+    const socket = openSocket(cookie, headers, query)
+    const deltas: Delta[] = []
+    socket.on('delta', (delta: Delta) => deltas.push(delta))
+    return new Promise((resolve, reject) => {
+      socket.once('connect_error', reject)
+      socket.once('hello', (hello: Hello) =>
+        resolve({
+          socket,
+          hello,
+          deltas,
+          send: (event, payload) => socket.emitWithAck(event, payload) as Promise<SocketAnswer>,
+        }),
+      )
+    })
+  }
+
+  return {
+    address: server.address,
+    server,
+    application,
+    people,
+    clock,
+    lines,
+    request,
+    addUser,
+    logIn,
+    sessionAs,
+    openSocket,
+    connect,
+    async close() {
+      for (const socket of sockets) socket.disconnect()
+      await server.close()
+    },
+  }
+}
+export type WebHub = Awaited<ReturnType<typeof startWebHub<MemoryPeople>>>
+
+/** Resolves with the payload of the next such message. */
+export function nextMessage<T>(socket: Socket, event: string): Promise<T> {
+  return new Promise((resolve) => socket.once(event, (payload: T) => resolve(payload)))
+}
