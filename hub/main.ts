@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { backupCommand, checkConfigCommand, restoreCommand, verifyCommand } from './cli/dataCommands.ts'
 import { kioskKeyCommand, nodeCommand, userCommand } from './cli/registryCommands.ts'
@@ -64,6 +66,8 @@ async function run(): Promise<number | undefined> {
             ? { keyFile: values['tls-key'], certFile: values['tls-cert'] }
             : undefined,
         logLevel: values['log-level'],
+        agentProgram: join(import.meta.dirname, '../device-drivers/agent.js'),
+        screensDirectory: screensDirectory(),
         ownAgent: !values['no-agent'],
       })
     case 'check-config':
@@ -88,6 +92,12 @@ async function run(): Promise<number | undefined> {
       process.stderr.write(`Unknown command: ${command}\n\n${USAGE}`)
       return 2
   }
+}
+
+/** The built screens lie beside the compiled programs, and one folder up from the bundled ones. */
+function screensDirectory(): string {
+  const beside = join(import.meta.dirname, '..')
+  return existsSync(join(beside, 'dashboard')) ? beside : join(beside, '..')
 }
 
 function portOf(text: string): number {

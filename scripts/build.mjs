@@ -14,6 +14,7 @@ const SCREEN_SOURCES = ['contracts', ...SCREENS, 'package-lock.json']
 export function build(root) {
   return withSetupLock(root, async () => {
     await compilePrograms(root)
+    await bundlePrograms(root)
     for (const screen of SCREENS) {
       if (existsSync(join(root, screen, 'vite.config.ts'))) await bundleScreen(root, screen)
     }
@@ -37,10 +38,20 @@ async function compilePrograms(root) {
     ...projects,
   ])
   const outputs = filesBelow(root, 'dist').filter((file) => {
-    const isScreen = SCREENS.some((screen) => file.startsWith(`dist/${screen}/`))
-    return !isScreen && /\.(js|d\.ts|tsbuildinfo)$/.test(file)
+    const isBundle = [...SCREENS, 'program'].some((folder) => file.startsWith(`dist/${folder}/`))
+    return !isBundle && /\.(js|d\.ts|tsbuildinfo)$/.test(file)
   })
   writeStamp(stamp, { inputs: '', outputs })
+}
+
+/** @param {string} root */
+async function bundlePrograms(root) {
+  const stamp = join(root, 'dist/program.build.json')
+  const inputs = hashOf(root, [...PROGRAMS, 'contracts'].map((folder) => `dist/${folder}`).concat('package-lock.json', 'scripts/bundle.mjs'))
+  if (readStamp(root, stamp)?.inputs === inputs) return
+  rmSync(stamp, { force: true })
+  await runStep('Bundling the programs', process.execPath, ['scripts/bundle.mjs'])
+  writeStamp(stamp, { inputs, outputs: filesBelow(root, 'dist/program') })
 }
 
 /** @param {string} root @param {string} screen */

@@ -35,7 +35,7 @@ const commands = {
   async hub(args) {
     await setUp(root)
     await build(root)
-    return runProgram(['dist/hub/main.js', ...args])
+    return runProgram(['dist/program/hub/main.js', ...args])
   },
   async bench(args) {
     await setUp(root)

@@ -37,7 +37,7 @@ interface Logins {
 /** Accounts of simulated people. */
 const SIMULATED = 'sim-'
 
-const hubScript = resolve(dirname(fileURLToPath(import.meta.url)), '../hub/main.js')
+const hubScript = resolve(dirname(fileURLToPath(import.meta.url)), '../program/hub/main.js')
 const data = resolve(values.data)
 const say = (line = '') => process.stdout.write(`${line}\n`)
 const ended = new AbortController()

@@ -2,7 +2,6 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import type { DeviceConfig } from '../../contracts/index.ts'
 import { superviseAgent } from '../adapters/agents/supervisor.ts'
@@ -26,13 +25,16 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[]
   readonly tls: { readonly keyFile: string; readonly certFile: string } | undefined
   readonly logLevel: string
+  /** Path of the agent's program. */
+  readonly agentProgram: string
+  /** Holds the built screens, a folder each. */
+  readonly screensDirectory: string
   /** Start the hub's own agent for the devices of node `local`. */
   readonly ownAgent: boolean
 }
 
 /** The node whose devices hang on the hub's own box. */
 const LOCAL_NODE = 'local'
-const distDirectory = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** Runs the branch until SIGINT or SIGTERM. Returns the exit code when it can not start. */
 export async function serve(options: ServeOptions): Promise<number | undefined> {
@@ -110,7 +112,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       people: store.people,
       clock,
       log: log.child({ component: 'web' }),
-      staticDirectories: { kiosk: join(distDirectory, 'kiosk-ui'), staff: join(distDirectory, 'dashboard') },
+      staticDirectories: { kiosk: join(options.screensDirectory, 'kiosk-ui'), staff: join(options.screensDirectory, 'dashboard') },
       allowedHosts: [...options.allowedHosts],
       ...(tls ? { tls } : {}),
     }),
@@ -199,7 +201,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
 
   function superviseLocal(devices: readonly DeviceConfig[]) {
     return superviseAgent({
-      program: join(distDirectory, 'device-drivers/agent.js'),
+      program: options.agentProgram,
       configuration: {
         branch: outletId as string,
         node: LOCAL_NODE,

@@ -13,7 +13,7 @@ import { type RunningLine, serve } from '../../simulators/line/serve.ts'
 import { HubClient } from '../../simulators/people/hubClient.ts'
 import { simulators } from '../../simulators/registry.ts'
 
-const HUB = 'dist/hub/main.js'
+const HUB = 'dist/program/hub/main.js'
 const PASSWORD = 'a-password-for-tests'
 export const TELLERS = ['teller1', 'teller2', 'teller3'] as const
 

@@ -1,0 +1,61 @@
+import type { Problem, SESSION_HEADER, SessionKind, SessionView } from '../../../contracts/index.ts'
+import type { Outcome } from './outcome.ts'
+
+const HEADER: typeof SESSION_HEADER = 'x-branchhub-session'
+const TIMEOUT_MS = 8000
+
+/** The few requests that are not live: sessions. `unanswered`: the hub could not be reached. */
+export interface HubApi {
+  session(): Promise<Outcome<SessionView>>
+  logIn(user: string, password: string): Promise<Outcome<SessionView>>
+  changePassword(current: string, next: string): Promise<Outcome<SessionView>>
+  logOut(): Promise<Outcome<object>>
+  startKiosk(kioskId: string, key: string): Promise<Outcome<SessionView>>
+}
+
+/** @param session for which of the browser's two sessions this page speaks */
+export function createHubApi(session: SessionKind): HubApi {
+  async function ask<Value>(method: string, path: string, body?: object): Promise<Outcome<Value>> {
+    const abort = new AbortController()
+    const timer = setTimeout(() => abort.abort(), TIMEOUT_MS)
+    try {
+      const response = await fetch(path, {
+        method,
+        signal: abort.signal,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        headers: { [HEADER]: session, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      const answer: unknown = await response.json()
+      if (response.ok) return { kind: 'done', value: answer as Value }
+      return isProblem(answer) ? { kind: 'refused', problem: answer } : { kind: 'unanswered' }
+    } catch {
+      return { kind: 'unanswered' }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+  return {
+    session: () => ask('GET', '/api/v1/session'),
+    logIn: (user, password) => ask('POST', '/api/v1/session', { user, password }),
+    changePassword: (current, next) => ask('PUT', '/api/v1/session/password', { current, next }),
+    logOut: () => ask('DELETE', '/api/v1/session'),
+    startKiosk: (kioskId, key) => ask('POST', '/api/v1/kiosk-session', { kioskId, key }),
+  }
+}
+
+/** What stands between the hub and this page may answer in its own words. */
+function isProblem(answer: unknown): answer is Problem {
+  const { code, message } = (answer ?? {}) as Partial<Problem>
+  return typeof code === 'string' && typeof message === 'object'
+}
+
+/** The session's fate, for a connection that was refused. */
+export async function sessionFate(api: HubApi): Promise<'valid' | 'ended' | 'unknown'> {
+  const outcome = await api.session()
+  if (outcome.kind === 'done') return 'valid'
+  if (outcome.kind === 'unanswered') return 'unknown'
+  const { code } = outcome.problem
+  return code === 'NOT_SIGNED_IN' || code === 'SESSION_EXPIRED' ? 'ended' : 'unknown'
+}

@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { problem } from '../../../contracts/index.ts'
+import { FakeHubSocket, FakeTimers } from './fakeHubSocket.ts'
+import { ANSWER_TIMEOUT_MS, HubClient, PRESS_WORTH_MS, RESUBSCRIBE_MS } from './hubClient.ts'
+
+let socket: FakeHubSocket
+let timers: FakeTimers
+let hub: HubClient
+let fate: 'valid' | 'ended' | 'unknown'
+let ids: number
+
+beforeEach(() => {
+  socket = new FakeHubSocket()
+  timers = new FakeTimers()
+  fate = 'valid'
+  ids = 0
+  hub = new HubClient({
+    socket,
+    checkSession: () => Promise.resolve(fate),
+    monotonicMs: () => timers.nowMs,
+    wallMs: () => 1_000_000 + timers.nowMs,
+    schedule: timers.schedule,
+    newId: () => `id-${++ids}`,
+  })
+  hub.start()
+})
+
+/** Connected, watching `branch` at version 5. */
+function liveBranch() {
+  const channel = hub.watch('branch')
+  socket.open()
+  socket.snapshot(5, { outletId: 'a', businessDay: 'monday' })
+  return channel
+}
+
+describe('views', () => {
+  it('start from the snapshot and follow by deltas', () => {
+    const channel = liveBranch()
+    socket.delta(5, { businessDay: 'tuesday' })
+    expect(channel.view).toEqual({ outletId: 'a', businessDay: 'tuesday' })
+    expect(channel.isLive).toBe(true)
+    expect(hub.state.phase).toBe('live')
+  })
+
+  it('subscribe again at a gap, and take no delta until the snapshot is there', () => {
+    const channel = liveBranch()
+    socket.delta(7, { businessDay: 'wednesday' })
+    expect(socket.subscriptions()).toEqual(['branch', 'branch'])
+    expect(channel.isLive).toBe(false)
+    socket.delta(5, { businessDay: 'old' })
+    expect(channel.view?.businessDay).toBe('monday')
+    socket.snapshot(8, { outletId: 'a', businessDay: 'wednesday' })
+    expect(channel.view?.businessDay).toBe('wednesday')
+    expect(hub.state.phase).toBe('live')
+  })
+
+  it('subscribe again when the hub is another run, whatever its version', () => {
+    const channel = liveBranch()
+    socket.delta(5, { businessDay: 'tuesday' }, { epoch: 'e2' })
+    expect(socket.subscriptions()).toHaveLength(2)
+    expect(channel.view?.businessDay).toBe('monday')
+  })
+
+  it('pass over a delta that the snapshot already holds', () => {
+    const channel = liveBranch()
+    socket.delta(4, { businessDay: 'sunday' })
+    expect(channel.view?.businessDay).toBe('monday')
+    expect(socket.subscriptions()).toHaveLength(1)
+  })
+
+  it('are shared by their readers and given up with the last one', () => {
+    const first = liveBranch()
+    const second = hub.watch('branch')
+    expect(socket.subscriptions()).toHaveLength(1)
+    expect(second.view).toBe(first.view)
+    first.release()
+    first.release()
+    expect(socket.sent.some(({ message }) => message === 'unsubscribe')).toBe(false)
+    second.release()
+    expect(socket.sent.some(({ message }) => message === 'unsubscribe')).toBe(true)
+  })
+
+  it('say why there is none, and ask again only when that can help', () => {
+    const channel = hub.watch('window:w9')
+    socket.open()
+    socket.sent[0]?.answer({ ok: false, problem: problem('NOT_FOUND') })
+    expect(channel.problem?.code).toBe('NOT_FOUND')
+    timers.pass(10 * RESUBSCRIBE_MS)
+    expect(socket.subscriptions()).toHaveLength(1)
+  })
+
+  it('ask again when the hub is still starting', () => {
+    hub.watch('branch')
+    socket.open()
+    socket.sent[0]?.answer({ ok: false, problem: problem('STARTING') })
+    timers.pass(RESUBSCRIBE_MS)
+    expect(socket.subscriptions()).toHaveLength(2)
+  })
+})
+
+describe('connection', () => {
+  it('is offline since the moment it was lost, keeps what it knew, and is live again after a new snapshot', () => {
+    const channel = liveBranch()
+    timers.pass(3000)
+    socket.drop()
+    expect(hub.state).toEqual({ phase: 'offline', offlineSince: 1_003_000 })
+    expect(channel.view?.businessDay).toBe('monday')
+    expect(channel.isLive).toBe(false)
+    socket.open()
+    expect(hub.state.phase).toBe('offline')
+    socket.snapshot(0, { outletId: 'a', businessDay: 'tuesday' }, { epoch: 'e2' })
+    expect(hub.state).toEqual({ phase: 'live', offlineSince: null })
+    expect(channel.view?.businessDay).toBe('tuesday')
+  })
+
+  it('connects again by itself when the hub said goodbye', () => {
+    liveBranch()
+    socket.drop('io server disconnect')
+    timers.pass(RESUBSCRIBE_MS)
+    expect(socket.connects).toBe(2)
+  })
+
+  it('counts as lost when an answer stays out', () => {
+    hub.watch('branch')
+    socket.open()
+    timers.pass(ANSWER_TIMEOUT_MS)
+    expect(socket.connects).toBe(2)
+    socket.open()
+    expect(socket.subscriptions()).toHaveLength(2)
+  })
+
+  it('ends with the session, and not before', async () => {
+    liveBranch()
+    socket.drop()
+    fate = 'unknown'
+    socket.raise('connect_error')
+    await Promise.resolve()
+    expect(hub.state.phase).toBe('offline')
+    fate = 'ended'
+    socket.raise('connect_error')
+    await Promise.resolve()
+    expect(hub.state.phase).toBe('ended')
+  })
+
+  it('ends when the hub says that the session has expired', () => {
+    liveBranch()
+    socket.raise('session-expired', {})
+    expect(hub.state.phase).toBe('ended')
+  })
+})
+
+describe('commands', () => {
+  const result = { seq: 7, number: 'A001' }
+
+  it('bring the answer back', async () => {
+    liveBranch()
+    const outcome = hub.send('SignIn', { windowId: 'w1' })
+    expect(socket.commands()).toEqual([{ id: 'id-1', type: 'SignIn', data: { windowId: 'w1' } }])
+    socket.answerCommand({ ok: true, result })
+    expect(await outcome).toEqual({ kind: 'done', value: result })
+  })
+
+  it('bring the refusal back', async () => {
+    liveBranch()
+    const outcome = hub.send('SignIn', { windowId: 'w1' })
+    socket.answerCommand({ ok: false, problem: problem('WINDOW_OCCUPIED') })
+    expect(await outcome).toMatchObject({ kind: 'refused', problem: { code: 'WINDOW_OCCUPIED' } })
+  })
+
+  it('are sent again with the same id after a reconnect, and settle once', async () => {
+    liveBranch()
+    const outcome = hub.send('SignIn', { windowId: 'w1' })
+    socket.drop()
+    socket.open()
+    expect(socket.commands().map(({ id }) => id)).toEqual(['id-1', 'id-1'])
+    socket.answerCommand({ ok: true, result })
+    expect(await outcome).toEqual({ kind: 'done', value: result })
+    socket.drop()
+    socket.open()
+    expect(socket.commands()).toHaveLength(2)
+  })
+
+  it('are sent again with the same id when the answer stays out for five seconds', () => {
+    liveBranch()
+    void hub.send('SignIn', { windowId: 'w1' })
+    timers.pass(ANSWER_TIMEOUT_MS - 1)
+    expect(socket.connects).toBe(1)
+    timers.pass(1)
+    expect(socket.connects).toBe(2)
+    socket.open()
+    expect(socket.commands().map(({ id }) => id)).toEqual(['id-1', 'id-1'])
+  })
+
+  it('have ids of their own, one per press', () => {
+    liveBranch()
+    void hub.send('SignIn', { windowId: 'w1' })
+    void hub.send('SignIn', { windowId: 'w1' })
+    expect(socket.commands().map(({ id }) => id)).toEqual(['id-1', 'id-2'])
+  })
+
+  it('are given up after twenty seconds without an answer, and not sent later', async () => {
+    liveBranch()
+    const outcome = hub.send('SignIn', { windowId: 'w1' })
+    socket.drop()
+    timers.pass(PRESS_WORTH_MS)
+    expect(await outcome).toEqual({ kind: 'unanswered' })
+    socket.open()
+    expect(socket.commands()).toHaveLength(1)
+  })
+
+  it('end the session when the hub no longer knows it', async () => {
+    liveBranch()
+    const outcome = hub.send('SignIn', { windowId: 'w1' })
+    socket.answerCommand({ ok: false, problem: problem('SESSION_EXPIRED') })
+    expect(await outcome).toMatchObject({ kind: 'refused' })
+    expect(hub.state.phase).toBe('ended')
+  })
+})
+
+describe('clock', () => {
+  it("runs from the hub's tick, whatever this machine's clock says", () => {
+    liveBranch()
+    expect(hub.tick()).toBe(1000)
+    timers.pass(2500)
+    expect(hub.tick()).toBe(3500)
+  })
+
+  it('is not set back by a message that was long on its way', () => {
+    liveBranch()
+    timers.pass(900)
+    socket.delta(5, {}, { tick: 1200 })
+    expect(hub.tick()).toBe(1900)
+  })
+
+  it('follows a hub whose clock was set anew', () => {
+    liveBranch()
+    socket.delta(5, {}, { tick: 500_000 })
+    expect(hub.tick()).toBe(500_000)
+  })
+})

@@ -1,0 +1,28 @@
+/** A sample that differs by more than this is not explained by a slow network: the hub's clock was set anew. */
+const MAX_LATENCY_MS = 2000
+
+/**
+ * The hub's tick on this screen. Each message brings the tick of its sending; the one that travelled shortest fits best,
+ * so the estimate only rises until the two clocks have really moved apart.
+ */
+export class HubClock {
+  readonly #monotonicMs: () => number
+  #offsetMs: number | undefined
+
+  /** @param monotonicMs milliseconds of this machine's monotone clock */
+  constructor(monotonicMs: () => number) {
+    this.#monotonicMs = monotonicMs
+  }
+
+  /** A message with the hub's tick has just arrived. */
+  note(tick: number): void {
+    const sample = tick - this.#monotonicMs()
+    const known = this.#offsetMs
+    this.#offsetMs = known === undefined || Math.abs(sample - known) > MAX_LATENCY_MS ? sample : Math.max(known, sample)
+  }
+
+  /** Estimated tick of the hub now; 0 before the first message. */
+  tick(): number {
+    return this.#offsetMs === undefined ? 0 : Math.round(this.#monotonicMs() + this.#offsetMs)
+  }
+}

@@ -1,0 +1,56 @@
+import { computed, type WritableComputedRef } from 'vue'
+import { createI18n, useI18n } from 'vue-i18n'
+import type { Language, Text } from '../../../contracts/index.ts'
+
+/** Texts of a page: zh-CN is written first and gives the form the other language has to fill. */
+export type Translated<Messages> = {
+  [Key in keyof Messages]: Messages[Key] extends string ? string : Translated<Messages[Key]>
+}
+
+/** @param language the one to start with */
+export function createLanguages<Messages extends object>(
+  texts: { 'zh-CN': Messages; en: Translated<Messages> },
+  language: Language,
+) {
+  return createI18n({
+    legacy: false,
+    locale: language,
+    fallbackLocale: 'zh-CN',
+    messages: texts as unknown as Record<Language, Record<string, string>>,
+    missingWarn: false,
+    fallbackWarn: false,
+  })
+}
+
+export interface Words {
+  t: (key: string, named?: Record<string, unknown>) => string
+  /** A text that came from the hub, in the language of the screen. */
+  say: (text: Text) => string
+  language: WritableComputedRef<Language>
+}
+
+export function useWords(): Words {
+  const { t, locale } = useI18n()
+  const language = computed<Language>({
+    get: () => locale.value as Language,
+    set: (chosen) => {
+      locale.value = chosen
+      document.documentElement.lang = chosen
+    },
+  })
+  return {
+    t: (key, named) => (named ? t(key, named) : t(key)),
+    say: (text) => text[language.value],
+    language,
+  }
+}
+
+/** Time of day as 9:05, in the outlet's time zone. */
+export function timeOfDay(wallMs: number, timeZone?: string): string {
+  const options = { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', ...(timeZone && { timeZone }) } as const
+  try {
+    return new Intl.DateTimeFormat('en-GB', options).format(wallMs).replace(/^0(?=\d)/, '')
+  } catch {
+    return timeOfDay(wallMs)
+  }
+}

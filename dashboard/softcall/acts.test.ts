@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import type { NextView } from '../../contracts/index.ts'
+import { nextAct, possibleActs } from './acts.ts'
+import { ticketView, windowView } from './windowView.fixture.ts'
+
+const next = { number: 'A002' } as NextView
+const serving = ticketView({ state: 'serving' })
+
+describe('the next sensible act', () => {
+  it.each([
+    ['sign in where nobody is', windowView({ teller: null, status: 'closed' }), { act: 'signIn' }],
+    ['nothing where somebody else is', windowView({ teller: { id: 'wu', name: '吴' } }), { blocked: 'occupied' }],
+    ['open a closed window', windowView({ status: 'closed' }), { act: 'open' }],
+    ['open a paused window', windowView({ status: 'paused', next }), { act: 'open' }],
+    ['call when somebody waits', windowView({ next }), { act: 'call' }],
+    ['nothing when nobody waits', windowView(), { blocked: 'nobodyWaiting' }],
+    ['start with whom was called', windowView({ current: ticketView(), next }), { act: 'start' }],
+    ['finish with whom is served', windowView({ current: serving, next }), { act: 'finish' }],
+    ['finish first, even while paused', windowView({ status: 'paused', current: serving }), { act: 'finish' }],
+  ])('%s', (_name, view, expected) => {
+    expect(nextAct(view, 'li')).toEqual(expected)
+  })
+})
+
+describe('the row of acts', () => {
+  it.each([
+    ['called', windowView({ current: ticketView() }), ['recall', 'noShow', 'transfer', 'hold', 'pause']],
+    ['serving', windowView({ current: serving }), ['transfer', 'hold', 'pause']],
+    ['idle', windowView(), ['pause', 'signOut']],
+    ['paused', windowView({ status: 'paused' }), ['signOut']],
+    ["somebody else's", windowView({ teller: { id: 'wu', name: '吴' }, current: ticketView() }), []],
+  ])('offers at a window that is %s what makes sense there', (_name, view, expected) => {
+    expect([...possibleActs(view, 'li')].sort()).toEqual([...expected].sort())
+  })
+})

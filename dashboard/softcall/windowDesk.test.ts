@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type EffectScope, effectScope, nextTick, type ShallowRef, shallowRef } from 'vue'
+import { type CommandResult, problem, type WindowView } from '../../contracts/index.ts'
+import { FakeTimers } from '../shared/hub/fakeHubSocket.ts'
+import type { HubClient } from '../shared/hub/hubClient.ts'
+import type { Outcome } from '../shared/hub/outcome.ts'
+import { DONE_SHOWN_MS, useWindowDesk, type WindowDesk } from './windowDesk.ts'
+import { ticketView, windowView } from './windowView.fixture.ts'
+
+let scope: EffectScope
+let view: ShallowRef<WindowView>
+let desk: WindowDesk
+let timers: FakeTimers
+let sent: [string, unknown][]
+let answer: (outcome: Outcome<CommandResult>) => void
+
+beforeEach(() => {
+  scope = effectScope()
+  timers = new FakeTimers()
+  view = shallowRef(windowView({ current: ticketView({ version: 3 }) }))
+  sent = []
+  const send = (type: string, data: unknown) => {
+    sent.push([type, data])
+    return new Promise<Outcome<CommandResult>>((resolve) => {
+      answer = resolve
+    })
+  }
+  desk = scope.run(() =>
+    useWindowDesk({
+      hub: { send } as unknown as Pick<HubClient, 'send'>,
+      windowId: 'w1',
+      view: () => view.value,
+      schedule: timers.schedule,
+    }),
+  ) as WindowDesk
+})
+afterEach(() => scope.stop())
+
+const about = { windowId: 'w1', ticketId: '2026-11-23-A001', seen: 3 }
+const done = { kind: 'done', value: { seq: 1 } } as const
+
+it('says of every command which ticket and which version of it was on the screen', async () => {
+  for (const [act, type] of [
+    ['start', 'StartService'],
+    ['finish', 'FinishService'],
+    ['recall', 'Recall'],
+    ['noShow', 'MarkNoShow'],
+    ['hold', 'HoldTicket'],
+    ['call', 'CallNext'],
+  ] as const) {
+    const acted = desk.do(act)
+    expect(sent.at(-1)).toEqual([type, about])
+    answer({ kind: 'unanswered' })
+    await acted
+  }
+  void desk.transfer({ queue: 'wealth' })
+  expect(sent.at(-1)).toEqual(['TransferTicket', { ...about, to: { queue: 'wealth' } }])
+})
+
+it('calls for an empty window as an empty window', () => {
+  view.value = windowView()
+  void desk.do('call')
+  expect(sent).toEqual([['CallNext', { windowId: 'w1', ticketId: null }]])
+})
+
+it('takes one press at a time, until the window shows the result', async () => {
+  const acted = desk.do('start')
+  void desk.do('start')
+  expect(sent).toHaveLength(1)
+  answer(done)
+  await acted
+  expect(desk.press.value).toEqual({ act: 'start', phase: 'done' })
+  void desk.do('start')
+  expect(sent).toHaveLength(1)
+  view.value = windowView({ current: ticketView({ version: 4, state: 'serving' }) })
+  await nextTick()
+  expect(desk.press.value).toBeNull()
+  void desk.do('finish')
+  expect(sent.at(-1)).toEqual(['FinishService', { ...about, seen: 4 }])
+})
+
+it('does not wait for ever for a window on which nothing changes', async () => {
+  const acted = desk.do('recall')
+  answer(done)
+  await acted
+  expect(desk.isBusy.value).toBe(true)
+  timers.pass(DONE_SHOWN_MS)
+  expect(desk.isBusy.value).toBe(false)
+})
+
+it('keeps a refusal until it is put away or the next press', async () => {
+  const acted = desk.do('start')
+  answer({ kind: 'refused', problem: problem('TICKET_STALE', { current: null }) })
+  await acted
+  timers.pass(10 * DONE_SHOWN_MS)
+  expect(desk.press.value).toMatchObject({ phase: 'refused', problem: { code: 'TICKET_STALE' } })
+  expect(desk.isBusy.value).toBe(false)
+  desk.dismiss()
+  expect(desk.press.value).toBeNull()
+})
+
+it('says that nothing is known when no answer came', async () => {
+  const acted = desk.do('start')
+  answer({ kind: 'unanswered' })
+  await acted
+  expect(desk.press.value).toEqual({ act: 'start', phase: 'unanswered' })
+})

@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type EffectScope, effectScope, nextTick, type Ref, ref, type ShallowRef, shallowRef } from 'vue'
+import { type BranchView, type CommandResult, type KioskView, type Language, problem } from '../contracts/index.ts'
+import { FakeTimers } from '../dashboard/shared/hub/fakeHubSocket.ts'
+import type { HubClient } from '../dashboard/shared/hub/hubClient.ts'
+import type { Outcome } from '../dashboard/shared/hub/outcome.ts'
+import {
+  IDLE_RESET_MS,
+  type KioskFlow,
+  NUMBER_TO_REMEMBER_MS,
+  PRINT_AWAITED_MS,
+  TICKET_SHOWN_MS,
+  useKioskFlow,
+} from './kioskFlow.ts'
+
+let scope: EffectScope
+let view: ShallowRef<KioskView>
+let tick: Ref<number>
+let language: Ref<Language>
+let timers: FakeTimers
+let sent: unknown[]
+let answer: (outcome: Outcome<CommandResult>) => void
+let flow: KioskFlow
+
+const TICKET = '2026-11-23-A007'
+const issued: Outcome<CommandResult> = {
+  kind: 'done',
+  value: { seq: 4, ticketId: TICKET, number: 'A007', peopleAhead: 3 },
+}
+
+beforeEach(() => {
+  scope = effectScope()
+  timers = new FakeTimers()
+  tick = ref(100_000)
+  language = ref<Language>('zh-CN')
+  sent = []
+  view = shallowRef<KioskView>({
+    kioskId: 'k1',
+    name: { 'zh-CN': '一号', en: 'One' },
+    businesses: [],
+    reading: null,
+    failedReadings: { count: 2, reason: null },
+    ticket: null,
+    reader: 'ok',
+    printer: 'ok',
+  })
+  start()
+})
+afterEach(() => scope.stop())
+
+function start(): void {
+  const send = (type: string, data: unknown) => {
+    sent.push({ type, data })
+    return new Promise<Outcome<CommandResult>>((resolve) => {
+      answer = resolve
+    })
+  }
+  flow = scope.run(() =>
+    useKioskFlow({
+      hub: { send } as unknown as Pick<HubClient, 'send'>,
+      kioskId: 'k1',
+      view: () => view.value,
+      branch: () => ({ languages: ['zh-CN', 'en'] }) as unknown as BranchView,
+      tick,
+      language,
+      schedule: timers.schedule,
+    }),
+  ) as KioskFlow
+}
+
+async function see(change: Partial<KioskView>): Promise<void> {
+  view.value = { ...view.value, ...change }
+  await nextTick()
+}
+
+function reading(readingId: string): KioskView['reading'] {
+  return { readingId, customer: { name: '张*', document: '1' }, classId: 'gold', validUntil: tick.value + 60_000 }
+}
+
+function ticket(print: NonNullable<KioskView['ticket']>['print'], ticketId = TICKET): KioskView['ticket'] {
+  return { ticketId, number: ticketId.slice(-4), businessId: 'cash', issuedAt: tick.value, peopleAhead: 3, print }
+}
+
+async function takeTicket(print: NonNullable<KioskView['ticket']>['print'] = 'printed'): Promise<void> {
+  const chosen = flow.choose('cash')
+  await see({ ticket: ticket(print), reading: null })
+  answer(issued)
+  await chosen
+  await nextTick()
+}
+
+describe('a ticket', () => {
+  it('is asked for once, however often the tile is touched', async () => {
+    void flow.choose('cash')
+    void flow.choose('cash')
+    void flow.choose('wealth')
+    expect(sent).toEqual([{ type: 'IssueTicket', data: { businessId: 'cash', kioskId: 'k1' } }])
+  })
+
+  it('is asked for with the card that was read', async () => {
+    await see({ reading: reading('r1') })
+    expect(flow.stage.value).toBe('known')
+    void flow.choose('cash')
+    expect(sent).toEqual([{ type: 'IssueTicket', data: { businessId: 'cash', kioskId: 'k1', readingId: 'r1' } }])
+  })
+
+  it('is shown for six seconds, then the start', async () => {
+    await takeTicket()
+    expect(flow.ticket.value).toMatchObject({ number: 'A007', peopleAhead: 3 })
+    timers.pass(TICKET_SHOWN_MS - 1)
+    expect(flow.stage.value).toBe('ticket')
+    timers.pass(1)
+    expect(flow.stage.value).toBe('start')
+  })
+
+  it('stays while it prints, and six seconds from then', async () => {
+    await takeTicket('printing')
+    timers.pass(TICKET_SHOWN_MS + 1000)
+    expect(flow.stage.value).toBe('ticket')
+    await see({ ticket: ticket('printed') })
+    timers.pass(TICKET_SHOWN_MS)
+    expect(flow.stage.value).toBe('start')
+  })
+
+  it('does not stay for ever when the printer never tells', async () => {
+    await takeTicket('printing')
+    timers.pass(PRINT_AWAITED_MS)
+    expect(flow.stage.value).toBe('start')
+  })
+
+  it('stays longer when its number has to be remembered', async () => {
+    await takeTicket('notPrinted')
+    timers.pass(NUMBER_TO_REMEMBER_MS - 1)
+    expect(flow.stage.value).toBe('ticket')
+    timers.pass(1)
+    expect(flow.stage.value).toBe('start')
+  })
+
+  it('that a card has given by itself is shown too, but not an old one', async () => {
+    await see({
+      ticket: { ...(ticket('printed', '2026-11-23-A001') as NonNullable<KioskView['ticket']>), issuedAt: 0 },
+    })
+    expect(flow.stage.value).toBe('start')
+    await see({ ticket: ticket('printed', '2026-11-23-A002') })
+    expect(flow.ticket.value?.number).toBe('A002')
+  })
+
+  it('is shown once, although answer and view both tell of it', async () => {
+    await takeTicket()
+    flow.leave()
+    await see({ ticket: ticket('printed') })
+    expect(flow.stage.value).toBe('start')
+  })
+
+  it('that was refused leaves the words of the refusal', async () => {
+    const chosen = flow.choose('cash')
+    answer({ kind: 'refused', problem: problem('NUMBERS_EXHAUSTED') })
+    await chosen
+    expect(flow.trouble.value).toMatchObject({ kind: 'refused', problem: { code: 'NUMBERS_EXHAUSTED' } })
+    void flow.choose('wealth')
+    expect(flow.trouble.value).toBeNull()
+    expect(sent).toHaveLength(2)
+  })
+})
+
+describe('nothing is left of the last customer', () => {
+  it('language and large type go back after the ticket', async () => {
+    language.value = 'en'
+    flow.isElder.value = true
+    await takeTicket()
+    expect(language.value).toBe('en')
+    timers.pass(TICKET_SHOWN_MS)
+    expect([language.value, flow.isElder.value, flow.ticket.value]).toEqual(['zh-CN', false, null])
+  })
+
+  it('when the time of the card has run out, even if the hub is silent', async () => {
+    language.value = 'en'
+    await see({ reading: reading('r1') })
+    tick.value += 60_000
+    await nextTick()
+    expect(flow.stage.value).toBe('start')
+    expect(flow.reading.value).toBeNull()
+    expect(language.value).toBe('zh-CN')
+  })
+
+  it("when the next customer's card is read", async () => {
+    await see({ reading: reading('r1') })
+    flow.isElder.value = true
+    await see({ reading: reading('r2') })
+    expect(flow.isElder.value).toBe(false)
+    expect(flow.reading.value?.readingId).toBe('r2')
+  })
+
+  it('when a card is read while a ticket is still shown', async () => {
+    await takeTicket()
+    await see({ reading: reading('r2') })
+    expect(flow.stage.value).toBe('known')
+  })
+
+  it('when somebody leaves without a number', async () => {
+    await see({ reading: reading('r1') })
+    flow.leave()
+    expect(flow.stage.value).toBe('start')
+  })
+
+  it('when somebody changed the language and walked away', () => {
+    language.value = 'en'
+    flow.touch()
+    timers.pass(IDLE_RESET_MS)
+    expect(language.value).toBe('zh-CN')
+  })
+})
+
+it('asks to put the card down again when one more could not be read', async () => {
+  await see({ failedReadings: { count: 2, reason: null } })
+  expect(flow.placeAgain.value).toBe(false)
+  await see({ failedReadings: { count: 3, reason: null } })
+  expect(flow.placeAgain.value).toBe(true)
+  await see({ reading: reading('r1') })
+  expect(flow.placeAgain.value).toBe(false)
+})

@@ -1,0 +1,19 @@
+import '../dashboard/shared/styles/tokens.css'
+import '../dashboard/shared/styles/base.css'
+import './sizes.css'
+import { createApp } from 'vue'
+import { createHubApi } from '../dashboard/shared/hub/hubApi.ts'
+import { createLanguages } from '../dashboard/shared/i18n/language.ts'
+import { loadFontFor } from '../dashboard/shared/styles/loadFont.ts'
+import KioskApp from './KioskApp.vue'
+import { takeKeyFromAddress } from './takeKeyFromAddress.ts'
+import { en } from './texts/en.ts'
+import { zh } from './texts/zh.ts'
+
+const key = takeKeyFromAddress(window.location, window.history)
+// A key entered into the address of a page that is open already.
+window.addEventListener('hashchange', () => window.location.reload())
+loadFontFor([zh, en])
+createApp(KioskApp, { api: createHubApi('kiosk'), firstKey: key })
+  .use(createLanguages({ 'zh-CN': zh, en }, 'zh-CN'))
+  .mount('#app')

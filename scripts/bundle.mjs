@@ -1,0 +1,25 @@
+/**
+ * Puts each long-running program and its libraries into a few files in dist/program/. Node's loader needs longer for 600 small
+ * modules than for all the rest of the hub's start; a branch waits for a restart, so this is worth a build step. Native modules
+ * stay where npm has put them.
+ */
+import { rolldown } from 'rolldown'
+
+const NATIVE = ['better-sqlite3', '@node-rs/argon2', 'serialport', 'node-hid']
+
+/** Names of the outputs. The worker is started by its path beside the hub's file, the agent as ../device-drivers/agent.js. */
+const ENTRIES = {
+  'hub/main': 'dist/hub/main.js',
+  'hub/backgroundWorker': 'dist/hub/adapters/store/backgroundWorker.js',
+  'device-drivers/agent': 'dist/device-drivers/agent.js',
+}
+
+const bundle = await rolldown({ input: ENTRIES, platform: 'node', external: NATIVE })
+await bundle.write({
+  dir: 'dist/program',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  cleanDir: true,
+})
+await bundle.close()

@@ -1,0 +1,179 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/browser.ts'
+import { MockHub } from '../support/mockHub.ts'
+import { accessibilityBreaches, cutOff, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+
+let browser: Browser
+let hub: MockHub
+let screen: Screen
+let page: Page
+
+beforeAll(async () => {
+  requireBuiltScreens()
+  browser = await openBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  hub = new MockHub('usual')
+  await hub.start(0)
+  screen = await openScreen(browser, 1080, 1920)
+  page = screen.page
+})
+afterEach(async () => {
+  await page.close()
+  await hub.stop()
+})
+
+async function startKiosk(): Promise<void> {
+  await page.goto(`${hub.url}/kiosk/#k1.mock-key-0123456789`)
+  await tile('现金业务').waitFor()
+}
+const tile = (name: string) => page.getByRole('button', { name })
+
+function presentCard(): void {
+  hub.setKiosk('k1', {
+    reading: {
+      readingId: 'r1',
+      customer: { name: '张*', document: '1101**********7758' },
+      classId: 'gold',
+      validUntil: hub.tick() + 60_000,
+    },
+  })
+}
+
+/** The hub gives V004, and its view says what became of the paper. */
+function giveTicket(print: 'printing' | 'printed' | 'notPrinted' = 'printed'): void {
+  const ticketId = '2026-11-23-V004'
+  hub.answers.set('IssueTicket', () => {
+    const ticket = { ticketId, number: 'V004', businessId: 'cash', issuedAt: hub.tick(), peopleAhead: 3, print }
+    hub.setKiosk('k1', { reading: null, ticket })
+    return { result: { ticketId, number: 'V004', peopleAhead: 3 } }
+  })
+}
+
+describe('starting', () => {
+  it('takes the key out of the address and goes on by its cookie after a reload', async () => {
+    await startKiosk()
+    expect(page.url()).toBe(`${hub.url}/kiosk/`)
+    await page.reload()
+    await tile('现金业务').waitFor()
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('says in words that it has not been enabled', async () => {
+    await page.goto(`${hub.url}/kiosk/`)
+    await page.getByText('本机尚未启用').waitFor()
+    await page.goto(`${hub.url}/kiosk/#k1.a-key-that-is-wrong`)
+    await page.getByText('启动地址不正确或已作废').waitFor()
+    expect(page.url()).toBe(`${hub.url}/kiosk/`)
+  })
+})
+
+describe('a customer', () => {
+  it('is greeted by the masked name after the card, gets one ticket for a double tap, and leaves nothing behind', async () => {
+    await startKiosk()
+    presentCard()
+    await page.getByRole('heading', { name: '张*，您好' }).waitFor()
+    await page.getByText('金卡客户').waitFor()
+    giveTicket()
+    await tile('现金业务').dblclick()
+    await page.getByText('V004').waitFor()
+    await page.getByText('前面 3 人').waitFor()
+    await page.getByText('请取走号票').waitFor()
+    expect(hub.commands.map(({ type, data }) => [type, data])).toEqual([
+      ['IssueTicket', { businessId: 'cash', kioskId: 'k1', readingId: 'r1' }],
+    ])
+    await page.getByRole('button', { name: '知道了' }).click()
+    await page.getByRole('heading', { name: '您好，请刷身份证取号' }).waitFor()
+    expect(await page.content()).not.toMatch(/张\*|V004|1101\*/)
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('is told to remember the number when the paper is out', async () => {
+    await startKiosk()
+    hub.setKiosk('k1', { printer: 'paperOut' })
+    await page.getByText('打印纸已用完。取号后请记住号码').waitFor()
+    giveTicket('notPrinted')
+    await tile('现金业务').click()
+    await page.getByRole('alert').filter({ hasText: '打印纸已用完，请记住您的号码' }).waitFor()
+  })
+
+  it('is asked to lift the card when it could not be read', async () => {
+    await startKiosk()
+    hub.setKiosk('k1', { failedReadings: { count: 1, reason: null } })
+    await page.getByRole('alert').filter({ hasText: '请拿起身份证，再放一次' }).waitFor()
+  })
+
+  it('is told in his language why there is no number, and what to do', async () => {
+    await startKiosk()
+    hub.answers.set('IssueTicket', () => ({ refuse: 'NUMBERS_EXHAUSTED' }))
+    await page.getByRole('button', { name: 'English' }).click()
+    await tile('Cash services').click()
+    const words = page.getByRole('alert').filter({ hasText: "All of today's numbers have been given out" })
+    await words.waitFor()
+    expect(await words.textContent()).toContain('ask the lobby manager')
+  })
+
+  it('can not choose what is not offered', async () => {
+    await startKiosk()
+    expect(await tile('电子银行').isDisabled()).toBe(true)
+    expect(await tile('电子银行').textContent()).toContain('暂不办理')
+  })
+})
+
+it('says since when it is offline and goes live again by itself, with the press that was under way', async () => {
+  await startKiosk()
+  await page.evaluate("window.notReloaded = 'yes'")
+  hub.answers.set('IssueTicket', () => ({ silent: true }))
+  await tile('现金业务').click()
+  await hub.commandWhere(({ type }) => type === 'IssueTicket')
+  await hub.stop()
+  await page.getByText('暂停取号，正在恢复').waitFor()
+  expect(await tile('开户与银行卡').isDisabled()).toBe(true)
+  giveTicket()
+  await hub.start()
+  await page.getByText('V004').waitFor()
+  expect(new Set(hub.commands.map(({ id }) => id)).size).toBe(1)
+  expect(hub.commands).toHaveLength(2)
+  expect(await page.evaluate('window.notReloaded')).toBe('yes')
+})
+
+it('fits every screen with four to eight businesses, in both languages and in large type', async () => {
+  await startKiosk()
+  const all = hub.views.kiosks.get('k1')?.businesses ?? []
+  for (const [width, height] of [
+    [1080, 1920],
+    [1280, 800],
+    [800, 1280],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    for (const count of [4, 6, 8]) {
+      const businesses = Array.from({ length: count }, (_, index) => all[index % all.length]).filter(
+        (entry) => entry !== undefined,
+      )
+      hub.setKiosk('k1', { businesses })
+      await page.locator(`.tiles.of-${count}`).waitFor()
+      for (const press of ['大字版', 'English', 'Standard text', '中文']) {
+        expect(
+          await cutOff(page, '.tile, .band, .kiosk, .names'),
+          `${width}x${height}, ${count}, before ${press}`,
+        ).toEqual([])
+        await page.getByRole('button', { name: press }).click()
+      }
+    }
+  }
+})
+
+it('has no breach of accessibility that can be found by rule', async () => {
+  await startKiosk()
+  expect(await accessibilityBreaches(page)).toEqual([])
+  presentCard()
+  await page.getByText('金卡客户').waitFor()
+  await page.getByRole('button', { name: 'English' }).click()
+  expect(await accessibilityBreaches(page)).toEqual([])
+  giveTicket('notPrinted')
+  await tile('Cash services').click()
+  await page.getByText('V004').waitFor()
+  expect(await accessibilityBreaches(page)).toEqual([])
+})

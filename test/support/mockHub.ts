@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { fastifyStatic } from '@fastify/static'
+import fastify from 'fastify'
+import { Server, type Socket } from 'socket.io'
+import type { TSchema } from 'typebox'
+import Value from 'typebox/value'
+import {
+  BranchView,
+  CLIENT_MESSAGES,
+  CONTRACT_VERSION,
+  type CommandMessage,
+  type CommandResult,
+  type Delta,
+  type ErrorCode,
+  KioskView,
+  type Problem,
+  PUBLIC_COMMANDS,
+  problem,
+  SESSION_HEADER,
+  type SessionView,
+  type Snapshot,
+  WindowView,
+} from '../../contracts/index.ts'
+import { SECURITY_HEADERS } from '../../hub/adapters/web/requestGuard.ts'
+import { type Crowd, MOCK_TICK, type MockViews, mockViews } from './mockBranch.ts'
+
+export type MockAnswer = {
+  result?: Partial<CommandResult>
+  refuse?: ErrorCode
+  details?: Record<string, unknown>
+  silent?: boolean
+}
+
+/**
+ * A hub for screens under test: the routes and socket messages of the contract over views that a test sets. It decides
+ * nothing; every view it sends is checked against the contract, so it can not drift from it.
+ */
+export class MockHub {
+  views: MockViews
+  /** Every command that came in, in order; a repeated one appears again. */
+  readonly commands: CommandMessage[] = []
+  /** What the next commands are answered, by type; default: done, nothing changed. */
+  readonly answers = new Map<string, (command: CommandMessage) => MockAnswer>()
+  readonly users = new Map<string, SessionView>()
+  readonly #sessions = new Map<string, SessionView>()
+  readonly #versions = new Map<string, number>()
+  readonly #listeners = new Set<() => void>()
+  readonly #startedAt = performance.now()
+  #epoch = randomUUID()
+  #server: { io: Server; close: () => Promise<void> } | undefined
+  port = 0
+
+  constructor(crowd: Crowd = 'usual') {
+    this.views = mockViews(crowd)
+    for (const [user, name] of [
+      ['li', '李雯'],
+      ['zhang', '张力'],
+    ] as const) {
+      this.users.set(user, {
+        user,
+        name,
+        role: 'teller',
+        kioskId: null,
+        mustChangePassword: user === 'zhang',
+        lastLoginAt: null,
+      })
+    }
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  tick(): number {
+    return MOCK_TICK + Math.round(performance.now() - this.#startedAt)
+  }
+
+  /** Starts, or starts again on the same port as another run. */
+  async start(port = this.port): Promise<void> {
+    const app = fastify({ forceCloseConnections: true })
+    app.addHook('onSend', async (_request, reply) => void reply.headers(SECURITY_HEADERS))
+    for (const [name, folder] of [
+      ['kiosk', 'kiosk-ui'],
+      ['staff', 'dashboard'],
+    ] as const) {
+      await app.register(fastifyStatic, {
+        root:
+          process.env[`MOCK_${name.toUpperCase()}`] ?? fileURLToPath(new URL(`../../dist/${folder}`, import.meta.url)),
+        prefix: `/${name}/`,
+        decorateReply: name === 'kiosk',
+      })
+    }
+    app.get('/api/v1/session', async (request, reply) => {
+      const session = this.#sessionOf(request.headers.cookie, String(request.headers[SESSION_HEADER]))
+      return session ?? reply.code(401).send(problem('NOT_SIGNED_IN'))
+    })
+    app.post<{ Body: { user: string; password: string } }>('/api/v1/session', async (request, reply) => {
+      const user = this.users.get(request.body.user)
+      if (!user || request.body.password !== 'password') return reply.code(401).send(problem('LOGIN_FAILED'))
+      return reply.header('set-cookie', this.#startSession('staff', user)).send(user)
+    })
+    app.put<{ Body: { next: string } }>('/api/v1/session/password', async (request, reply) => {
+      const session = this.#sessionOf(request.headers.cookie, 'staff')
+      if (!session) return reply.code(401).send(problem('NOT_SIGNED_IN'))
+      const changed = { ...session, mustChangePassword: false }
+      return reply.header('set-cookie', this.#startSession('staff', changed)).send(changed)
+    })
+    app.delete('/api/v1/session', async (_request, reply) => {
+      this.#sessions.clear()
+      return reply.send({})
+    })
+    app.post<{ Body: { kioskId: string; key: string } }>('/api/v1/kiosk-session', async (request, reply) => {
+      const { kioskId, key } = request.body
+      if (!this.views.kiosks.has(kioskId) || key !== 'mock-key-0123456789')
+        return reply.code(401).send(problem('LOGIN_FAILED'))
+      const session: SessionView = {
+        user: kioskId,
+        name: kioskId,
+        role: 'kiosk',
+        kioskId,
+        mustChangePassword: false,
+        lastLoginAt: null,
+      }
+      return reply.header('set-cookie', this.#startSession('kiosk', session)).send(session)
+    })
+    await app.listen({ host: '127.0.0.1', port })
+    this.port = (app.server.address() as AddressInfo).port
+    const io = new Server(app.server, {
+      transports: ['websocket'],
+      serveClient: false,
+      allowRequest: (request, decide) => {
+        const kind = new URL(request.url ?? '', 'http://hub').searchParams.get('session') ?? ''
+        decide(undefined, this.#sessionOf(request.headers.cookie, kind) !== undefined)
+      },
+    })
+    this.#epoch = randomUUID()
+    this.#versions.clear()
+    io.on('connection', (socket) => this.#welcome(socket))
+    const close = async () => {
+      // A request under way would keep the server open until it is answered.
+      io.engine.close()
+      app.server.closeAllConnections()
+      await app.close()
+    }
+    this.#server = { io, close }
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.close()
+    this.#server = undefined
+  }
+
+  endSessions(): void {
+    this.#sessions.clear()
+    this.#server?.io.emit('session-expired', {})
+    this.#server?.io.disconnectSockets(true)
+  }
+
+  setWindow(windowId: string, set: Partial<WindowView>): void {
+    this.#change(`window:${windowId}`, this.views.windows.get(windowId), set)
+  }
+
+  setKiosk(kioskId: string, set: Partial<KioskView>): void {
+    this.#change(`kiosk:${kioskId}`, this.views.kiosks.get(kioskId), set)
+  }
+
+  /** The first command for which this holds, among those that came and those to come. */
+  async commandWhere(isIt: (command: CommandMessage, index: number) => boolean): Promise<CommandMessage> {
+    for (;;) {
+      const found = this.commands.find(isIt)
+      if (found) return found
+      await new Promise<void>((resolve) => this.#listeners.add(resolve))
+    }
+  }
+
+  #change(channel: string, view: object | undefined, set: Record<string, unknown>): void {
+    if (!view) throw new Error(`no ${channel}`)
+    Object.assign(view, set)
+    const from = this.#versions.get(channel) ?? 0
+    this.#versions.set(channel, from + 1)
+    this.#view(channel)
+    const delta: Delta = { channel, epoch: this.#epoch, from, to: from + 1, tick: this.tick(), set }
+    this.#server?.io.to(channel).emit('delta', delta)
+  }
+
+  #view(channel: string): Record<string, unknown> | undefined {
+    const [kind, id = ''] = channel.split(':')
+    if (kind === 'branch') return checked(BranchView, this.views.branch)
+    if (kind === 'window') return checked(WindowView, this.views.windows.get(id))
+    return checked(KioskView, this.views.kiosks.get(id))
+  }
+
+  #welcome(socket: Socket): void {
+    socket.emit('hello', { contract: CONTRACT_VERSION, software: 'mock', epoch: this.#epoch })
+    socket.on('subscribe', (message: { channel: string }, acknowledge: (answer: object) => void) => {
+      if (!Value.Check(CLIENT_MESSAGES.subscribe, message)) return acknowledge(refusal(problem('BAD_REQUEST')))
+      const view = this.#view(message.channel)
+      if (!view) return acknowledge(refusal(problem('NOT_FOUND')))
+      void socket.join(message.channel)
+      const version = this.#versions.get(message.channel) ?? 0
+      const snapshot: Snapshot = { channel: message.channel, epoch: this.#epoch, version, tick: this.tick(), view }
+      acknowledge({ ok: true, snapshot })
+    })
+    socket.on('unsubscribe', (message: { channel: string }, acknowledge: (answer: object) => void) => {
+      void socket.leave(message.channel)
+      acknowledge({ ok: true })
+    })
+    socket.on('command', (message: CommandMessage, acknowledge: (answer: object) => void) => {
+      const isGood =
+        Value.Check(CLIENT_MESSAGES.command, message) && Value.Check(PUBLIC_COMMANDS[message.type], message.data)
+      if (!isGood) return acknowledge(refusal(problem('BAD_REQUEST')))
+      this.commands.push(message)
+      const answer = this.answers.get(message.type)?.(message) ?? {}
+      if (!answer.silent) {
+        acknowledge(
+          answer.refuse
+            ? refusal(problem(answer.refuse, answer.details))
+            : { ok: true, result: { seq: this.commands.length, ...answer.result } },
+        )
+      }
+      for (const listener of this.#listeners) listener()
+      this.#listeners.clear()
+    })
+  }
+
+  #startSession(kind: string, session: SessionView): string {
+    const token = randomUUID()
+    this.#sessions.set(`${kind}=${token}`, session)
+    return `${kind}=${token}; Path=/; HttpOnly; SameSite=Strict`
+  }
+
+  #sessionOf(cookie: string | undefined, kind: string): SessionView | undefined {
+    const own = (cookie ?? '').split('; ').find((pair) => pair.startsWith(`${kind}=`))
+    return own ? this.#sessions.get(own) : undefined
+  }
+}
+
+function refusal(refused: Problem): { ok: false; problem: Problem } {
+  return { ok: false, problem: refused }
+}
+
+function checked(schema: TSchema, view: object | undefined): Record<string, unknown> | undefined {
+  if (view && !Value.Check(schema, view)) {
+    throw new Error(`not a view of the contract: ${JSON.stringify(Value.Errors(schema, view))}`)
+  }
+  return view as Record<string, unknown> | undefined
+}
