@@ -76,6 +76,8 @@ export const INTERNAL_COMMANDS = {
     presented: PresentedIdentity,
     /** Age in full years on this day, or null when the document does not say. */
     age: nullable(Type.Integer({ minimum: 0, maximum: 150 })),
+    /** False: the reading is kept, but gives no ticket by itself whatever the kiosk does with cards. */
+    issue: Type.Optional(Type.Boolean()),
   }),
   PressKey: strict({
     deviceId: Id,

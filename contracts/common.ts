@@ -41,7 +41,6 @@ export const Text = Type.Object(
 )
 export type Text = Static<typeof Text>
 export type Language = keyof Text
-export const LANGUAGES: readonly Language[] = ['zh-CN', 'en']
 
 /** An object that refuses fields it does not know: the form of every message that comes in. */
 export function strict<P extends Record<string, TSchema>>(properties: P, options: Record<string, unknown> = {}) {

@@ -203,14 +203,6 @@ export const eventPayload = (data: TSchema) =>
     requestId: Type.Optional(MessageId),
     data,
   })
-export interface EventPayload<N extends DeviceEventName = DeviceEventName> {
-  id: string
-  session: number
-  seq: number
-  ts: number
-  requestId?: string
-  data: DeviceEventData[N]
-}
 
 // ---- commands -----------------------------------------------------------------------------------------------------
 export const TicketElement = Type.Union([
@@ -274,7 +266,6 @@ export const COMPLETION_CODES = [
   'userError',
   'sequenceError',
 ] as const
-export type CompletionCode = (typeof COMPLETION_CODES)[number]
 /** Whether the thing the command asks for has happened: `unknown` is never resent blindly. */
 export const EFFECTS = ['done', 'notDone', 'unknown'] as const
 export const ReplyPayload = Type.Union([

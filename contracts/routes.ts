@@ -2,7 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox'
 import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, ROLES, type Role } from './commands.ts'
 import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
-import { Mistake, type Problem } from './errors.ts'
+import { Mistake } from './errors.ts'
 import { Explanation, TICKET_STATES } from './events.ts'
 import { BranchView, DeviceView, KioskView, TicketView, WindowView } from './views.ts'
 
@@ -183,6 +183,3 @@ export const COMMAND_ROUTES = (Object.keys(PUBLIC_COMMANDS) as PublicCommandType
   body: commandBody(type),
   answer: CommandResult,
 }))
-
-/** HTTP status of a refusal, by code; everything not named here is 409 (the state does not allow it). */
-export type ProblemAnswer = Static<typeof Problem>

@@ -29,7 +29,9 @@ export async function benchRestart(): Promise<Figure[]> {
     }
     const value = median(starts)
     const floor = median(floors)
-    process.stdout.write(`journal ${megabytes} MB; starts ${starts.map(Math.round).join(' ')} ms; bare Node ${Math.round(floor)} ms\n`)
+    process.stdout.write(
+      `journal ${megabytes} MB; starts ${starts.map(Math.round).join(' ')} ms; bare Node ${Math.round(floor)} ms\n`,
+    )
     return [
       {
         bench: 'restart',
@@ -50,9 +52,25 @@ export async function benchRestart(): Promise<Figure[]> {
 export function startAndKill(dataDirectory: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const from = performance.now()
-    const hub = spawn(process.execPath, ['dist/program/hub/main.js', 'serve', '--data', dataDirectory, '--http-port', '0', '--mqtt-port', '0', '--no-agent', '--log-level', 'warn'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const hub = spawn(
+      process.execPath,
+      [
+        'dist/program/hub/main.js',
+        'serve',
+        '--data',
+        dataDirectory,
+        '--http-port',
+        '0',
+        '--mqtt-port',
+        '0',
+        '--no-agent',
+        '--log-level',
+        'warn',
+      ],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     let printed = ''
     const read = (chunk: Buffer) => {
       printed += chunk.toString()
