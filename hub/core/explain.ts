@@ -40,7 +40,7 @@ const CHINESE: Words = {
   guard: (minutes, longest, others) =>
     `久候保护：${longest ? '等候最久者（非队首）' : ''}超过 ${minutes} 分钟${before(others)}`,
   tier: (queue, order, others) => `${queue}${ORDER_CHINESE[order ?? 'arrival']}${before(others)}`,
-  fallback: (queue) => `其他队列无人等候，兼叫${queue}`,
+  fallback: (queue) => `本窗口队列无人等候，兼叫${queue}`,
   byNumber: () => '指定号码呼叫',
   list: (names, more) => `${names.join('、')}${more ? '等' : ''}`,
 }
@@ -66,7 +66,7 @@ const ENGLISH: Words = {
   guard: (minutes, longest, others) =>
     `Starvation guard: ${longest ? 'the longest waiting (not the head)' : 'waited'} over ${minutes} min${beforeEnglish(others)}`,
   tier: (queue, order, others) => `${queue}: ${ORDER_ENGLISH[order ?? 'arrival']}${beforeEnglish(others)}`,
-  fallback: (queue) => `Nobody else is waiting, so ${queue} too`,
+  fallback: (queue) => `Nobody waits in this window's own queues, so ${queue}`,
   byNumber: () => 'Called by its number',
   list: (names, more) => `${names.join(', ')}${more ? ' and others' : ''}`,
 }

@@ -126,7 +126,7 @@ function callingProfile(profile: ProfileConfig): CallingProfile {
 
 function callingTier(tier: TierConfig, index: number, guardMinutes: number): CallingTier {
   const { timeThresholdMinutes: minutes, peopleThreshold = null } = tier
-  const timeThresholdMs = minutes === undefined ? null : minutes * MINUTE_MS
+  const timeThresholdMs = minutes === undefined ? null : milliseconds(minutes)
   const guarded = guardMinutes > 0 && timeThresholdMs === null && peopleThreshold === null
   return {
     index,
@@ -135,12 +135,17 @@ function callingTier(tier: TierConfig, index: number, guardMinutes: number): Cal
     weights: new Map(Object.entries(tier.weights ?? {})),
     rates: new Map(Object.entries(tier.rates ?? {})),
     headStartMs: new Map(
-      Object.entries(tier.headStartMinutes ?? {}).map(([classId, value]) => [classId, value * MINUTE_MS]),
+      Object.entries(tier.headStartMinutes ?? {}).map(([classId, value]) => [classId, milliseconds(value)]),
     ),
     timeThresholdMs,
     peopleThreshold,
-    guardMs: guarded ? guardMinutes * MINUTE_MS : null,
+    guardMs: guarded ? milliseconds(guardMinutes) : null,
   }
+}
+
+/** Whole milliseconds: 2.01 min is 120 600 ms and not a fraction less, or "strictly longer" would hold too early. */
+function milliseconds(minutes: number): number {
+  return Math.round(minutes * MINUTE_MS)
 }
 
 function scheduleEntry(rule: WindowConfig['schedule'][number]): ScheduleEntry {

@@ -80,6 +80,8 @@ interface Past<T extends Waiting> {
   readonly since: number
 }
 
+const PAST_RULES = { time: 'timeThreshold', people: 'peopleThreshold', guard: 'guard' } as const
+
 function choosePast<T extends Waiting>(lines: Lines<T>, profile: CallingProfile, tick: number): Choice<T> | undefined {
   let best: Past<T> | undefined
   for (const tier of profile.tiers) {
@@ -101,17 +103,16 @@ function pastOf<T extends Waiting>(
   tick: number,
 ): Past<T> | undefined {
   const { head, oldest } = list
-  if (head === undefined || oldest === undefined) return undefined
-  const common = { head, queueId, tier: tier.index }
-  switch (pastRule(list, tier, tick)) {
-    case 'time':
-      return { ...common, item: oldest, rule: 'timeThreshold', since: pastSince(list, oldest, tier) }
-    case 'people':
-      return { ...common, item: head, rule: 'peopleThreshold', since: pastSince(list, oldest, tier) }
-    case 'guard':
-      return { ...common, item: oldest, rule: 'guard', since: oldest.waitingSince + (tier.guardMs ?? 0) }
-    case null:
-      return undefined
+  const rule = pastRule(list, tier, tick)
+  if (head === undefined || oldest === undefined || rule === null) return undefined
+  // One literal, no spread: forecasts come here many thousand times.
+  return {
+    item: rule === 'people' ? head : oldest,
+    head,
+    queueId,
+    tier: tier.index,
+    rule: PAST_RULES[rule],
+    since: rule === 'guard' ? oldest.waitingSince + (tier.guardMs ?? 0) : pastSince(list, oldest, tier),
   }
 }
 

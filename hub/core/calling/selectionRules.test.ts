@@ -256,7 +256,7 @@ describe('in words', () => {
       return explanation && explainInWords(explanation, config(at))['zh-CN']
     }
     at.issue('account')
-    expect(words()).toBe('其他队列无人等候，兼叫开户')
+    expect(words()).toBe('本窗口队列无人等候，兼叫开户')
     const ticket = at.issue()
     at.issue()
     at.issue('cash', 'gold')

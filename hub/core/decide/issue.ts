@@ -1,14 +1,15 @@
 import type { CommandData, KioskConfig, QueueConfig } from '../../../contracts/index.ts'
 import { queueFor } from '../lookup.ts'
 import { peopleAhead } from '../peopleAhead.ts'
-import type { Reading } from '../records.ts'
+import type { Reading, Ticket } from '../records.ts'
 import { type Answer, type Draft, refuse } from './draft.ts'
-import { requestPrint } from './printing.ts'
+import { isPrinting, requestPrint } from './printing.ts'
 
 /**
  * Gives a ticket. Its class: the one named, else the reading's (by age), else the one the configuration lists first. Its
  * queue: the one of business and class, else (no queue is made for that class) that of the first class. A refusal of a
- * used reading names the ticket it gave.
+ * used reading names the ticket it gave. A person who already has a ticket for that business that is not being served
+ * gets no second one: the answer names the one there is, and a copy is printed (none while a print is under way).
  */
 export function issue(draft: Draft, data: CommandData<'IssueTicket'>): Answer {
   const { branch, config } = draft
@@ -17,6 +18,13 @@ export function issue(draft: Draft, data: CommandData<'IssueTicket'>): Answer {
   const reading = data.readingId === undefined ? undefined : usableReading(draft, data.readingId, data.kioskId)
   const kioskId = data.kioskId ?? reading?.kioskId
   const kiosk = kioskId === undefined ? undefined : (draft.lookup.kiosks.get(kioskId) ?? refuse('KIOSK_UNKNOWN'))
+  const there = reading?.presented ? ticketInLine(draft, reading.presented.blindIndex, data.businessId) : undefined
+  if (there) {
+    if (kiosk && data.print !== false && !isPrinting(draft, there.id)) {
+      requestPrint(draft, kiosk, there.id, 'presentedAgain')
+    }
+    return answerOf(draft, there, reading)
+  }
   const classId = data.classId ?? reading?.classId ?? config.classes[0]?.id ?? refuse('CLASS_UNKNOWN')
   if (!draft.lookup.classes.has(classId)) refuse('CLASS_UNKNOWN')
   const queue = offeredQueue(draft, data.businessId, classId, kiosk)
@@ -39,14 +47,25 @@ export function issue(draft: Draft, data: CommandData<'IssueTicket'>): Answer {
     configurationVersion: branch.configurationVersion,
   })
   if (kiosk && data.print !== false) requestPrint(draft, kiosk, ticketId, 'issue')
-  const ahead = peopleAhead(branch, ticketId, draft.now)
+  return answerOf(draft, draft.ticket(ticketId), reading)
+}
+
+function answerOf(draft: Draft, { id, number, queueId }: Ticket, reading: Reading | undefined): Answer {
+  const ahead = peopleAhead(draft.branch, id, draft.now)
   return {
-    ticketId,
+    ticketId: id,
     number,
-    queueId: queue.id,
+    queueId,
     ...(reading ? { readingId: reading.id } : {}),
     ...(ahead === null ? {} : { peopleAhead: ahead }),
   }
+}
+
+/** The person's ticket for a business that is not being served yet. */
+export function ticketInLine(draft: Draft, blindIndex: string, businessId: string): Ticket | undefined {
+  return draft.branch
+    .ticketsOfPerson(blindIndex)
+    .find((ticket) => ticket.businessId === businessId && ticket.state !== 'serving')
 }
 
 function usableReading(draft: Draft, readingId: string, kioskId: string | undefined): Reading {

@@ -16,7 +16,8 @@ type KeypadAction = 'noShow' | 'start' | 'finish' | 'recall' | 'hold'
 export const keypadCommands: Handlers<'PressKey'> = {
   /**
    * A key counts as the screen command it stands for, sent by the window's teller. Refusals of its own: DEVICE_UNKNOWN
-   * (no window has this unit), DEADLINE_PASSED (evaluations have no deadline), KEY_UNASSIGNED, NOTHING_CALLED.
+   * (no window has this unit), DEADLINE_PASSED, KEY_UNASSIGNED, NOTHING_CALLED. An evaluation keeps until the window has
+   * called another customer.
    */
   PressKey(draft, press) {
     const { deviceId, address } = press
@@ -24,10 +25,18 @@ export const keypadCommands: Handlers<'PressKey'> = {
     const windowId = draft.lookup.windowsByKeypad.get(unitKey(deviceId, address))?.id
     const window = windowId === undefined ? refuse('DEVICE_UNKNOWN', { deviceId, address }) : draft.window(windowId)
     const lateMs = draft.now.wall - press.pressedAt - keypad.keyDeadlineSeconds * 1000
-    if (press.key !== 'evaluate' && lateMs > 0) refuse('DEADLINE_PASSED', { lateMs })
+    if (lateMs > 0 && !(press.key === 'evaluate' && isForCurrent(draft, window, press))) {
+      refuse('DEADLINE_PASSED', { lateMs })
+    }
     const teller = window.tellerId ?? refuse('TELLER_NOT_SIGNED_IN', { windowId: window.id })
     return draft.as({ kind: 'teller', id: teller }, (asTeller) => perform(asTeller, window, press))
   },
+}
+
+/** Whether the customer now at the window was there already when the key was pressed; true when nobody is. */
+function isForCurrent(draft: Draft, window: WindowState, { pressedAt }: Press): boolean {
+  const pressedTick = draft.now.tick - (draft.now.wall - pressedAt)
+  return (currentTicket(draft, window)?.calledAt ?? pressedTick) <= pressedTick
 }
 
 function perform(draft: Draft, window: WindowState, { key, digits }: Press): Answer {
@@ -55,18 +64,20 @@ function perform(draft: Draft, window: WindowState, { key, digits }: Press): Ans
 }
 
 function act(draft: Draft, window: WindowState, action: KeypadAction): Answer {
-  const at = () => ({ windowId: window.id, ticketId: called(draft, window).id })
+  const ticket = called(draft, window)
+  const at = { windowId: window.id, ticketId: ticket.id }
+  const first = { ticketId: ticket.id, number: ticket.number, windowId: window.id }
   switch (action) {
     case 'start':
-      return serviceCommands.StartService(draft, at())
+      return isSamePress(draft, ticket.startedAt) ? first : serviceCommands.StartService(draft, at)
     case 'finish':
-      return serviceCommands.FinishService(draft, at())
+      return serviceCommands.FinishService(draft, at)
     case 'noShow':
-      return serviceCommands.MarkNoShow(draft, at())
+      return serviceCommands.MarkNoShow(draft, at)
     case 'recall':
-      return callingCommands.Recall(draft, at())
+      return isSamePress(draft, ticket.recalledAt) ? first : callingCommands.Recall(draft, at)
     case 'hold':
-      return serviceCommands.HoldTicket(draft, at())
+      return serviceCommands.HoldTicket(draft, at)
   }
 }
 
@@ -77,13 +88,18 @@ function called(draft: Draft, window: WindowState): Ticket {
 /** The answer of the press that this one repeats. */
 function firstAnswer(draft: Draft, window: WindowState): Answer | undefined {
   const ticket = currentTicket(draft, window)
-  if (ticket?.state !== 'called' || draft.now.tick - (ticket.calledAt ?? 0) > SAME_PRESS_MS) return undefined
+  if (ticket?.state !== 'called' || !isSamePress(draft, ticket.calledAt)) return undefined
   return { ticketId: ticket.id, number: ticket.number, windowId: window.id, queueId: ticket.queueId }
+}
+
+/** Whether what the key stands for was done so lately that this is the same press. */
+function isSamePress(draft: Draft, doneAt: number | null): boolean {
+  return doneAt !== null && draft.now.tick - doneAt <= SAME_PRESS_MS
 }
 
 function togglePause(draft: Draft, window: WindowState): Answer {
   const { id: windowId, status, since } = window
-  if (status !== 'closed' && draft.now.tick - since <= SAME_PRESS_MS) return { windowId }
+  if (status !== 'closed' && isSamePress(draft, since)) return { windowId }
   if (status === 'paused') return windowCommands.OpenWindow(draft, { windowId })
   const reason = draft.config.calling.keypad.pauseReason
   return windowCommands.PauseWindow(draft, reason === undefined ? { windowId } : { windowId, reason })

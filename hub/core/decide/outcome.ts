@@ -43,9 +43,13 @@ export function placeNow(draft: Draft, ticket: Ticket): Place {
   return { tick: draft.now.tick, sequence: ticket.sequence }
 }
 
+/** Room left between a place and the next one of an earlier tick, halved by every ticket put in between. */
+const ROOM = 2 ** 20
+
 /**
- * Right after the nth eligible of the ticket's list; the end when there are fewer. Where the next one holds the very
- * next place the nth's own place is given: the later waitingSince then puts the ticket after the nth and before the next.
+ * Right after the nth eligible of the ticket's list; the end when there are fewer. Half way to the next one, so that the
+ * next no-shows fit in between too. Where there is no room (both issued in one millisecond) the nth's own place is given:
+ * the later waitingSince then puts the ticket after the nth and before the next.
  */
 function placeBehind(draft: Draft, ticket: Ticket, n: number): Place {
   const list = draft.branch.listOf(ticket)?.at(draft.now.tick)
@@ -53,6 +57,6 @@ function placeBehind(draft: Draft, ticket: Ticket, n: number): Place {
   if (nth === undefined) return placeNow(draft, ticket)
   const { tick, sequence } = nth.place
   const next = list?.nth(n + 1)?.place
-  const isNextTaken = next?.tick === tick && next.sequence === sequence + 1
-  return { tick, sequence: isNextTaken ? sequence : sequence + 1 }
+  const room = next?.tick === tick ? next.sequence - sequence : ROOM
+  return { tick, sequence: sequence + Math.floor(room / 2) }
 }

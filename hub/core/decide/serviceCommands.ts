@@ -29,11 +29,13 @@ export const serviceCommands: Handlers<ServiceCommand> = {
   /** To a queue, or to the direct list of a window that is not closed or of a teller who is signed in. */
   TransferTicket(draft, data) {
     const ticket = ticketAtWindow(draft, data, ['called', 'serving'])
-    const policy = data.place ?? draft.config.calling.transferPlace
+    const target = transferTarget(draft, ticket, data)
+    // The configured policy is for queues; a direct list is joined in order of first arrival unless staff say otherwise.
+    const policy = data.place ?? (target.directed === null ? draft.config.calling.transferPlace : 'firstArrival')
     draft.emit('TicketTransferred', {
       ticketId: ticket.id,
       windowId: data.windowId,
-      ...transferTarget(draft, ticket, data),
+      ...target,
       place: policy === 'now' ? placeNow(draft, ticket) : ticket.firstArrival.place,
       waitingSince: ticket.firstArrival.waitingSince,
     })

@@ -1,7 +1,7 @@
-import type { KioskConfig } from '../../../contracts/index.ts'
+import { type CommandData, isProblemError, type KioskConfig } from '../../../contracts/index.ts'
 import { hasEnded, type Ticket } from '../records.ts'
 import { type Answer, type Draft, type Handlers, refuse, truthOf } from './draft.ts'
-import { issue } from './issue.ts'
+import { issue, ticketInLine } from './issue.ts'
 import { isPrinting, requestPrint } from './printing.ts'
 
 type TicketCommand = 'PresentIdentity' | 'IssueTicket' | 'ReprintTicket' | 'CancelTicket' | 'SettlePrint'
@@ -11,9 +11,10 @@ export const ticketCommands: Handlers<TicketCommand> = {
    * A document on a kiosk's reader. It replaces the kiosk's earlier unused reading. At a kiosk with `onCard: {business}`
    * it gives the ticket in the same decision; a person who already has a ticket for that business that is not being
    * served gets no second one: the answer names the ticket there is, and a copy of it is printed (none while a print of
-   * it is under way). The same reading again is answered as the first time and records nothing.
+   * it is under way). When no ticket can be given the reading stands, and the kiosk asks. The same reading again is
+   * answered as the first time and records nothing.
    */
-  PresentIdentity(draft, { readingId, deviceId, presented, age }) {
+  PresentIdentity(draft, { readingId, deviceId, presented, age, issue: mayIssue = true }) {
     void draft.day
     const kiosk = draft.lookup.kiosksByReader.get(deviceId) ?? refuse('KIOSK_UNKNOWN', { deviceId })
     const known = draft.branch.readings.get(readingId)
@@ -25,10 +26,10 @@ export const ticketCommands: Handlers<TicketCommand> = {
       classId: classByAge(draft, age),
       validUntil: draft.now.tick + kiosk.readingValidSeconds * 1000,
     })
-    if (kiosk.onCard === 'ask') return { readingId }
+    if (kiosk.onCard === 'ask' || !mayIssue) return { readingId }
     const businessId = kiosk.onCard.business
     const there = ticketInLine(draft, presented.blindIndex, businessId)
-    if (there === undefined) return issue(draft, { businessId, kioskId: kiosk.id, readingId })
+    if (there === undefined) return issueOrAsk(draft, { businessId, kioskId: kiosk.id, readingId })
     if (!isPrinting(draft, there.id)) requestPrint(draft, kiosk, there.id, 'presentedAgain')
     return { readingId, ...ticketAnswer(there) }
   },
@@ -83,10 +84,14 @@ function classByAge(draft: Draft, age: number | null): string | null {
   return best?.id ?? null
 }
 
-function ticketInLine(draft: Draft, blindIndex: string, businessId: string): Ticket | undefined {
-  return draft.branch
-    .ticketsOfPerson(blindIndex)
-    .find((ticket) => ticket.businessId === businessId && ticket.state !== 'serving')
+/** `issue` refuses before it records anything, so what the draft holds is the reading alone. */
+function issueOrAsk(draft: Draft, data: CommandData<'IssueTicket'> & { readonly readingId: string }): Answer {
+  try {
+    return issue(draft, data)
+  } catch (error) {
+    if (isProblemError(error)) return { readingId: data.readingId }
+    throw error
+  }
 }
 
 function ticketAnswer(ticket: Ticket | null | undefined | ''): Answer {

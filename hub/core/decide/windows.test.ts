@@ -189,7 +189,33 @@ describe('a key on the FF 68 keypad', () => {
     at.issue()
     expect(code(at, 'callNext', '', at.now.wall - 5001)).toBe('DEADLINE_PASSED')
     expect(code(at, 'callNext', '', at.now.wall - 5000)).toBeUndefined()
-    expect(code(at, 'evaluate', '', at.now.wall - 30 * MINUTE)).toBeUndefined()
+    const pressedAt = at.now.wall
+    expect(code(at.advance(30 * MINUTE), 'evaluate', '', pressedAt)).toBeUndefined()
+  })
+
+  test('a late evaluation of an earlier customer does not finish the next one', () => {
+    const at = keypad()
+    const [, second] = [at.issue(), at.issue()]
+    press(at, 'callNext')
+    const pressedAt = at.advance(MINUTE).now.wall
+    press(at.advance(MINUTE), 'callNext')
+    expect(code(at.advance(MINUTE), 'evaluate', '', pressedAt)).toBe('DEADLINE_PASSED')
+    expect(at.ticket(second.id).state).toBe('called')
+    expect(code(at, 'evaluate')).toBeUndefined()
+  })
+
+  test('start and recall pressed twice within 500 ms get the first answer', () => {
+    const configuration = { ...smallConfiguration(), calling: { recall: { limit: 3, pauseSeconds: 0 } } }
+    const at = new TestBranch(configuration).staff(1)
+    const ticket = at.issue()
+    press(at, 'callNext')
+    for (const key of ['recall', 'confirm'] as const) {
+      const first = press(at.advance(SECOND), key)
+      expect(first).toHaveProperty('result.ticketId', ticket.id)
+      expect(press(at.advance(500), key)).toMatchObject({ events: [], result: 'result' in first ? first.result : null })
+    }
+    expect(at.ticket(ticket.id)).toMatchObject({ recalls: 1, state: 'serving' })
+    expect(code(at.advance(1), 'confirm')).toBe('TICKET_WRONG_STATE')
   })
 
   test('of a unit no window has, or with nobody signed in', () => {
