@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { backupCommand, checkConfigCommand, restoreCommand, verifyCommand } from './cli/dataCommands.ts'
 import { kioskKeyCommand, nodeCommand, userCommand } from './cli/registryCommands.ts'
 import { serve } from './cli/serve.ts'
@@ -23,7 +23,7 @@ const USAGE = `usage: hub <command> [options]
 every command but check-config takes --data DIRECTORY (default .branchhub)
 `
 
-const { positionals, values } = parseArgs({
+const { positionals, values } = parsed({
   allowPositionals: true,
   options: {
     data: { type: 'string', default: '.branchhub' },
@@ -43,6 +43,16 @@ const { positionals, values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
+
+/** What was typed wrong is said with the usage, not with a stack. */
+function parsed<const C extends ParseArgsConfig>(config: C): ReturnType<typeof parseArgs<C>> {
+  try {
+    return parseArgs(config)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    process.exit(2)
+  }
+}
 
 const [command = 'serve', ...rest] = positionals
 const [first = '', second = ''] = rest

@@ -34,6 +34,7 @@ interface Logins {
   readonly kioskLink: string
 }
 
+const PAPER_CHANGED_AFTER_S = 120
 /** Accounts of simulated people. */
 const SIMULATED = 'sim-'
 
@@ -68,7 +69,9 @@ async function start(): Promise<void> {
   say(`  Kiosk        ${address}${logins.kioskLink}`)
   say(`  Soft-call    ${address}/staff/`)
   say(`  API          ${address}/api/openapi.json`)
-  say(`  Log in as    ${logins.users.filter((user) => !user.startsWith(SIMULATED)).join(', ')}   (the last window is free for you)`)
+  say(
+    `  Log in as    ${logins.users.filter((user) => !user.startsWith(SIMULATED)).join(', ')}   (window 1 is free for you)`,
+  )
   say(`  Password     ${logins.password}   (made on this machine, in ${join(values.data, 'logins.json')})`)
   say(`  Hub's log    ${join(values.data, 'hub.log')}`)
   say()
@@ -169,6 +172,17 @@ function startHub(configuration: string): Promise<string> {
   })
 }
 
+/** Somebody looks after the ticket printers, as in any branch: an empty roll is changed after a while. */
+function keepPaperIn(running: BranchDevices, speed: number): void {
+  for (const { device, onNotice } of running.lines.values()) {
+    if (device.protocol !== 'printer-escpos') continue
+    onNotice(() => {
+      if ((device.look() as { paper: string }).paper !== 'low') return
+      void pause((PAPER_CHANGED_AFTER_S * 1000) / speed, ended.signal).then(() => device.act('refill'))
+    })
+  }
+}
+
 async function letPeopleIn(address: string, logins: Logins, running: BranchDevices): Promise<void> {
   const speed = Number(values.speed)
   const seed = Number(values.seed)
@@ -178,11 +192,13 @@ async function letPeopleIn(address: string, logins: Logins, running: BranchDevic
     })
   }
 
+  keepPaperIn(running, speed)
   const tellers = logins.users.filter((user) => user.startsWith(`${SIMULATED}teller`))
   const first = new HubClient(address)
   await first.logIn(`${SIMULATED}manager`, logins.password)
   const branch = await first.view<BranchView>('branch')
-  for (const [index, window] of branch.windows.entries()) {
+  const [, ...staffed] = branch.windows
+  for (const [index, window] of staffed.entries()) {
     const user = tellers[index]
     if (!user) break
     const view = await first.view<WindowView>(`window:${window.id}`)
@@ -215,7 +231,15 @@ async function letPeopleIn(address: string, logins: Logins, running: BranchDevic
     'customers',
     keepAt(() =>
       comeIn(
-        { client: kiosk, kioskId, reader: readerOf(running), random: seeded(seed), speed, betweenArrivalsS: 75 },
+        {
+          client: kiosk,
+          kioskId,
+          reader: readerOf(running),
+          random: seeded(seed),
+          speed,
+          betweenArrivalsS: 60,
+          rush: 8,
+        },
         ended.signal,
       ),
     ),

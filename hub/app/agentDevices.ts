@@ -1,5 +1,8 @@
 import type { BranchConfig, DeviceConfig } from '../../contracts/index.ts'
 
+/** The node whose devices hang on the hub's own box. */
+export const LOCAL_NODE = 'local'
+
 /**
  * The devices of one node as its agent is told of them. A line shared by several units (keypads, boards) gets the addresses
  * that windows name, unless its settings list them: an address is written down once, at the window.

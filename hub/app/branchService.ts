@@ -30,6 +30,8 @@ const SNAPSHOT_IDLE_MS = 30_000
 const CLOCK_MARK_MS = 10_000
 const VIEW_TICK_MS = 1_000
 const DAY_CHECK_MS = 5_000
+/** A beep that comes later is taken for an answer to something else. */
+const BEEP_WITHIN_MS = 2_000
 
 export interface BranchServiceOptions {
   readonly journal: JournalStore
@@ -61,6 +63,7 @@ export class BranchService {
   private readonly dispatcher: Dispatcher
   private readonly fleet: DeviceFleet
   private readonly views: BranchViews
+  private readonly customers: MaskedCustomers
   private readonly channels: Channels
   private readonly timers = new Set<NodeJS.Timeout>()
   private signs: WindowSigns | undefined
@@ -68,6 +71,8 @@ export class BranchService {
   private printing: TicketPrinting | undefined
   private gateway: DeviceGateway | undefined
   private snapshotSeq: number
+  /** Keys of personal data of days before this one are gone. */
+  private purgedBefore = ''
   private ready = false
 
   constructor(options: BranchServiceOptions) {
@@ -81,15 +86,19 @@ export class BranchService {
       log,
       committed: (events) => this.committed(events),
     })
+    const customers = new MaskedCustomers(vault)
+    this.customers = customers
     this.fleet = new DeviceFleet({
       branch,
       dispatcher: this.dispatcher,
       twins,
       clock,
       isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
-      changed: ({ nodeReady }) => {
-        if (nodeReady) this.outputs?.nodeReady(nodeReady)
-        this.printing?.retryAll()
+      changed: (what) => {
+        this.guarded('devices', () => {
+          if (what.nodeId) this.outputs?.nodeReady(what.nodeId)
+          this.printing?.changed(what)
+        })
         this.channels.changed()
       },
     })
@@ -97,11 +106,11 @@ export class BranchService {
       branch,
       fleet: this.fleet,
       journal,
-      customers: new MaskedCustomers(vault),
+      customers,
       clock,
       tellerName: options.tellerName,
     })
-    this.channels = new Channels({ epoch: this.epoch, clock, compute: (channel) => this.views.channel(channel) })
+    this.channels = new Channels({ epoch: this.epoch, clock, log, compute: (channel) => this.views.channel(channel) })
     this.traffic = new DeviceTraffic({
       branch,
       dispatcher: this.dispatcher,
@@ -115,6 +124,7 @@ export class BranchService {
         this.channels.changed()
       },
       keyRefused: (windowId) => this.beep(windowId),
+      isSpaceLow: options.isSpaceLow,
     })
   }
 
@@ -135,12 +145,15 @@ export class BranchService {
         this.internal({ type: 'SettlePrint', data: { jobId, outcome, detail } }, { kind: 'system', id: 'printing' }),
     })
     await this.openDay()
-    await this.printing.recover()
+    this.printing.recover()
     this.signs.refresh()
     this.every(DAY_CHECK_MS, () => void this.openDay())
     this.every(CLOCK_MARK_MS, () => this.markTime())
-    // Thresholds pass with time alone, so "who is next" may change though nothing has happened.
-    this.every(VIEW_TICK_MS, () => this.channels.changed())
+    // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
+    this.every(VIEW_TICK_MS, () => {
+      this.signs?.refresh()
+      this.channels.changed()
+    })
     this.every(SNAPSHOT_IDLE_MS, () => this.saveSnapshot())
     this.ready = true
   }
@@ -169,8 +182,8 @@ export class BranchService {
   }
 
   health(): { status: 'ok' | 'starting' | 'degraded'; seq: number } {
-    const { branch } = this.options
-    return { status: this.ready ? (branch.clockDoubted ? 'degraded' : 'ok') : 'starting', seq: branch.lastSeq }
+    const { branch, clock } = this.options
+    return { status: this.ready ? (clock.doubted() ? 'degraded' : 'ok') : 'starting', seq: branch.lastSeq }
   }
 
   view(channel: string) {
@@ -224,16 +237,27 @@ export class BranchService {
     return { events, last: this.options.journal.lastSeq }
   }
 
+  /** The events stand, whatever becomes of the outputs: none of them may end the hub or keep the others from their work. */
   private committed(events: readonly RecordedEvent[]): void {
-    this.signs?.committed(events)
-    this.printing?.committed(events)
+    this.guarded('signs', () => this.signs?.committed(events))
+    this.guarded('printing', () => this.printing?.committed(events))
     this.channels.changed()
-    if (events.some((event) => event.type === 'ConfigurationApplied')) this.options.configurationApplied()
+    if (events.some((event) => event.type === 'ConfigurationApplied')) {
+      this.guarded('configuration', () => this.options.configurationApplied())
+    }
     if (this.options.branch.lastSeq - this.snapshotSeq >= SNAPSHOT_EVERY) this.after(0, () => this.saveSnapshot())
   }
 
+  private guarded(what: string, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.options.log.error({ err: error, what }, 'an output failed')
+    }
+  }
+
   private async openDay(): Promise<void> {
-    const { branch, clock, vault, log } = this.options
+    const { branch, clock, log } = this.options
     if (!branch.config) return
     if (clock.doubted()) {
       if (!branch.clockDoubted) {
@@ -246,17 +270,30 @@ export class BranchService {
       if (branch.businessDay !== null) return
     }
     const { businessDay } = clock.now()
-    if (branch.businessDay !== null && businessDay <= branch.businessDay) return
-    const answer = await this.internal(
-      { type: 'OpenBusinessDay', data: { day: businessDay } },
-      { kind: 'clock', id: 'hub' },
-    )
-    if (!answer.ok) {
-      log.error({ code: answer.problem.code, day: businessDay }, 'the business day could not be opened')
-      return
+    if (branch.businessDay === null || businessDay > branch.businessDay) {
+      const answer = await this.internal(
+        { type: 'OpenBusinessDay', data: { day: businessDay } },
+        { kind: 'clock', id: 'hub' },
+      )
+      if (!answer.ok) {
+        log.error({ code: answer.problem.code, day: businessDay }, 'the business day could not be opened')
+        return
+      }
     }
-    // Personal data lives for its visit and a day: the day before may still be asked about, everything older goes.
-    vault.purgeBefore(previousDay(businessDay))
+    this.purge(branch.businessDay ?? businessDay)
+  }
+
+  /** Personal data lives for its visit and a day: the day before may still be asked about, everything older goes. */
+  private purge(businessDay: string): void {
+    const before = previousDay(businessDay)
+    if (this.purgedBefore === before) return
+    try {
+      this.options.vault.purgeBefore(before)
+      this.customers.clear()
+      this.purgedBefore = before
+    } catch (error) {
+      this.options.log.error({ err: error, before }, 'personal data could not be purged yet')
+    }
   }
 
   private internal(command: Pick<Command, 'type' | 'data'>, actor: Actor): Promise<StoredAnswer> {
@@ -264,16 +301,18 @@ export class BranchService {
   }
 
   private beep(windowId: string): void {
-    const { branch, clock } = this.options
+    const { branch, clock, log } = this.options
     const keypad = branch.config?.windows.find((window) => window.id === windowId)?.keypad
     const device = keypad && branch.config?.devices.find((candidate) => candidate.id === keypad.device)
     if (!keypad || !device || !this.gateway?.isReady(device.node)) return
-    void this.gateway.send(
-      { nodeId: device.node, deviceId: device.id },
-      'Keypad.Beep',
-      { address: keypad.address },
-      { id: randomUUID(), deadline: clock.now().wall + 2_000 },
-    )
+    this.gateway
+      .send(
+        { nodeId: device.node, deviceId: device.id },
+        'Keypad.Beep',
+        { address: keypad.address },
+        { id: randomUUID(), deadline: clock.now().wall + BEEP_WITHIN_MS },
+      )
+      .catch((error: unknown) => log.error({ err: error, windowId }, 'a keypad could not be told to beep'))
   }
 
   private saveSnapshot(): void {
@@ -312,7 +351,7 @@ export class BranchService {
   private every(ms: number, callback: () => void): void {
     const again = () =>
       this.after(ms, () => {
-        callback()
+        this.guarded('timer', callback)
         again()
       })
     again()

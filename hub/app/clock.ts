@@ -53,7 +53,9 @@ export class BranchClock implements Clock {
   doubted(): boolean {
     if (!this.lastMark) return false
     const ahead = this.sources.wall() - this.lastMark.wall
-    return ahead < -BACKWARD_TOLERANCE_MS || ahead > FORWARD_LIMIT_MS
+    // A hub that has run for years has not lost its clock battery.
+    const ranMs = this.sources.monotonic() - this.monotonicAtStart
+    return ahead < -BACKWARD_TOLERANCE_MS || ahead > FORWARD_LIMIT_MS + ranMs
   }
 
   get lastMarkWall(): number {

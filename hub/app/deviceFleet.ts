@@ -22,7 +22,7 @@ interface Options {
   /** Whether the node's connection stands now; what the journal says of it may be from before a restart. */
   readonly isReady: (nodeId: string) => boolean
   /** A node has become ready, or a device's status or alerts have changed. */
-  readonly changed: (what: { readonly nodeReady?: string }) => void
+  readonly changed: (what: { readonly nodeId?: string; readonly deviceId?: string }) => void
 }
 
 /**
@@ -45,11 +45,12 @@ export class DeviceFleet {
 
   async nodeState(nodeId: string, state: NodeState, session: number): Promise<StoredAnswer> {
     const answer = await this.submit({ type: 'ReportNode', data: { nodeId, state, session } })
-    this.options.changed(state === 'ready' ? { nodeReady: nodeId } : {})
+    this.options.changed(state === 'ready' ? { nodeId } : {})
     return answer
   }
 
   describe(nodeId: string, description: NodeDescriptionPayload): void {
+    this.forgetMissing(nodeId, description)
     this.descriptions.set(nodeId, description)
     this.options.twins.saveDescription(nodeId, description)
   }
@@ -67,7 +68,7 @@ export class DeviceFleet {
       iface === 'common'
         ? await this.submit({ type: 'ReportDevice', data: { deviceId, nodeId, device: data.device as DeviceState } })
         : undefined
-    this.options.changed({})
+    this.options.changed({ deviceId })
     return answer
   }
 
@@ -80,7 +81,7 @@ export class DeviceFleet {
         ? { type: 'RaiseAlert', data: { deviceId, nodeId, code, severity: alert.severity } }
         : { type: 'ClearAlert', data: { deviceId, nodeId, code } },
     )
-    this.options.changed({})
+    this.options.changed({ deviceId })
     return answer
   }
 
@@ -118,13 +119,15 @@ export class DeviceFleet {
     return (branch.config?.devices ?? []).map((device) => {
       const description = this.descriptions.get(device.node)?.devices[device.id]
       const common = this.statuses.get(device.id)?.get('common')?.device as DeviceState | undefined
+      const isThere = isReady(device.node)
       return {
         deviceId: device.id,
         nodeId: device.node,
         class: description?.class ?? null,
         driver: device.driver,
-        nodeState: isReady(device.node) ? 'ready' : notReady(branch.nodes.get(device.node)?.state),
-        device: common ?? 'unknown',
+        nodeState: isThere ? 'ready' : notReady(branch.nodes.get(device.node)?.state),
+        // What a node said before it was lost is no longer known to be so.
+        device: (isThere ? common : undefined) ?? 'unknown',
         status: Object.fromEntries(this.statuses.get(device.id) ?? []),
         alerts: [...(this.alerts.get(device.id) ?? [])].map(([code, alert]) => ({
           code,
@@ -134,6 +137,20 @@ export class DeviceFleet {
         })),
       }
     })
+  }
+
+  /** Devices and interfaces the node had and has no more: what it said of them is no news of what stands there now. */
+  private forgetMissing(nodeId: string, { devices }: NodeDescriptionPayload): void {
+    for (const deviceId of Object.keys(this.descriptions.get(nodeId)?.devices ?? {})) {
+      const interfaces: readonly string[] | undefined = devices[deviceId]?.interfaces
+      if (!interfaces) {
+        this.statuses.delete(deviceId)
+        this.alerts.delete(deviceId)
+        continue
+      }
+      const status = this.statusOf(deviceId)
+      for (const iface of [...status.keys()]) if (!interfaces.includes(iface)) status.delete(iface)
+    }
   }
 
   private submit(

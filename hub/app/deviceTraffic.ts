@@ -1,4 +1,11 @@
-import { type Actor, type Command, isProblemError, type Problem, problem } from '../../contracts/index.ts'
+import {
+  type Actor,
+  type Command,
+  isProblemError,
+  type NodeStatePayload,
+  type Problem,
+  problem,
+} from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import type { DeviceFleet } from './deviceFleet.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -21,6 +28,8 @@ interface Options {
   readonly readFailed: (kioskId: string, reason: string) => void
   /** A key press was refused: the keypad may say so. */
   readonly keyRefused: (windowId: string, refusal: Problem) => void
+  /** No new tickets for want of disk space; a card is read all the same. */
+  readonly isSpaceLow: () => boolean
 }
 
 /**
@@ -30,6 +39,8 @@ interface Options {
 export class DeviceTraffic implements NodeTraffic {
   private readonly options: Options
   private readonly underWay = new Map<string, Promise<StoredAnswer>>()
+  /** The last state each node has reported, on its way to the disk or there. */
+  private readonly nodeStates = new Map<string, Promise<StoredAnswer>>()
 
   constructor(options: Options) {
     this.options = options
@@ -38,7 +49,7 @@ export class DeviceTraffic implements NodeTraffic {
   async receive(nodeId: string, message: NodeMessage): Promise<Problem | undefined> {
     switch (message.kind) {
       case 'state':
-        return this.stored(this.options.fleet.nodeState(nodeId, message.payload.state, message.payload.session))
+        return this.nodeState(nodeId, message.payload)
       case 'description':
         this.options.fleet.describe(nodeId, message.payload)
         return undefined
@@ -50,16 +61,22 @@ export class DeviceTraffic implements NodeTraffic {
         return this.stored(this.options.fleet.alert(nodeId, message.deviceId, message.code, message.payload))
       case 'event':
         if (!this.owns(nodeId, message.deviceId)) return problem('DEVICE_UNKNOWN', { deviceId: message.deviceId })
-        return this.event(message)
+        return this.event(nodeId, message)
       default:
         return message satisfies never
     }
   }
 
-  private event(message: EventMessage): Promise<Problem | undefined> | Problem | undefined {
+  private nodeState(nodeId: string, { state, session }: NodeStatePayload): Promise<Problem | undefined> {
+    const reported = this.options.fleet.nodeState(nodeId, state, session)
+    this.nodeStates.set(nodeId, reported)
+    return this.stored(reported)
+  }
+
+  private event(nodeId: string, message: EventMessage): Promise<Problem | undefined> | Problem | undefined {
     switch (message.name) {
       case 'IdCard.ReadEvent':
-        return this.cardRead(message)
+        return this.cardRead(nodeId, message)
       case 'IdCard.ReadFailedEvent': {
         const kiosk = this.options.branch.config?.kiosks.find((candidate) => candidate.reader === message.deviceId)
         if (kiosk) this.options.readFailed(kiosk.id, message.data.reason)
@@ -72,8 +89,10 @@ export class DeviceTraffic implements NodeTraffic {
     }
   }
 
-  private async cardRead(message: ReadMessage): Promise<Problem | undefined> {
-    const { vault, clock, journal } = this.options
+  private async cardRead(nodeId: string, message: ReadMessage): Promise<Problem | undefined> {
+    const { vault, clock, journal, log } = this.options
+    // What a node says in one breath with that it is there is judged knowing that it is.
+    await this.nodeStates.get(nodeId)
     // A repeat of an event already on disk: sealing it again would make another ciphertext, hence another body.
     if (journal.findAnswer(message.id)) return undefined
     const repeated = this.underWay.get(message.id)
@@ -89,16 +108,42 @@ export class DeviceTraffic implements NodeTraffic {
       if (isProblemError(error)) return error.problem
       throw error
     }
+    if (this.liesThereStill(nodeId, message.deviceId, presented.blindIndex, now.tick)) {
+      vault.eraseVisit(message.id)
+      log.info({ deviceId: message.deviceId, eventId: message.id }, 'the card read before still lies there')
+      return undefined
+    }
     const answer = await this.once(
       message.id,
       {
         id: message.id,
         type: 'PresentIdentity',
-        data: { readingId: message.id, deviceId: message.deviceId, presented, age },
+        data: {
+          readingId: message.id,
+          deviceId: message.deviceId,
+          presented,
+          age,
+          ...(this.options.isSpaceLow() ? { issue: false } : {}),
+        },
       },
       { kind: 'device', id: message.deviceId },
     )
     return answer.ok ? undefined : this.refusalToTell(answer.problem)
+  }
+
+  /**
+   * An agent that was started anew has forgotten which card lies on the reader, and some readers find a lying card again.
+   * The card read last at this kiosk, read again just after the node has come, was not presented again by anybody.
+   */
+  private liesThereStill(nodeId: string, deviceId: string, blindIndex: string, tick: number): boolean {
+    const { branch } = this.options
+    const node = branch.nodes.get(nodeId)
+    if (node?.state !== 'ready' || tick - node.since > NODE_JUST_CAME_MS) return false
+    const kiosk = branch.config?.kiosks.find((candidate) => candidate.reader === deviceId)
+    const last = branch.readings.get((kiosk && branch.kiosks.get(kiosk.id)?.readingId) ?? '')
+    if (!last || last.presentedAt >= node.since) return false
+    const person = last.presented ?? branch.tickets.get(last.ticketId ?? '')?.presented
+    return person?.blindIndex === blindIndex
   }
 
   private async keyPressed(message: KeyMessage): Promise<Problem | undefined> {
@@ -142,6 +187,9 @@ export class DeviceTraffic implements NodeTraffic {
     )
   }
 }
+
+/** Within this time a new agent has opened its reader and read what lies on it. */
+const NODE_JUST_CAME_MS = 10_000
 
 const TOLD_TO_NODES: ReadonlySet<string> = new Set([
   'BAD_REQUEST',

@@ -36,6 +36,7 @@ export class Dispatcher {
   private readonly options: DispatcherOptions
   private readonly schedule: (flush: () => void) => void
   private waiting: Waiting[] = []
+  private failing = false
 
   constructor(options: DispatcherOptions) {
     this.options = options
@@ -87,12 +88,18 @@ export class Dispatcher {
       if (fresh.size > 0) journal.commit({ events, answers: [...fresh.values()] })
     } catch (error) {
       branch.rollback()
-      log.error({ err: error, commands: batch.length }, 'journal commit failed')
+      // Said once: on a full disk this comes with every press of a key.
+      if (!this.failing) log.error({ err: error, commands: batch.length }, 'journal commit failed')
+      this.failing = true
       for (const item of batch) {
         const earlier = fresh.has(item.command.id) ? undefined : this.earlierAnswer(item, fresh)
         item.settle(earlier ?? { ok: false, problem: problem('STORE_UNAVAILABLE') })
       }
       return
+    }
+    if (this.failing && fresh.size > 0) {
+      this.failing = false
+      log.info({}, 'journal commits succeed again')
     }
     branch.accept()
     if (events.length > 0) this.options.committed(events)

@@ -50,7 +50,8 @@ export class MaskedCustomers {
     return masked
   }
 
-  forget(keyId: string): void {
-    this.known.delete(keyId)
+  /** Keys have been deleted: nothing of what they opened stays. */
+  clear(): void {
+    this.known.clear()
   }
 }

@@ -44,7 +44,10 @@ export interface AnsweredCommand {
 export interface JournalStore {
   /** Position of the last committed event, 0 for an empty journal. */
   readonly lastSeq: number
-  /** Tick and wall time of the last committed event or clock mark. */
+  /**
+   * Tick of the last committed event or clock mark, and the wall time it stands for by the last mark: a mark is made of a
+   * believed clock only, an event also while the clock is doubted.
+   */
   readonly lastTime: { readonly tick: number; readonly wall: number } | undefined
   /** Events with seq > after, upcast to their latest versions, in order. */
   read(after: number, limit?: number): IterableIterator<RecordedEvent>

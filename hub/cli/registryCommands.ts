@@ -4,6 +4,7 @@ import { ID_PATTERN, ROLES, type Role } from '../../contracts/index.ts'
 import { openRegistry } from '../adapters/store/registry.ts'
 import { hashPassword } from '../adapters/web/passwords.ts'
 import { kioskUser } from '../adapters/web/sessions.ts'
+import { LOCAL_NODE } from '../app/agentDevices.ts'
 
 /** Commands that keep the lists of people, nodes and kiosks. They work beside a running hub. */
 
@@ -66,6 +67,9 @@ export async function nodeCommand(dataDirectory: string, action: string, node: s
       return 0
     }
     if (!isId(node)) return refuse('usage: node add|revoke NODE (lower-case letters, digits and -)')
+    // A new secret from here would lock the hub's own agent out, and every device on this computer with it.
+    if (node === LOCAL_NODE)
+      return refuse(`${LOCAL_NODE} is this computer: the hub gives its own agent a secret at every start`)
     if (action === 'revoke') return registry.nodes.revoke(node) ? 0 : refuse(`There is no node ${node}`)
     if (action !== 'add') return refuse('usage: node add|revoke|list')
     say(JSON.stringify({ node, secret: registry.nodes.enrol(node), hubPublicKey: registry.hubPublicKey }, null, 2))

@@ -7,10 +7,11 @@ import type { DeviceConfig } from '../../contracts/index.ts'
 import { superviseAgent } from '../adapters/agents/supervisor.ts'
 import { startBroker } from '../adapters/broker/broker.ts'
 import { mistakeLine, readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
+import { dataPaths } from '../adapters/store/dataDirectory.ts'
 import { publishPublicKey } from '../adapters/store/registry.ts'
 import { openStore } from '../adapters/store/store.ts'
 import { startWeb } from '../adapters/web/server.ts'
-import { agentDevices } from '../app/agentDevices.ts'
+import { agentDevices, LOCAL_NODE } from '../app/agentDevices.ts'
 import { BranchService, rebuild } from '../app/branchService.ts'
 import { BranchClock } from '../app/clock.ts'
 import { upcast } from '../core/upcasters.ts'
@@ -33,8 +34,7 @@ export interface ServeOptions {
   readonly ownAgent: boolean
 }
 
-/** The node whose devices hang on the hub's own box. */
-const LOCAL_NODE = 'local'
+const AGENT_RETRY_MS = 10_000
 
 /** Runs the branch until SIGINT or SIGTERM. Returns the exit code when it can not start. */
 export async function serve(options: ServeOptions): Promise<number | undefined> {
@@ -42,26 +42,21 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
   const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: REDACTED })
 
   const file = options.configFile === undefined ? undefined : readConfigurationFile(options.configFile)
+  // Where nothing has ever run, nothing is made until there is something to run.
+  if (!existsSync(dataPaths(options.dataDirectory).hub) && !isGood(file)) return refuseStart(options, file)
   const store = openStore(options.dataDirectory, { upcast, log })
   publishPublicKey(options.dataDirectory, store.vault.publicKey)
   const branch = rebuild(store.journal)
+  if (!branch.config && !isGood(file)) {
+    await store.close()
+    return refuseStart(options, file)
+  }
   if (file && 'mistakes' in file) {
-    for (const mistake of file.mistakes) process.stderr.write(`${options.configFile}: ${mistakeLine(mistake)}\n`)
-    if (!branch.config) {
-      await store.close()
-      return 2
-    }
+    tellMistakes(options, file)
     log.error(
       { mistakes: file.mistakes.length },
       'the configuration file has mistakes; the last good configuration stays in force',
     )
-  }
-  if (!file && !branch.config) {
-    process.stderr.write(
-      'There is no configuration yet: start with --config FILE (config/example-branch.yaml is an example)\n',
-    )
-    await store.close()
-    return 2
   }
 
   const clock = new BranchClock(
@@ -112,7 +107,10 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       people: store.people,
       clock,
       log: log.child({ component: 'web' }),
-      staticDirectories: { kiosk: join(options.screensDirectory, 'kiosk-ui'), staff: join(options.screensDirectory, 'dashboard') },
+      staticDirectories: {
+        kiosk: join(options.screensDirectory, 'kiosk-ui'),
+        staff: join(options.screensDirectory, 'dashboard'),
+      },
       allowedHosts: [...options.allowedHosts],
       ...(tls ? { tls } : {}),
     }),
@@ -178,6 +176,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     let devices: readonly DeviceConfig[] = []
     let running: ReturnType<typeof superviseAgent> | undefined
     let renewal = Promise.resolve()
+    let retry: NodeJS.Timeout | undefined
     const renew = async () => {
       const wanted = branch.config ? agentDevices(branch.config, LOCAL_NODE) : []
       if (JSON.stringify(wanted) === JSON.stringify(devices)) return
@@ -186,13 +185,19 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       running = wanted.length === 0 ? undefined : superviseLocal(wanted)
     }
     const oneByOne = () => {
-      renewal = renewal.then(renew)
+      renewal = renewal.then(renew).catch((error: unknown) => {
+        // The node's new secret could not be stored: the disk may have room again later.
+        log.error({ err: error, retryInMs: AGENT_RETRY_MS }, 'the agent could not be started')
+        devices = []
+        retry = setTimeout(() => void oneByOne(), AGENT_RETRY_MS)
+      })
       return renewal
     }
     void oneByOne()
     return {
       renew: oneByOne,
       stop: async () => {
+        clearTimeout(retry)
         await renewal
         await running?.stop()
       },
@@ -229,8 +234,19 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     if (branch.config && existsSync(mark) && readFileSync(mark, 'utf8') === hash) return
     for (const warning of read.warnings) log.warn({ file: configFile }, mistakeLine(warning))
     const answer = await service.applyConfiguration(read.configuration, { kind: 'system', id: 'configuration-file' })
-    if (answer.ok) writeFileSync(mark, hash, { mode: 0o600 })
-    else log.error({ code: answer.problem.code, details: answer.problem.details }, 'the configuration file was refused')
+    if (!answer.ok) {
+      log.error({ code: answer.problem.code, details: answer.problem.details }, 'the configuration file was refused')
+      return
+    }
+    log.info({ file: configFile, version: branch.configurationVersion }, 'the configuration file is in force')
+    try {
+      writeFileSync(mark, hash, { mode: 0o600 })
+    } catch (error) {
+      log.warn(
+        { err: error },
+        'that the configuration file was taken could not be noted: it is taken again at the next start',
+      )
+    }
   }
 
   function watchFile(): () => void {
@@ -250,6 +266,9 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
         void applyFile(options, read)
       }, 200)
     })
+    watcher.on('error', (error) =>
+      log.warn({ err: error, file: path }, 'changes of the configuration file are not noticed'),
+    )
     return () => {
       clearTimeout(pending)
       watcher.close()
@@ -261,6 +280,28 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
 function serverNameOf(certificate: Buffer): string {
   const { subjectAltName = '', subject } = new X509Certificate(certificate)
   return /DNS:([^,\s]+)/.exec(subjectAltName)?.[1] ?? /CN=([^\n]+)/.exec(subject)?.[1] ?? 'localhost'
+}
+
+type ReadFile = ReturnType<typeof readConfigurationFile> | undefined
+
+function isGood(file: ReadFile): boolean {
+  return file !== undefined && 'configuration' in file
+}
+
+function tellMistakes({ configFile }: ServeOptions, file: ReadFile): void {
+  if (!file || !('mistakes' in file)) return
+  for (const mistake of file.mistakes) process.stderr.write(`${configFile}: ${mistakeLine(mistake)}\n`)
+}
+
+/** Gives the exit code. */
+function refuseStart(options: ServeOptions, file: ReadFile): number {
+  if (file) tellMistakes(options, file)
+  else {
+    process.stderr.write(
+      'There is no configuration yet: start with --config FILE (config/example-branch.yaml is an example)\n',
+    )
+  }
+  return 2
 }
 
 const UTC = { timeZone: 'UTC', dayStartsAt: '00:00' }

@@ -13,6 +13,8 @@ export interface CustomerWorld {
   readonly speed: number
   /** Mean time between two customers in seconds of the branch's life. */
   readonly betweenArrivalsS: number
+  /** So many stand at the door when the branch opens and come in one right after the other. */
+  readonly rush: number
 }
 
 const BY_CARD_SHARE = 0.7
@@ -21,7 +23,7 @@ const BY_CARD_SHARE = 0.7
 export async function comeIn(world: CustomerWorld, ended: AbortSignal): Promise<void> {
   const { client, kioskId, random, speed } = world
   const channel = `kiosk:${kioskId}`
-  while (!ended.aborted) {
+  for (let come = 1; !ended.aborted; come += 1) {
     const view = await client.view<KioskView>(channel)
     const offered = view.businesses.filter((business) => business.offered)
     if (offered.length > 0) {
@@ -29,7 +31,8 @@ export async function comeIn(world: CustomerWorld, ended: AbortSignal): Promise<
       if (world.reader && random() < BY_CARD_SHARE) await byCard(world, world.reader, businessId, ended)
       else await client.command('IssueTicket', { kioskId, businessId })
     }
-    await pause((exponential(random, world.betweenArrivalsS) * 1000) / speed, ended)
+    const betweenS = come < world.rush ? world.betweenArrivalsS / 10 : world.betweenArrivalsS
+    await pause((exponential(random, betweenS) * 1000) / speed, ended)
   }
 }
 

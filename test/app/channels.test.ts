@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Delta } from '../../contracts/index.ts'
 import { Channels } from '../../hub/app/views/channels.ts'
-import { HandClock } from '../support/appHarness.ts'
+import { HandClock, SILENT } from '../support/appHarness.ts'
 
 function harness() {
   let view: Record<string, unknown> = { a: 1, b: { c: null } }
@@ -10,6 +10,7 @@ function harness() {
   const channels = new Channels({
     epoch: 'e1',
     clock: new HandClock(),
+    log: SILENT,
     compute: (channel) => {
       computed += 1
       return channel === 'window:none' ? undefined : { ...view }

@@ -75,4 +75,13 @@ describe("the branch's clock", () => {
     expect(clock.doubted()).toBe(false)
     expect(clock.now().tick).toBe(9_000)
   })
+
+  it('believes its clock after more than a year of running', () => {
+    const { given, time } = sources(MONDAY_NINE)
+    const clock = new BranchClock(given, SHANGHAI, { tick: 9_000, wall: MONDAY_NINE })
+    for (const part of ['wallMs', 'monotonicMs'] as const) time[part] += 400 * 24 * HOUR_MS
+    expect(clock.doubted()).toBe(false)
+    time.wallMs += 400 * 24 * HOUR_MS
+    expect(clock.doubted()).toBe(true)
+  })
 })

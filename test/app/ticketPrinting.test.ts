@@ -16,8 +16,9 @@ const done = (effect: 'done' | 'notDone' | 'unknown'): DeviceOutcome => ({
 })
 
 /** A printer that answers with the outcomes given, one after the other; papers holds what it was told to print. */
-async function harness(outcomes: DeviceOutcome[]) {
+async function harness(outcomes: DeviceOutcome[], { printingBefore = false } = {}) {
   const app = await appHarness(smallBranch())
+  if (printingBefore) await app.send({ type: 'IssueTicket', data: { businessId: 'cash', kioskId: 'k1' } }, MANAGER)
   const papers: string[] = []
   const ids: string[] = []
   const timers: (() => void)[] = []
@@ -53,6 +54,8 @@ async function harness(outcomes: DeviceOutcome[]) {
     printing,
     papers,
     ids,
+    timers,
+    settled,
     async issue() {
       const events = app.committed.length
       await app.send({ type: 'IssueTicket', data: { businessId: 'cash', kioskId: 'k1' } }, MANAGER)
@@ -113,16 +116,71 @@ describe('printing tickets', () => {
     expect(outcomes()).toEqual([{ copy: false, outcome: 'notPrinted' }])
   })
 
+  it('plans one next attempt, however often the printer reports itself meanwhile', async () => {
+    const { issue, printing, papers, timers, settled } = await harness(
+      Array.from({ length: 20 }, () => done('notDone')),
+    )
+    await issue()
+    for (let report = 0; report < 10; report += 1) {
+      printing.changed({ deviceId: 'printer' })
+      await settled()
+    }
+    expect(papers).toHaveLength(11)
+    expect(timers).toHaveLength(1)
+  })
+
+  it('gives a printer one ticket at a time, in the order of asking, and all of them when it is well again', async () => {
+    const { issue, papers, printing, settled, outcomes } = await harness(
+      Array.from({ length: 8 }, () => done('notDone')),
+    )
+    for (let ticket = 0; ticket < 8; ticket += 1) await issue()
+    // One attempt at each asking, and every one is of the first ticket.
+    expect(papers).toHaveLength(8)
+    expect(papers.every((paper) => paper.includes('A001'))).toBe(true)
+    printing.changed({ deviceId: 'reader' })
+    await settled()
+    expect(papers).toHaveLength(8)
+    printing.changed({ nodeId: 'local' })
+    for (let ticket = 0; ticket < 8; ticket += 1) await settled()
+    expect(papers.slice(8).map((paper) => /A00\d/.exec(paper)?.[0])).toEqual(
+      Array.from({ length: 8 }, (_none, index) => `A00${index + 1}`),
+    )
+    expect(outcomes().every(({ copy, outcome }) => !copy && outcome === 'printed')).toBe(true)
+  })
+
   it('after a restart takes an open job for unknown: one copy, never a second original', async () => {
-    const { printing, papers, send, outcomes, timePasses } = await harness([])
-    await send({ type: 'IssueTicket', data: { businessId: 'cash', kioskId: 'k1' } }, MANAGER)
-    await printing.recover()
-    await timePasses()
+    const { printing, papers, outcomes, settled } = await harness([], { printingBefore: true })
+    // The printer is heard of before the hub has come to what was being printed.
+    printing.changed({ deviceId: 'printer' })
+    await settled()
+    expect(papers).toHaveLength(0)
+    printing.recover()
+    await settled()
     expect(papers).toHaveLength(1)
     expect(papers[0]).toContain('COPY')
     expect(outcomes()).toEqual([
       { copy: false, outcome: 'unknown' },
       { copy: true, outcome: 'printed' },
     ])
+  })
+
+  it('prints nothing anew while the outcome can not be stored, and settles it as soon as it can', async () => {
+    const { issue, journal, papers, printing, outcomes, timePasses, settled } = await harness([done('done')])
+    const store = journal.commit.bind(journal)
+    let isFull = false
+    journal.commit = (batch) => {
+      if (isFull && batch.events.some((event) => event.type === 'TicketPrintSettled')) throw new Error('disk full')
+      store(batch)
+    }
+    isFull = true
+    await issue()
+    printing.changed({ deviceId: 'printer' })
+    await settled()
+    expect(papers).toHaveLength(1)
+    expect(outcomes()).toEqual([{ copy: false, outcome: null }])
+    isFull = false
+    await timePasses()
+    expect(papers).toHaveLength(1)
+    expect(outcomes()).toEqual([{ copy: false, outcome: 'printed' }])
   })
 })

@@ -14,7 +14,8 @@ import { HubClient } from '../../simulators/people/hubClient.ts'
 import { simulators } from '../../simulators/registry.ts'
 
 const HUB = 'dist/program/hub/main.js'
-const PASSWORD = 'a-password-for-tests'
+/** Of everybody in a test branch. */
+export const PASSWORD = 'a-password-for-tests'
 export const TELLERS = ['teller1', 'teller2', 'teller3'] as const
 
 const text = (zh: string, en: string) => ({ 'zh-CN': zh, en })
@@ -103,6 +104,8 @@ export interface TestBranch {
   screen(user: string): Promise<HubClient>
   /** A screen of this kiosk. */
   kiosk(kioskId: string): Promise<HubClient>
+  /** Where a browser opens this kiosk's page for the first time: the key stands behind the `#`. */
+  kioskPage(kioskId: string): string
   /** Ends the hub at once, as a power cut would, and its agent with it; resolves when both have gone. */
   kill9(): Promise<void>
   /** Starts the hub on the data it left behind; resolves with the ms until it answered, all included. */
@@ -170,6 +173,7 @@ export async function startTestBranch(options: {
       await client.startKiosk(kioskId, kioskKeys.get(kioskId) ?? '')
       return client
     },
+    kioskPage: (kioskId) => `${address}/kiosk/#${kioskId}.${kioskKeys.get(kioskId) ?? ''}`,
     children: () => childrenOf(branch.hub.pid ?? 0),
     async kill9() {
       const child = branch.hub
@@ -286,6 +290,33 @@ function killQuietly(pid: number): void {
   } catch {
     // It has ended with the hub already.
   }
+}
+
+/** Resolves when the hub has printed a line that fits, also before this call; rejects after `withinMs` with its last lines. */
+export function said(branch: TestBranch, pattern: RegExp, withinMs = 15_000): Promise<string> {
+  const { stdout } = branch.hub
+  const found = () =>
+    branch
+      .output()
+      .split('\n')
+      .find((line) => pattern.test(line))
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const line = found()
+      if (line !== undefined) end(() => resolve(line))
+    }
+    const timer = setTimeout(
+      () => end(() => reject(new Error(`the hub did not say ${pattern}:\n${branch.output().slice(-3000)}`))),
+      withinMs,
+    )
+    const end = (settle: () => void) => {
+      clearTimeout(timer)
+      stdout?.off('data', look)
+      settle()
+    }
+    stdout?.on('data', look)
+    look()
+  })
 }
 
 /** The next notice of a device that fits; rejects after `withinMs` with what it saw instead. */

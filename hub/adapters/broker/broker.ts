@@ -53,6 +53,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   return broker
 }
 
+/** More than this between wall and monotonic time is a step, not drift. */
+const WALL_STEP_MS = 200
+
 /** States after which the end of the connection is no loss. */
 const GOODBYES: readonly (NodeState | undefined)[] = [undefined, 'disconnected', 'sleeping', 'lost']
 
@@ -73,6 +76,8 @@ class NodeBroker implements Broker {
   /** The connection that speaks for each node. */
   readonly #nodes = new Map<string, NodeConnection>()
   readonly #stops: (() => void)[] = []
+  /** Wall minus monotonic time when the nodes were told the time. */
+  #wallOffsetMs = 0
   #closing = false
 
   constructor(options: BrokerOptions) {
@@ -84,7 +89,11 @@ class NodeBroker implements Broker {
     this.#limitedLog = new LimitedLog(log, this.#limits.logEveryMs, () => clock.monotonicMs())
     this.gateway = commandGateway({
       branch,
-      line: (nodeId) => this.#nodes.get(nodeId),
+      line: (nodeId) => {
+        // A command's deadline is hub time, so the node hears of a step of it first.
+        this.#tellTimeAfterStep()
+        return this.#nodes.get(nodeId)
+      },
       clock,
       timers,
       limits: this.#limits,
@@ -124,6 +133,7 @@ class NodeBroker implements Broker {
 
   async listen(): Promise<void> {
     const { host = '127.0.0.1', port } = this.#options.listen
+    this.#wallOffsetMs = this.#offsetNow()
     await this.#aedes.listen()
     this.#server.listen(port, host)
     try {
@@ -135,10 +145,11 @@ class NodeBroker implements Broker {
     this.#server.on('error', (error) =>
       this.#log.error({ reason: error.message }, "the broker's listener has a problem"),
     )
-    this.#every(this.#limits.timeEveryMs, () => {
-      for (const connection of this.#nodes.values()) this.#tellTime(connection)
+    this.#every(this.#limits.timeEveryMs, () => this.#tellTimeToAll())
+    this.#every(this.#limits.registryCheckMs, () => {
+      this.#checkRegistry()
+      this.#tellTimeAfterStep()
     })
-    this.#every(this.#limits.registryCheckMs, () => this.#checkRegistry())
     this.#log.info({ url: this.address.url }, 'the broker listens')
   }
 
@@ -271,6 +282,20 @@ class NodeBroker implements Broker {
     if (connection.ended || !connection.hearsControl) return
     this.#log.info({ nodeId, session, reason }, 'a node is asked to say everything again')
     connection.send(topics.rebirth(this.#options.branch, nodeId), { id: randomUUID(), from: HUB_CLIENT })
+  }
+
+  #tellTimeToAll(): void {
+    this.#wallOffsetMs = this.#offsetNow()
+    for (const connection of this.#nodes.values()) this.#tellTime(connection)
+  }
+
+  /** Nodes count on from what they were told: a wall clock that was set would let every deadline pass, or none. */
+  #tellTimeAfterStep(): void {
+    if (Math.abs(this.#offsetNow() - this.#wallOffsetMs) >= WALL_STEP_MS) this.#tellTimeToAll()
+  }
+
+  #offsetNow(): number {
+    return this.#options.clock.now().wall - this.#options.clock.monotonicMs()
   }
 
   #tellTime(connection: NodeConnection): void {

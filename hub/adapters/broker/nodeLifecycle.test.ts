@@ -3,10 +3,12 @@ import {
   BRANCH,
   type BrokerBench,
   brokerBench,
+  clockOf,
   type RawNode,
   SECRET,
   WALL_START,
 } from '../../../test/support/brokerBench.ts'
+import { fakeClock } from '../../../test/support/fakeClock.ts'
 import * as bytes from '../../../test/support/mqttBytes.ts'
 
 let bench: BrokerBench
@@ -209,6 +211,25 @@ test('nodes are told the time before their subscription is granted, and every mi
   expect(await node.message('$ctl/time')).toEqual({ ts: WALL_START })
   await bench.time.advance(60_000)
   expect(await node.message('$ctl/time')).toEqual({ ts: WALL_START + 60_000 })
+})
+
+test('nodes hear of a step of the clock before the command whose deadline it would spoil', async () => {
+  const usual = clockOf(fakeClock())
+  let stepMs = 0
+  const clock = { ...usual, now: () => ({ ...usual.now(), wall: usual.now().wall + stepMs }) }
+  bench = await brokerBench({ clock })
+  const node = await ready()
+  expect(await node.message('$ctl/time')).toEqual({ ts: WALL_START })
+  stepMs = -8 * 3_600_000
+  const deadline = clock.now().wall + 5_000
+  void bench.broker.gateway.send(
+    { nodeId: 'kiosk-1', deviceId: 'keypads' },
+    'Keypad.Beep',
+    { address: 1 },
+    { id: 'b1', deadline },
+  )
+  const topics = [await node.next('publish'), await node.next('publish')].map(({ topic }) => topic.split('kiosk-1/')[1])
+  expect(topics).toEqual(['$ctl/time', 'keypads/cmd/Keypad.Beep'])
 })
 
 test("the broker's own messages have QoS 1 and are not retained", async () => {

@@ -48,7 +48,9 @@ export function readConfigurationFile(path: string): ReadConfiguration & { reado
     text = readFileSync(path, 'utf8')
   } catch (error) {
     return {
-      mistakes: [{ path: '', message: `${path} can not be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}` }],
+      mistakes: [
+        { path: '', message: `the file can not be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}` },
+      ],
     }
   }
   return { ...parseConfiguration(text), text }

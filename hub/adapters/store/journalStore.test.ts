@@ -144,6 +144,14 @@ describe('time', () => {
     expect(journal.lastTime).toEqual({ tick: 5_000, wall: 77 })
     expect(reopen().lastTime).toEqual({ tick: 5_000, wall: 77 })
   })
+
+  it('is not taken from events of a doubted clock, which is never marked', () => {
+    const journal = openJournal()
+    journal.markTime(5_000, 1_800_000_000_000)
+    journal.commit({ events: [{ ...eventAt(1), tick: 9_000, wall: 12_345 }], answers: [] })
+    expect(journal.lastTime).toEqual({ tick: 9_000, wall: 1_800_000_004_000 })
+    expect(reopen().lastTime).toEqual({ tick: 9_000, wall: 1_800_000_004_000 })
+  })
 })
 
 describe('a full disk', () => {

@@ -47,7 +47,8 @@ export class SqliteJournal implements JournalStore {
   readonly #upcast: Upcast
   readonly #onDiskFull: () => void
   readonly #statements: ReturnType<typeof prepare>
-  #lastTime: Time | undefined
+  #lastEventTime: Time | undefined
+  #mark: Time | undefined
   #oldestAnswerTick: number | undefined
 
   /** `onDiskFull` is called after a commit was given up for want of space. */
@@ -64,7 +65,8 @@ export class SqliteJournal implements JournalStore {
     this.#snapshots = new Snapshots(db, log)
     this.#statements = prepare(db)
     const { lastEvent, clock, oldestAnswer } = this.#statements
-    this.#lastTime = later(lastEvent.get(), clock.get())
+    this.#lastEventTime = lastEvent.get()
+    this.#mark = clock.get()
     this.#oldestAnswerTick = oldestAnswer.get()?.tick
   }
 
@@ -73,7 +75,9 @@ export class SqliteJournal implements JournalStore {
   }
 
   get lastTime(): Time | undefined {
-    return this.#lastTime
+    const [event, mark] = [this.#lastEventTime, this.#mark]
+    if (!mark || !event) return mark ?? event
+    return { tick: Math.max(event.tick, mark.tick), wall: mark.wall + Math.max(0, event.tick - mark.tick) }
   }
 
   *read(after: number, limit = Number.POSITIVE_INFINITY): IterableIterator<RecordedEvent> {
@@ -110,7 +114,7 @@ export class SqliteJournal implements JournalStore {
    */
   commit(batch: { readonly events: readonly RecordedEvent[]; readonly answers: readonly AnsweredCommand[] }): void {
     const { events, answers } = batch
-    const newest = later(events.at(-1), undefined)
+    const newest = events.at(-1)
     const { begin, commit } = this.#statements
     let end: ChainEnd
     try {
@@ -129,7 +133,7 @@ export class SqliteJournal implements JournalStore {
       throw failure
     }
     this.#chain.advance(end)
-    this.#lastTime = later(this.#lastTime, newest)
+    if (newest) this.#lastEventTime = { tick: newest.tick, wall: newest.wall }
     this.#oldestAnswerTick ??= answers[0]?.tick
   }
 
@@ -139,7 +143,7 @@ export class SqliteJournal implements JournalStore {
     } catch (error) {
       throw toStoreError(error, 'storing the clock')
     }
-    this.#lastTime = later(this.#lastTime, { tick, wall })
+    this.#mark = { tick, wall }
   }
 
   #append(events: readonly RecordedEvent[]): ChainEnd {
@@ -221,9 +225,4 @@ function prepare(db: Db) {
 function toActor(text: string): Actor {
   const colon = text.indexOf(':')
   return { kind: text.slice(0, colon) as Actor['kind'], id: text.slice(colon + 1) }
-}
-
-function later(a: Time | undefined, b: Time | undefined): Time | undefined {
-  const time = a && (!b || a.tick > b.tick) ? a : b
-  return time && { tick: time.tick, wall: time.wall }
 }

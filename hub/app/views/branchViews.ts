@@ -4,28 +4,31 @@ import { profileInForce } from '../../core/calling/schedule.ts'
 import { selectNext } from '../../core/calling/select.ts'
 import { explainInWords } from '../../core/explain.ts'
 import { lookup, queueFor } from '../../core/lookup.ts'
-import { peopleAheadOfAll, peopleAheadOfNext } from '../../core/peopleAhead.ts'
+import { peopleAheadOfAll } from '../../core/peopleAhead.ts'
 import type { Ticket } from '../../core/records.ts'
 import type { DeviceFleet } from '../deviceFleet.ts'
 import type { MaskedCustomers } from '../identities.ts'
 import type { Clock, JournalStore } from '../ports.ts'
+import { PeopleAhead } from './peopleAhead.ts'
 
 interface Options {
   readonly branch: Branch
   readonly fleet: DeviceFleet
   readonly journal: Pick<JournalStore, 'read'>
   readonly customers: MaskedCustomers
-  readonly clock: Clock
+  readonly clock: Clock & { doubted(): boolean }
   readonly tellerName: (tellerId: string) => string
 }
 
 /** The views of `contracts/views.ts`, computed from committed state. */
 export class BranchViews {
   private readonly options: Options
+  private readonly ahead: PeopleAhead
   private readonly failedReadings = new Map<string, { count: number; reason: string | null }>()
 
   constructor(options: Options) {
     this.options = options
+    this.ahead = new PeopleAhead(options.branch, options.clock)
   }
 
   /** View of a socket channel; undefined for a window or kiosk that does not exist. */
@@ -69,7 +72,7 @@ export class BranchViews {
 
   ticket(ticketId: string): TicketView | undefined {
     const ticket = this.options.branch.tickets.get(ticketId)
-    return ticket && this.ticketView(ticket, this.aheadOf(ticket))
+    return ticket && this.ticketView(ticket, this.ahead.of(ticket))
   }
 
   tickets(filter: { state?: string; queue?: string }): TicketView[] {
@@ -149,7 +152,7 @@ export class BranchViews {
         })),
       board: fleet.condition(configured.board?.device),
       keypad: fleet.condition(configured.keypad?.device),
-      clockDoubted: branch.clockDoubted,
+      clockDoubted: clock.doubted(),
     }
   }
 
@@ -178,7 +181,7 @@ export class BranchViews {
             businessId: business.id,
             offered: queue !== undefined,
             waiting: queue ? this.waitingIn(queue.id) : 0,
-            peopleAhead: queue ? peopleAheadOfNext(branch, business.id, classId, now) : 0,
+            peopleAhead: queue ? this.ahead.ofNext(queue.id, business.id, classId) : 0,
           }
         }),
       reading: reading
@@ -196,7 +199,7 @@ export class BranchViews {
             number: last.number,
             businessId: last.businessId,
             issuedAt: last.issuedAt,
-            peopleAhead: this.aheadOf(last) ?? 0,
+            peopleAhead: this.ahead.of(last) ?? 0,
             print: job ? (job.outcome ?? 'printing') : 'none',
           }
         : null,
@@ -207,11 +210,6 @@ export class BranchViews {
 
   private waitingIn(queueId: string): number {
     return this.options.branch.queue(queueId)?.at(this.options.clock.now().tick).eligible ?? 0
-  }
-
-  private aheadOf(ticket: Ticket): number | null {
-    if (ticket.state !== 'waiting') return null
-    return peopleAheadOfAll(this.options.branch, this.options.clock.now()).get(ticket.id) ?? null
   }
 
   private ticketView(ticket: Ticket, peopleAhead: number | null): TicketView {

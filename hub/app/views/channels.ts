@@ -1,5 +1,5 @@
 import type { Delta } from '../../../contracts/index.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
 
 interface Watched {
   watchers: number
@@ -12,6 +12,7 @@ interface Watched {
 interface Options {
   readonly epoch: string
   readonly clock: Clock
+  readonly log: Log
   /** The current view of a channel, or undefined when there is no such channel. */
   readonly compute: (channel: string) => Record<string, unknown> | undefined
   readonly schedule?: (callback: () => void) => void
@@ -72,7 +73,14 @@ export class Channels {
     const schedule = this.options.schedule ?? ((callback: () => void) => setImmediate(callback))
     schedule(() => {
       this.scheduled = false
-      for (const [channel, watched] of this.watched) this.update(channel, watched)
+      for (const [channel, watched] of this.watched) {
+        try {
+          this.update(channel, watched)
+        } catch (error) {
+          // A view that can not be computed costs its screens an update, not the branch its hub.
+          this.options.log.error({ channel, err: error }, 'a view could not be computed')
+        }
+      }
     })
   }
 

@@ -152,6 +152,20 @@ describe('issuing', () => {
     expect(at.issue().id).toBe('2026-11-19-A001')
   })
 
+  test('keeps a card read at a kiosk that issues at once when it can give no ticket, so that the kiosk can say why', () => {
+    const configuration = smallConfiguration()
+    if (configuration.queues[0]) Object.assign(configuration.queues[0], { from: 1, to: 1 })
+    for (const kiosk of configuration.kiosks ?? []) Object.assign(kiosk, { onCard: { business: 'cash' } })
+    const at = new TestBranch(configuration)
+    const unasked = { readingId: 'r0', deviceId: 'reader', presented: person(9), age: 40, issue: false }
+    expect(at.do('PresentIdentity', unasked, DEVICE)).toEqual({ readingId: 'r0' })
+    at.issue()
+    expect(present(at, 'r1')).toEqual({ readingId: 'r1' })
+    expect(at.refusal('IssueTicket', { businessId: 'cash', kioskId: 'k1', readingId: 'r1' }, KIOSK)).toBe(
+      'NUMBERS_EXHAUSTED',
+    )
+  })
+
   test('a class without a queue of its own uses that of the first class and stays what it is', () => {
     const configuration = smallConfiguration()
     configuration.queues = configuration.queues.filter(({ id }) => id !== 'gold')
