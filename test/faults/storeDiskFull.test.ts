@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isStoreError } from '../../hub/adapters/store/storeError.ts'
@@ -92,7 +92,42 @@ describe.runIf(mountable)('a disk that is really full', () => {
       disk.remove()
     }
   })
+
+  it('lets a hub that was killed there start again on the reserve', { timeout: 60_000 }, async () => {
+    const disk = smallDisk()
+    if (!disk) throw new Error('the small disk could be mounted a moment ago')
+    try {
+      const data = join(disk.path, 'data')
+      const first = openTestStore(data, { ballastBytes: 2 * MB })
+      await expect.poll(() => sizeOf(join(data, 'ballast')), { timeout: 20_000 }).toBe(2 * MB)
+      first.journal.commit({ events: eventsFrom(1, 20), answers: [] })
+      await first.close()
+      fillUp(join(disk.path, 'somebody-elses-file'))
+      const again = openTestStore(data, { ballastBytes: 2 * MB })
+      again.journal.commit({ events: eventsFrom(21, 20), answers: [] })
+      expect(again.journal.lastSeq).toBe(40)
+      await again.close()
+    } finally {
+      disk.remove()
+    }
+  })
 })
+
+/** Writes until nothing more fits. */
+function fillUp(file: string): void {
+  const handle = openSync(file, 'w')
+  try {
+    for (let size = MB; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 8)) {
+      try {
+        for (;;) writeSync(handle, Buffer.alloc(size, 1))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      }
+    }
+  } finally {
+    closeSync(handle)
+  }
+}
 
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0

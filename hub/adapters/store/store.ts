@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs'
 import type { IdentityVault, JournalStore, Log, NodeRegistry, PeopleStore, TwinStore } from '../../app/ports.ts'
 import { Background } from './background.ts'
 import type { BackupManifest } from './backup.ts'
@@ -14,6 +15,7 @@ import { HUB_SCHEMA } from './migrations/hub.ts'
 import { SqliteNodes } from './nodeRegistry.ts'
 import { openDb } from './openDb.ts'
 import { SqlitePeople } from './peopleStore.ts'
+import { isStoreError } from './storeError.ts'
 import { SqliteTwins } from './twinStore.ts'
 import type { Verification } from './verification.ts'
 
@@ -63,6 +65,18 @@ const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: ()
 /** Pages in the write-ahead log (64 MB) at which the writer does a checkpoint itself, should the worker not come to it. */
 const SAFETY_CHECKPOINT_PAGES = 16_384
 
+/** A hub that was killed on a full disk must be able to start: the reserve is given back for that too. */
+function takeDirectory(directory: string): { release(): void } {
+  try {
+    return lockDataDirectory(directory)
+  } catch (error) {
+    const { ballast } = dataPaths(directory)
+    if (!isStoreError(error) || error.reason !== 'diskFull' || !existsSync(ballast)) throw error
+    rmSync(ballast)
+    return lockDataDirectory(directory)
+  }
+}
+
 /**
  * Opens the hub's data directory, making what is missing. Constant time, whatever the length of the journal. Throws
  * StoreError: `inUse`, `newer`, `foreign`, `damaged` (the journal's end is not the one that was signed), `keys`, `io`.
@@ -78,7 +92,7 @@ export function openStore(directory: string, options: StoreOptions): Store {
   const closeAll = () => {
     for (const resource of opened.reverse()) resource.close()
   }
-  const lock = lockDataDirectory(directory)
+  const lock = takeDirectory(directory)
   keep({ close: () => lock.release() })
   try {
     const ballast = new Ballast(paths.ballast, options.ballastBytes ?? DEFAULT_BALLAST_BYTES, log)
