@@ -1,4 +1,3 @@
-import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
@@ -148,7 +147,8 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
   const people = options.people ?? (new MemoryPeople() as PeopleStore as P)
   const clock = options.clock ?? new ManualClock()
   const lines: LogLine[] = []
-  const empty = mkdtempSync(join(tmpdir(), 'branchhub-web-'))
+  // A folder that does not exist: as if the screens had not been built.
+  const empty = join(tmpdir(), 'branchhub-no-screens')
   const server = await startWeb({
     host: '127.0.0.1',
     port: 0,
