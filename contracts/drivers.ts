@@ -169,4 +169,3 @@ export const DRIVER_SETTINGS = {
   'led-onbon': BoardSettings,
   'printer-escpos': PrinterSettings,
 } as const
-export type DriverName = keyof typeof DRIVER_SETTINGS

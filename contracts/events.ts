@@ -218,3 +218,28 @@ export interface EventMeta {
   readonly causeId: string
 }
 export type RecordedEvent = DomainEvent & EventMeta
+
+const [actor, correlationId, causeId] = [Actor, Type.String({ maxLength: 64 }), Type.String({ maxLength: 64 })]
+/** The form of every recorded event: its data by type and version, with its place in the journal. */
+export const JournalEvent = Type.Unsafe<Record<string, unknown>>(
+  Type.Union(
+    Object.entries(EVENTS).map(([key, data]) => {
+      const [type = '', version] = key.split('@')
+      return strict(
+        {
+          type: Type.Literal(type),
+          version: Type.Literal(Number(version)),
+          data,
+          seq: Type.Integer({ minimum: 1, description: 'position in the journal, without gaps' }),
+          tick: TickMs,
+          wall: WallMs,
+          actor,
+          correlationId,
+          causeId,
+        },
+        { title: key },
+      )
+    }),
+    { $id: 'JournalEvent' },
+  ),
+)

@@ -3,7 +3,7 @@ import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, 
 import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
 import { Mistake } from './errors.ts'
-import { Explanation, TICKET_STATES } from './events.ts'
+import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
 import { BranchView, DeviceView, KioskView, TicketView, WindowView } from './views.ts'
 
 /** HTTP routes. Every route, its body, answer and who may use it; OpenAPI is made of these. */
@@ -164,7 +164,7 @@ export const ROUTES = {
       limit: Type.Optional(Type.String({ pattern: '^\\d{1,4}$' })),
     }),
     answer: strict({
-      events: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+      events: Type.Array(JournalEvent),
       last: Type.Integer({ minimum: 0 }),
     }),
   },

@@ -29,6 +29,8 @@ export interface DriverDefinition {
   readonly settings: TSchema
   /** `execute` may be called before the last one has resolved: the driver puts commands of several units in order itself. */
   readonly concurrentCommands?: boolean
+  /** The wire carries personal data: its bytes are never logged, at no level. */
+  readonly personalBytes?: boolean
   create(context: DriverContext): Driver
 }
 

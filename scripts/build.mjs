@@ -47,7 +47,10 @@ async function compilePrograms(root) {
 /** @param {string} root */
 async function bundlePrograms(root) {
   const stamp = join(root, 'dist/program.build.json')
-  const inputs = hashOf(root, [...PROGRAMS, 'contracts'].map((folder) => `dist/${folder}`).concat('package-lock.json', 'scripts/bundle.mjs'))
+  const inputs = hashOf(
+    root,
+    [...PROGRAMS, 'contracts'].map((folder) => `dist/${folder}`).concat('package-lock.json', 'scripts/bundle.mjs'),
+  )
   if (readStamp(root, stamp)?.inputs === inputs) return
   rmSync(stamp, { force: true })
   await runStep('Bundling the programs', process.execPath, ['scripts/bundle.mjs'])

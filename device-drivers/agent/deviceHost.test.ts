@@ -11,11 +11,12 @@ const BEEP: DriverCommand = { id: 'c-1', name: 'Keypad.Beep', data: { address: 1
 const DONE: DriverCompletion = { completionCode: 'success', effect: 'done' }
 
 /** A driver that goes online at the first byte it hears; each of its calls can be replaced. */
-function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) => PortFactory) {
+function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) => PortFactory, personalBytes = false) {
   const clock = fakeClock()
   const calls: string[] = []
   const heard: number[] = []
   const lines: string[] = []
+  const bytesLogged: unknown[] = []
   let context: DriverContext | undefined
   let port: BytePort | undefined
   const definition: DriverDefinition = {
@@ -25,6 +26,7 @@ function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) =>
     commands: ['Keypad.Beep'],
     defaultBaudRate: 9_600,
     settings: Type.Object({}),
+    personalBytes,
     create(given) {
       context = given
       return {
@@ -73,8 +75,9 @@ function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) =>
     newId: () => 'id',
     clock,
     random: () => 0,
+    logsBytes: true,
     log: {
-      trace() {},
+      trace: (fields) => bytesLogged.push(fields['bytes']),
       debug() {},
       info: (_, text) => lines.push(text),
       warn: (_, text) => lines.push(text),
@@ -86,6 +89,7 @@ function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) =>
     calls,
     heard,
     lines,
+    bytesLogged,
     line,
     twin,
     host,
@@ -265,4 +269,18 @@ test('after stopping, the port is closed and nothing is opened, published or tim
   context().status('common', { device: 'hardwareError' })
   await clock.advance(60_000)
   expect([attempts.length, state(), clock.pending]).toEqual([1, { device: 'online' }, 0])
+})
+
+test('bytes are logged at level trace, but never those of a line that carries personal data', async () => {
+  for (const [personalBytes, expected] of [
+    [false, ['05', '06']],
+    [true, []],
+  ] as const) {
+    const { host, clock, answer, bytesLogged } = setUp({}, undefined, personalBytes)
+    host.start()
+    await clock.settle()
+    await answer()
+    expect(bytesLogged).toEqual(expected)
+    host.stop()
+  }
 })

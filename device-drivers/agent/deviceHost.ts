@@ -28,7 +28,7 @@ export interface DeviceHostOptions {
   /** Uniform in [0, 1). */
   readonly random: () => number
   readonly log: DriverLog
-  /** Whether bytes may be written to the log, which is so at level trace only. */
+  /** Whether bytes are to be written to the log, which is so at level trace only; those of a `personalBytes` driver never are. */
   readonly logsBytes?: boolean
 }
 
@@ -56,6 +56,7 @@ export class DeviceHost implements CommandTarget {
   readonly #driver: Driver
   readonly #backOff: BackOff
   readonly #baudRate: number
+  readonly #logsBytes: boolean
   #line: Line | undefined
   #opening: AbortController | undefined
   #stopped = false
@@ -68,6 +69,7 @@ export class DeviceHost implements CommandTarget {
   constructor(options: DeviceHostOptions) {
     this.#options = options
     this.#baudRate = options.baudRate ?? options.definition.defaultBaudRate
+    this.#logsBytes = options.logsBytes === true && options.definition.personalBytes !== true
     this.#backOff = backOff(options.random, DEVICE_BACK_OFF)
     this.#driver = options.definition.create(this.#context())
   }
@@ -206,7 +208,7 @@ export class DeviceHost implements CommandTarget {
   #watched(line: Line): BytePort {
     return {
       write: (bytes) => {
-        if (this.#options.logsBytes) this.#options.log.trace({ bytes: Buffer.from(bytes).toString('hex') }, 'sent')
+        if (this.#logsBytes) this.#options.log.trace({ bytes: Buffer.from(bytes).toString('hex') }, 'sent')
         const written = line.port.write(bytes)
         written.catch((error) => {
           if (this.#line === line) this.#fail(`write failed: ${inWords(error)}`)
@@ -220,7 +222,7 @@ export class DeviceHost implements CommandTarget {
   #received(abort: AbortController, bytes: Uint8Array): void {
     // A port that has been given up, or is not yet with the driver, has nothing to say.
     if (this.#line?.abort !== abort) return
-    if (this.#options.logsBytes) this.#options.log.trace({ bytes: Buffer.from(bytes).toString('hex') }, 'received')
+    if (this.#logsBytes) this.#options.log.trace({ bytes: Buffer.from(bytes).toString('hex') }, 'received')
     this.#guarded('received', () => this.#driver.received(bytes))
   }
 

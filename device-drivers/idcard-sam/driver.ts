@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { type Identity, strict } from '../../contracts/index.ts'
+import { type Identity, ReaderSettings } from '../../contracts/index.ts'
 import type { Driver, DriverCommand, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
 import type { Parsed } from '../framing/frameParser.ts'
 import { FrameReader } from '../framing/frameReader.ts'
@@ -20,7 +20,8 @@ export const definition: DriverDefinition = {
   interfaces: ['common', 'cardReader'],
   commands: ['IdCard.Reset'],
   defaultBaudRate: 115_200,
-  settings: strict({}),
+  settings: ReaderSettings,
+  personalBytes: true,
   create,
 }
 

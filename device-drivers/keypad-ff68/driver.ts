@@ -1,5 +1,4 @@
-import Type from 'typebox'
-import { type DeviceCommandData, strict } from '../../contracts/index.ts'
+import { type DeviceCommandData, KeypadSettings } from '../../contracts/index.ts'
 import type { Driver, DriverCommand, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
 import type { Parsed } from '../framing/frameParser.ts'
 import { FrameReader } from '../framing/frameReader.ts'
@@ -12,23 +11,6 @@ const GAP_MS = 100
 const NOISE_BYTES = 64
 const CLEAN_FRAMES = 3
 
-const Settings = strict({
-  addresses: Type.Array(Type.Integer({ minimum: 0, maximum: 255 }), {
-    minItems: 1,
-    maxItems: 64,
-    uniqueItems: true,
-    description: 'keypads on this line',
-  }),
-  longestFrame: Type.Optional(
-    Type.Integer({
-      minimum: 3,
-      maximum: 8,
-      default: 5,
-      description: 'largest L taken from a keypad; 6 where three digits go before a key',
-    }),
-  ),
-})
-
 /** Caller keypads of the FF 68 family, several on one RS-485 line. */
 export const definition: DriverDefinition = {
   name: 'keypad-ff68',
@@ -36,7 +18,7 @@ export const definition: DriverDefinition = {
   interfaces: ['common', 'keypad'],
   commands: ['Keypad.Display', 'Keypad.Beep'],
   defaultBaudRate: 9_600,
-  settings: Settings,
+  settings: KeypadSettings,
   create,
 }
 

@@ -217,14 +217,15 @@ describe('a board that does not answer', () => {
     expect(b.failures).toEqual([])
   })
 
-  test('at this baud rate, while probing, has the port given up', async () => {
-    const b = unpluggedBench(definition, createSimulator, { settings: { probeBaud: true } })
+  test('that spoke at another baud rate for a time shows what was asked for as soon as it is understood again', async () => {
+    const b = unpluggedBench(definition, createSimulator)
     b.device.act('garbled')
     await b.plug()
     await b.clock.advance(2000)
-    expect(b.failures).toEqual(['no board answers at this baud rate'])
+    expect(b.status.common).toEqual({ device: 'offline' })
     b.device.act('garbled', { on: false })
-    await b.plug()
+    await b.clock.advance(10_000)
+    expect(b.status.common).toEqual({ device: 'online' })
     expect(await show(b, 1, call)).toEqual(done)
   })
 })

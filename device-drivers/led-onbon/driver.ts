@@ -1,11 +1,11 @@
 import type { Static } from 'typebox'
 import Value from 'typebox/value'
+import { BoardSettings } from '../../contracts/index.ts'
 import type { Driver, DriverCommand, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
 import type { BytePort } from '../transport/port.ts'
 import { encodeFrame, FrameParser, HOST_ADDRESS } from './codec.ts'
 import { type Content, type Effect, type Input, initialState, type Settings, step, unitStates } from './exchange.ts'
 import { brightness, CLEAR, liveText, PING, readAnswer } from './messages.ts'
-import { BoardSettings } from './settings.ts'
 
 /**
  * LED boards with Onbon BX-5K/6K font cards, several on one line. Built to the published protocol, not yet certified on hardware.
@@ -68,9 +68,6 @@ function createDriver(context: DriverContext): Driver {
       case 'complete':
         waiting.get(effect.id)?.(effect.completion)
         waiting.delete(effect.id)
-        break
-      case 'fail':
-        context.fail(effect.reason)
         break
       case 'changed':
         break

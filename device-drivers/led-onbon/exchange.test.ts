@@ -8,7 +8,6 @@ const settings: Settings = {
   answerTimeoutMs: 1000,
   pingTimeoutMs: 300,
   pingMs: 5000,
-  probeBaud: false,
   ping: Uint8Array.of(1),
   brightness: Uint8Array.of(2),
 }

@@ -38,14 +38,12 @@ export type Effect =
   | { readonly type: 'stopTimer'; readonly timer: TimerName }
   | { readonly type: 'complete'; readonly id: string; readonly completion: DriverCompletion }
   | { readonly type: 'changed' }
-  | { readonly type: 'fail'; readonly reason: string }
 
 export interface Settings {
   readonly addresses: readonly number[]
   readonly answerTimeoutMs: number
   readonly pingTimeoutMs: number
   readonly pingMs: number
-  readonly probeBaud: boolean
   /** Data of the frame that asks whether a board is there. */
   readonly ping: Uint8Array
   /** Data of the frame that sets the brightness, when it is set. */
@@ -380,9 +378,6 @@ function onUnanswered(turn: Turn, exchange: Exchange): void {
     errorDescription: `board ${address} did not answer`,
     effect: 'unknown',
   })
-  if (turn.settings.probeBaud && turn.state.units.every(({ presence }) => presence === 'silent')) {
-    turn.effects.push({ type: 'fail', reason: 'no board answers at this baud rate' })
-  }
   end(turn, true)
 }
 

@@ -1,4 +1,5 @@
 import iconv from 'iconv-lite'
+import type { BoardDisplay } from '../../contracts/index.ts'
 
 /**
  * Data of Onbon frames. Requests: group, command, 1 = answer wanted, two reserved, body. Answers: group, command, CmdError, two reserved, body.
@@ -19,14 +20,13 @@ export function brightness(level: number): Uint8Array {
 }
 
 /** How a text comes onto the board. */
-export const DISPLAY = { static: 1, fast: 2, left: 3, right: 4, up: 5, down: 6 } as const
-export type Display = keyof typeof DISPLAY
+const DISPLAY: Readonly<Record<BoardDisplay, number>> = { static: 1, fast: 2, left: 3, right: 4, up: 5, down: 6 }
 
 export interface LiveText {
   readonly text: string
   readonly widthPx: number
   readonly heightPx: number
-  readonly display: Display
+  readonly display: BoardDisplay
   /** 0 fastest - 24. */
   readonly speed: number
   /** How long a page stays, in half seconds. */

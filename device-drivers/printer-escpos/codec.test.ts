@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import Value from 'typebox/value'
 import { describe, expect, test } from 'vitest'
-import type { TicketElement } from '../../contracts/index.ts'
+import { PrinterSettings, type TicketElement } from '../../contracts/index.ts'
 import { createSimulator } from '../../simulators/printer-escpos/simulator.ts'
 import { encodeQr, encodeTicket, initialAnswerState, type PrinterAnswer, sortAnswer } from './codec.ts'
 import { type PrinterCondition, readCondition } from './condition.ts'
-import { PrinterSettings } from './settings.ts'
 import { answers, requests } from './vectors.ts'
 
 const encoding = { charset: 'gb18030', cutFeed: 0 } as const

@@ -1,5 +1,5 @@
+import type { StatusMap } from '../../contracts/index.ts'
 import type { RealTimeStatus } from './codec.ts'
-import type { StatusMap } from './settings.ts'
 
 /** The four answers of one round of DLE EOT. */
 export type StatusRound = Readonly<Record<RealTimeStatus, number>>

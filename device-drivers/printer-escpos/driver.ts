@@ -1,12 +1,11 @@
 import type { Static } from 'typebox'
 import Value from 'typebox/value'
-import type { StatusData } from '../../contracts/index.ts'
+import { PrinterSettings, type StatusData } from '../../contracts/index.ts'
 import type { Driver, DriverCommand, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
 import type { BytePort } from '../transport/port.ts'
 import { encodeTicket } from './codec.ts'
 import { isPaperOut, type PrinterCondition } from './condition.ts'
 import { type Effect, type Input, initialState, type State, step } from './exchange.ts'
-import { PrinterSettings } from './settings.ts'
 
 /**
  * Ticket printers that speak ESC/POS with GB18030 text, QR codes, a cutter and real-time status.

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import Value from 'typebox/value'
 import { expect, test } from 'vitest'
+import { PrinterSettings } from '../../contracts/index.ts'
 import { type Effect, type Input, initialState, step } from './exchange.ts'
-import { PrinterSettings } from './settings.ts'
 
 const settings = { ...(Value.Default(PrinterSettings, {}) as PrinterSettings), baudRate: 9600 }
 const byte = (value: number): Input => ({ type: 'bytes', bytes: Uint8Array.of(value) })

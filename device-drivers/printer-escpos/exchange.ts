@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../contracts/index.ts'
+import type { ErrorCode, PrinterSettings } from '../../contracts/index.ts'
 import type { DriverCompletion } from '../driver.ts'
 import {
   type AnswerState,
@@ -10,7 +10,6 @@ import {
   TRANSMIT_STATUS,
 } from './codec.ts'
 import { hindrance, type PrinterCondition, readCondition, type StatusRound, stoppage } from './condition.ts'
-import type { PrinterSettings } from './settings.ts'
 
 /**
  * The talk with one printer as a state machine: state + input -> state + effects; time comes in as `now` and as elapsed timers.

@@ -378,3 +378,48 @@ describe('any JSON', () => {
     )
   })
 })
+
+describe('drivers and their settings', () => {
+  const devices = (...list: object[]) =>
+    mistakesOf((c) => Object.assign(c, { devices: [...(c.devices ?? []), ...list] })).filter((line) =>
+      /settings|driver/.test(line),
+    )
+  const port = { tcp: { host: '127.0.0.1', port: 9 } }
+
+  test('an address that the settings of its line do not list is told at the window', () => {
+    const lines = mistakesOf((c) => {
+      const keypad = c.windows[0]?.keypad
+      const device = c.devices?.find(({ id }) => id === keypad?.device)
+      Object.assign(device ?? {}, { settings: { addresses: [99] } })
+    })
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^\/windows\/0\/keypad: device "keypads" does not list address \d+$/),
+    )
+  })
+
+  test('a driver nobody has is told, with those there are', () => {
+    expect(devices({ id: 'x', driver: 'led-nosuch', port })[0]).toMatch(
+      /driver: there is no driver "led-nosuch"; there are idcard-sam, /,
+    )
+  })
+
+  test('every wrong setting is told at its place', () => {
+    const told = devices(
+      { id: 'x', driver: 'led-onbon', port, settings: { widthPx: 5, display: 'sideways', colour: 1 } },
+      { id: 'y', driver: 'idcard-sam', port: { tcp: { host: '127.0.0.1', port: 8 } }, settings: { gibberish: 5 } },
+    ).map((line) => line.replace(/^\/devices\/\d+/, ''))
+    expect(told).toEqual([
+      expect.stringContaining('/settings/colour: there is no setting "colour" here'),
+      expect.stringContaining('/settings/widthPx: must be >= 8, not 5'),
+      expect.stringContaining('/settings/display: must be one of static, fast'),
+      expect.stringContaining('/settings/gibberish: there is no setting "gibberish" here'),
+    ])
+  })
+
+  test('a keypad line needs addresses: its own or those of windows', () => {
+    expect(devices({ id: 'x', driver: 'keypad-ff68', port })).toEqual([
+      expect.stringMatching(/settings: lacks addresses$/),
+    ])
+    expect(devices({ id: 'x', driver: 'keypad-ff68', port, settings: { addresses: [1] } })).toEqual([])
+  })
+})

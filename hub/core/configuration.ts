@@ -3,10 +3,13 @@ import { type BranchConfig, BranchConfiguration, type Mistake } from '../../cont
 import { callingRules } from './configuration/callingRules.ts'
 import { Cursor } from './configuration/cursor.ts'
 import { deviceRules } from './configuration/deviceRules.ts'
-import { formMistakes } from './configuration/form.ts'
+import { driverRules } from './configuration/driverRules.ts'
+import { formCheck } from './configuration/form.ts'
 import { referenceRules } from './configuration/referenceRules.ts'
 import { Report } from './configuration/report.ts'
 import { scheduleRules } from './configuration/scheduleRules.ts'
+
+const formMistakes = formCheck(BranchConfiguration)
 
 export type CheckedConfiguration =
   | { readonly config: BranchConfig; readonly warnings: Mistake[] }
@@ -21,7 +24,7 @@ export function checkConfiguration(input: unknown): CheckedConfiguration {
   const mistakes = formMistakes(input)
   const report = new Report()
   const document = new Cursor(input, '')
-  for (const rules of [referenceRules, scheduleRules, callingRules, deviceRules]) rules(document, report)
+  for (const rules of [referenceRules, scheduleRules, callingRules, deviceRules, driverRules]) rules(document, report)
   mistakes.push(...report.mistakes)
   return mistakes.length > 0 ? { mistakes } : { config: filledIn(input), warnings: report.warnings }
 }

@@ -3,6 +3,7 @@ import { stringify } from 'yaml'
 import {
   ALERT_CODES,
   AlertPayload,
+  BranchView,
   CLIENT_MESSAGES,
   CONTRACT_VERSION,
   CommandAnswer,
@@ -11,6 +12,7 @@ import {
   DEVICE_EVENTS,
   eventPayload,
   HUB_MESSAGES,
+  KioskView,
   MAX_PAYLOAD_BYTES,
   NodeDescriptionPayload,
   NodeErrorPayload,
@@ -22,6 +24,7 @@ import {
   statusPayload,
   TimePayload,
   topics,
+  WindowView,
 } from '../../contracts/index.ts'
 import { EXAMPLES } from './examples.ts'
 
@@ -217,11 +220,13 @@ export function asyncApi(): string {
       messages: [inChannel('screens', name)],
     }
   }
+  // What a snapshot's `view` and a delta's `set` hold depends on the channel.
+  for (const view of [BranchView, WindowView, KioskView]) documented(view, schemas)
   channels.screens = {
     address: '/socket.io',
     servers: [{ $ref: '#/servers/screens' }],
     description:
-      'socket.io events. A screen subscribes to a channel (`branch`, `window:<id>`, `kiosk:<id>`), gets the snapshot in the acknowledgement and then deltas. A delta whose `from` is not the version the screen holds means a gap: it subscribes again.',
+      'socket.io events. A screen subscribes to a channel (`branch`, `window:<id>`, `kiosk:<id>`), gets the snapshot in the acknowledgement and then deltas. The view of a channel is `BranchView`, `WindowView` or `KioskView` of the components; a delta has new values for some of its keys. A delta whose `from` is not the version the screen holds means a gap: it subscribes again.',
     messages: Object.fromEntries(onScreens.map((name) => [name, { $ref: `#/components/messages/${name}` }])),
   }
 

@@ -165,6 +165,27 @@ it('fits every screen with four to eight businesses, in both languages and in la
   }
 })
 
+it('fits with a notice about the printer too, and scrolls downwards only where the screen is far too small', async () => {
+  await startKiosk()
+  hub.setKiosk('k1', { printer: 'paperOut' })
+  await page.getByText('打印纸已用完').waitFor()
+  for (const [width, height] of [
+    [1080, 1920],
+    [1280, 800],
+    [360, 640],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    for (const press of ['大字版', 'English', 'Standard text', '中文']) {
+      const found = await cutOff(page, '.tile, .band, .names, .foot p')
+      expect(width === 360 ? found.filter((what) => what !== 'the page') : found, `${width} before ${press}`).toEqual(
+        [],
+      )
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+      await page.getByRole('button', { name: press }).click()
+    }
+  }
+})
+
 it('has no breach of accessibility that can be found by rule', async () => {
   await startKiosk()
   expect(await accessibilityBreaches(page)).toEqual([])

@@ -220,6 +220,18 @@ it('fits the floating window and a full page, in both languages', async () => {
   }
 })
 
+it('keeps every button whole in the floating window, whatever stands above them', async () => {
+  await atWindow({ ...serving, held: [{ ticketId: '2026-11-23-A005', number: 'A005', version: 5 }] })
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'Why this customer' }).click()
+  await hub.stop()
+  await page.getByText('Offline, no action possible').waitFor()
+  const bottoms = await page.evaluate<number[]>(
+    "['.row li:last-child', 'main'].map((place) => document.querySelector(place).getBoundingClientRect().bottom)",
+  )
+  expect(bottoms[0]).toBeLessThanOrEqual(bottoms[1] ?? 0)
+})
+
 it('has no breach of accessibility that can be found by rule, light or dark', async () => {
   await page.goto(`${hub.url}/staff/`)
   await page.getByLabel('用户名').waitFor()

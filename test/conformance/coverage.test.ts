@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { DRIVER_SETTINGS } from '../../contracts/index.ts'
 import { DRIVERS } from '../../device-drivers/registry.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -15,6 +16,19 @@ test('every folder with a driver is registered under its name, and nothing else 
   )
   expect(folders.sort()).toEqual([...names].sort())
   for (const name of names) expect((await DRIVERS[name]?.())?.name).toBe(name)
+})
+
+test('the settings of every driver are those of the contract, and there are no others', async () => {
+  expect(Object.keys(DRIVER_SETTINGS).sort()).toEqual([...names].sort())
+  for (const [name, settings] of Object.entries(DRIVER_SETTINGS))
+    expect((await DRIVERS[name]?.())?.settings).toBe(settings)
+})
+
+test('what a card reader says on its line is never logged', async () => {
+  for (const name of names) {
+    const driver = await DRIVERS[name]?.()
+    expect(driver?.personalBytes ?? false, name).toBe(driver?.class === 'idCardReader')
+  }
 })
 
 test.each(names)('%s has a simulator of the same name and takes part in the conformance suite with it', (name) => {

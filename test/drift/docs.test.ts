@@ -12,6 +12,7 @@ import {
   DEVICE_EVENTS,
   ERROR_CODES,
   ERRORS,
+  EVENTS,
   HUB_MESSAGES,
   ROUTES,
   STATUS,
@@ -77,6 +78,12 @@ describe('OpenAPI', () => {
     }
   })
 
+  test('describes every event of the journal', () => {
+    const { anyOf } = document.components.schemas.JournalEvent as unknown as { anyOf: { title: string }[] }
+    expect(anyOf.map(({ title }) => title).sort()).toEqual(Object.keys(EVENTS).sort())
+    expect(JSON.stringify(document.paths['/api/v1/journal'])).toContain('#/components/schemas/JournalEvent')
+  })
+
   test('names its schemas and has no reference that leads nowhere', () => {
     const names = Object.keys(document.components.schemas)
     expect(names).toContain('WindowView')
@@ -127,6 +134,12 @@ describe('AsyncAPI', () => {
     for (const { address, parameters } of Object.values(document.channels)) {
       expect(Object.keys(parameters ?? {})).toEqual([...address.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))
     }
+  })
+
+  test('has the views that snapshots and deltas carry', () => {
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining(['BranchView', 'WindowView', 'KioskView']),
+    )
   })
 
   test('has no reference that leads nowhere', () => {

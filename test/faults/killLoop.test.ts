@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import Value from 'typebox/value'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { CommandAnswer, CommandData, PublicCommandType } from '../../contracts/index.ts'
+import { type CommandAnswer, type CommandData, JournalEvent, type PublicCommandType } from '../../contracts/index.ts'
 import { openStore } from '../../hub/adapters/store/store.ts'
 import { rebuild } from '../../hub/app/branchService.ts'
 import { stateHashInput } from '../../hub/core/branch.ts'
@@ -158,6 +159,7 @@ describe('kill -9 at any moment', () => {
     const store = openStore(running.dataDirectory, { upcast, log: SILENT })
     try {
       const events = [...store.journal.read(0)]
+      for (const event of events) expect(Value.Errors(JournalEvent, event), event.type).toEqual([])
       expect(events.map((event) => event.seq)).toEqual(events.map((_event, index) => index + 1))
       const issued = events.flatMap((event) => (event.type === 'TicketIssued' ? [event] : []))
       const numbers = issued.map((event) => event.data.ticketId)

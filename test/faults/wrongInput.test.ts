@@ -38,7 +38,11 @@ async function stillWorks(round: number): Promise<void> {
   const teller = await branch.screen(`teller${at}`)
   await teller.command('SignIn', { windowId })
   await teller.until<WindowView>(`window:${windowId}`, (view) => view.keypad === 'ok')
-  const shown = notice(branch.lines.boards, 'shown', (detail) => detail.address === at && String(detail.text).includes(number))
+  const shown = notice(
+    branch.lines.boards,
+    'shown',
+    (detail) => detail.address === at && String(detail.text).includes(number),
+  )
   branch.lines.keypads.device.act('press', { address: at, keys: 'callNext' })
   await shown
   const view = await teller.until<WindowView>(`window:${windowId}`, (now) => now.current?.number === number)
@@ -66,7 +70,11 @@ describe('wrong input disturbs nobody else', () => {
   })
 
   it('a foreign node, a wrong secret and a second name are refused at the door', async () => {
-    for (const options of [{ username: 'stranger', clientId: 'stranger' }, { password: 'x'.repeat(43) }, { clientId: 'local' }]) {
+    for (const options of [
+      { username: 'stranger', clientId: 'stranger' },
+      { password: 'x'.repeat(43) },
+      { clientId: 'local' },
+    ]) {
       const client = node(options)
       const [error] = (await once(client as unknown as EventEmitter, 'error')) as [Error & { code?: number }]
       expect(error.code, JSON.stringify(options)).toBeGreaterThanOrEqual(4)
@@ -90,8 +98,16 @@ describe('wrong input disturbs nobody else', () => {
     })
     const envelope = { id: 'e-1', session: 1, seq: 0, ts: Date.now() }
     await client.publishAsync(`${prefix}/reader/event/IdCard.ReadEvent`, '{"id":', { qos: 1 })
-    await client.publishAsync(`${prefix}/reader/event/IdCard.ReadEvent`, JSON.stringify({ ...envelope, data: { number: '110101199003077758' } }), { qos: 1 })
-    await client.publishAsync(`${prefix}/keypads/event/Keypad.KeyPressedEvent`, JSON.stringify({ ...envelope, id: 'e-2', data: { address: 1, key: 'callNext', digits: '' } }), { qos: 1 })
+    await client.publishAsync(
+      `${prefix}/reader/event/IdCard.ReadEvent`,
+      JSON.stringify({ ...envelope, data: { number: '110101199003077758' } }),
+      { qos: 1 },
+    )
+    await client.publishAsync(
+      `${prefix}/keypads/event/Keypad.KeyPressedEvent`,
+      JSON.stringify({ ...envelope, id: 'e-2', data: { address: 1, key: 'callNext', digits: '' } }),
+      { qos: 1 },
+    )
     await problems
     expect(errors.map(({ problem }) => problem.code)).toEqual(['BAD_REQUEST', 'BAD_REQUEST', 'DEVICE_UNKNOWN'])
     expect(JSON.stringify(errors)).not.toContain('110101199003077758')
@@ -101,7 +117,7 @@ describe('wrong input disturbs nobody else', () => {
   })
 
   it.each([
-    ['another node\'s topic', 'sb/1/test-branch/local/keypads/event/Keypad.KeyPressedEvent', '{}'],
+    ["another node's topic", 'sb/1/test-branch/local/keypads/event/Keypad.KeyPressedEvent', '{}'],
     ['a topic nobody knows', 'sb/1/test-branch/kiosk-9/x/y/z', '{}'],
     ['a packet larger than the limit', 'sb/1/test-branch/kiosk-9/reader/event/IdCard.ReadEvent', 'x'.repeat(80_000)],
   ])('%s ends the connection', async (_name, topic, payload) => {
@@ -134,17 +150,33 @@ describe('wrong input disturbs nobody else', () => {
     await teller.command('SignIn', { windowId: 'w2' })
     const ticketId = '2026-01-01-A999'
     expect(await teller.command('FinishService', { windowId: 'w2', ticketId })).toMatchObject({ ok: false })
-    expect(await teller.command('CallNext', { windowId: 'w2' })).toMatchObject({ ok: false, problem: { code: 'NOBODY_WAITING' } })
+    expect(await teller.command('CallNext', { windowId: 'w2' })).toMatchObject({
+      ok: false,
+      problem: { code: 'NOBODY_WAITING' },
+    })
     expect(await teller.command('CallNext', { windowId: 'w1' })).toMatchObject({ ok: false })
-    expect(await teller.command('CallNext', { windowId: 'w99' })).toMatchObject({ ok: false, problem: { code: 'WINDOW_UNKNOWN' } })
-    expect(await teller.command('CancelTicket', { ticketId })).toMatchObject({ ok: false, problem: { code: 'FORBIDDEN' } })
-    expect(await teller.command('CallNext', { windowId: 7 } as never)).toMatchObject({ ok: false, problem: { code: 'BAD_REQUEST' } })
+    expect(await teller.command('CallNext', { windowId: 'w99' })).toMatchObject({
+      ok: false,
+      problem: { code: 'WINDOW_UNKNOWN' },
+    })
+    expect(await teller.command('CancelTicket', { ticketId })).toMatchObject({
+      ok: false,
+      problem: { code: 'FORBIDDEN' },
+    })
+    expect(await teller.command('CallNext', { windowId: 7 } as never)).toMatchObject({
+      ok: false,
+      problem: { code: 'BAD_REQUEST' },
+    })
     for (const [path, body, status] of [
       ['/api/v1/commands/CallNext', '{', 400],
       ['/api/v1/commands/NoSuchThing', '{}', 404],
       ['/api/v1/session', JSON.stringify({ user: 'teller1', password: 'x', admin: true }), 400],
     ] as const) {
-      const response = await fetch(`${branch.address}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      const response = await fetch(`${branch.address}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
       expect([status, 401]).toContain(response.status)
       expect(await response.json()).toHaveProperty('code')
     }

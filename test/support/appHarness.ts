@@ -78,7 +78,14 @@ export async function appHarness(configuration: BranchConfigurationInput): Promi
   const journal = new MemoryJournal()
   const clock = new HandClock()
   const committed: RecordedEvent[][] = []
-  const dispatcher = new Dispatcher({ branch, journal, clock, log: SILENT, committed: (events) => committed.push([...events]), schedule: () => undefined })
+  const dispatcher = new Dispatcher({
+    branch,
+    journal,
+    clock,
+    log: SILENT,
+    committed: (events) => committed.push([...events]),
+    schedule: () => undefined,
+  })
   let count = 0
   const send = (command: Pick<Command, 'type' | 'data'>, actor: Actor = MANAGER, id = `command-${++count}`) => {
     const answer = dispatcher.submit({ id, ...command } as Command, actor)

@@ -101,7 +101,13 @@ export class FakeApplication implements WebApplication {
   devices = () => []
   configuration: WebApplication['configuration'] = () => ({ version: 1, configuration: {} as never })
   checkConfiguration: WebApplication['checkConfiguration'] = () => ({ mistakes: [], warnings: [] })
-  journal: WebApplication['journal'] = (after, limit) => ({ events: [{ after, limit }], last: 7 })
+  readonly journalPages: { after: number; limit: number }[] = []
+  journal: WebApplication['journal'] = (after, limit) => {
+    this.journalPages.push({ after, limit })
+    const event = { type: 'WindowOpened', version: 1, data: { windowId: 'w1' }, seq: after + 1, tick: 5, wall: 6 }
+    const origin = { actor: { kind: 'teller', id: 'li' }, correlationId: 'c-1', causeId: 'c-1' }
+    return { events: [{ ...event, ...origin }], last: after + 1 }
+  }
 }
 
 export interface LogLine {

@@ -108,7 +108,7 @@ export class DesiredOutputs {
     output.sending = true
     output.again = false
     const deadline = this.clock.now().wall + SHOW_WITHIN_MS
-    this.gateway
+    void this.gateway
       .send(desired, desired.name, desired.data, { id: randomUUID(), deadline })
       .then(
         (outcome) => outcome.kind === 'completion' && outcome.completion.effect === 'done',

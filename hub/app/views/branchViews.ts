@@ -1,4 +1,4 @@
-import type { BranchView, KioskView, Text, TicketView, WindowView } from '../../../contracts/index.ts'
+import type { BranchView, KioskView, TicketView, WindowView } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import { profileInForce } from '../../core/calling/schedule.ts'
 import { selectNext } from '../../core/calling/select.ts'
@@ -233,5 +233,3 @@ export class BranchViews {
     }
   }
 }
-
-export type ExplanationView = { data: NonNullable<Ticket['explanation']>; words: Text }

@@ -1,30 +1,38 @@
+import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
-import { BranchConfiguration, type Mistake } from '../../../contracts/index.ts'
+import type { Mistake } from '../../../contracts/index.ts'
 import { shown } from './cursor.ts'
 
-const FORM = Compile(BranchConfiguration)
-type FormError = ReturnType<typeof FORM.Errors>[number]
+type Validator = ReturnType<typeof Compile>
+type FormError = ReturnType<Validator['Errors']>[number]
 /** More mistakes than this in one document are not of use to anybody. */
 const MAX_MISTAKES = 500
 
-/** All places where a document is not of the schema's form, in plain words with the offending value. */
-export function formMistakes(input: unknown): Mistake[] {
-  if (FORM.Check(input)) return []
-  const errors = allErrors(input)
-  const said = new Set<string>()
-  return errors
-    .filter((error) => isWorthSaying(error, errors))
-    .flatMap((error) => mistakesOf(error, input))
-    .filter(({ path, message }) => said.size < said.add(`${path} ${message}`).size)
+/**
+ * Gives a function that finds all places where a value is not of the schema's form, in plain words with the offending value.
+ * Paths begin with `place`.
+ */
+export function formCheck(schema: TSchema): (input: unknown, place?: string) => Mistake[] {
+  const validator = Compile(schema)
+  return (input, place = '') => {
+    if (validator.Check(input)) return []
+    const errors = allErrors(validator, input)
+    const said = new Set<string>()
+    return errors
+      .filter((error) => isWorthSaying(error, errors))
+      .flatMap((error) => mistakesOf(error, input, schema))
+      .filter(({ path, message }) => said.size < said.add(`${path} ${message}`).size)
+      .map(({ path, message }) => ({ path: `${place}${path}`, message }))
+  }
 }
 
 /** TypeBox stops after eight errors unless told otherwise, and can only be told for the whole process. */
-function allErrors(input: unknown): FormError[] {
+function allErrors(validator: Validator, input: unknown): FormError[] {
   const { maxErrors } = Settings.Get()
   Settings.Set({ maxErrors: MAX_MISTAKES })
   try {
-    return FORM.Errors(input)
+    return validator.Errors(input)
   } finally {
     Settings.Set({ maxErrors })
   }
@@ -72,7 +80,7 @@ function isWithin(path: string, outer: string): boolean {
   return path === outer || path.startsWith(`${outer}/`)
 }
 
-function mistakesOf(error: FormError, input: unknown): Mistake[] {
+function mistakesOf(error: FormError, input: unknown, schema: TSchema): Mistake[] {
   const { instancePath: path } = error
   if (error.keyword === 'additionalProperties') {
     return error.params.additionalProperties.map((key) => ({
@@ -80,10 +88,10 @@ function mistakesOf(error: FormError, input: unknown): Mistake[] {
       message: `there is no setting ${shown(key)} here`,
     }))
   }
-  return [{ path, message: wordsFor(error, valueAt(input, path)) }]
+  return [{ path, message: wordsFor(error, valueAt(input, path), schema) }]
 }
 
-function wordsFor(error: FormError, value: unknown): string {
+function wordsFor(error: FormError, value: unknown, schema: TSchema): string {
   const not = `, not ${shown(value)}`
   switch (error.keyword) {
     case 'type':
@@ -95,9 +103,9 @@ function wordsFor(error: FormError, value: unknown): string {
     case 'required':
       return `lacks ${error.params.requiredProperties.join(', ')}`
     case 'anyOf':
-      return `must be ${formsInWords(error.schemaPath)}${not}`
+      return `must be ${formsInWords(schema, error.schemaPath)}${not}`
     case 'pattern':
-      return `must be ${descriptionOf(error.schemaPath) ?? `of the form ${error.params.pattern}`}${not}`
+      return `must be ${descriptionOf(schema, error.schemaPath) ?? `of the form ${error.params.pattern}`}${not}`
     case 'minItems':
       return 'must not be empty'
     case 'uniqueItems':
@@ -135,18 +143,18 @@ interface AnySchema {
   readonly anyOf?: readonly AnySchema[]
 }
 
-function schemaAt(schemaPath: string): AnySchema | undefined {
-  let schema: unknown = BranchConfiguration
-  for (const key of schemaPath.split('/').slice(1)) schema = (schema as Record<string, unknown> | undefined)?.[key]
-  return schema as AnySchema | undefined
+function schemaAt(schema: TSchema, schemaPath: string): AnySchema | undefined {
+  let at: unknown = schema
+  for (const key of schemaPath.split('/').slice(1)) at = (at as Record<string, unknown> | undefined)?.[key]
+  return at as AnySchema | undefined
 }
 
-function descriptionOf(schemaPath: string): string | undefined {
-  return schemaAt(schemaPath)?.description
+function descriptionOf(schema: TSchema, schemaPath: string): string | undefined {
+  return schemaAt(schema, schemaPath)?.description
 }
 
-function formsInWords(schemaPath: string): string {
-  const forms = schemaAt(schemaPath)?.anyOf ?? []
+function formsInWords(schema: TSchema, schemaPath: string): string {
+  const forms = schemaAt(schema, schemaPath)?.anyOf ?? []
   const words = forms.map((form) =>
     form.const === undefined ? `{ ${form.required?.join(', ') ?? '...'} }` : shown(form.const),
   )

@@ -1,0 +1,68 @@
+import Value from 'typebox/value'
+import { DRIVER_SETTINGS } from '../../../contracts/index.ts'
+import { type Cursor, shown } from './cursor.ts'
+import { formCheck } from './form.ts'
+import type { Report } from './report.ts'
+
+const DRIVERS = new Map(
+  Object.entries(DRIVER_SETTINGS).map(([name, schema]) => [name, { schema, check: formCheck(schema) }]),
+)
+
+/** Every device has a driver that exists, with settings of that driver's form: an agent refuses all its devices for one wrong one. */
+export function driverRules(document: Cursor, report: Report): void {
+  checkListed(document, report)
+  const addresses = addressesByDevice(document)
+  for (const device of document.at('devices').items()) {
+    const name = device.at('driver').text
+    if (name === undefined) continue
+    const driver = DRIVERS.get(name)
+    if (!driver) {
+      report.mistake(
+        device.at('driver'),
+        `there is no driver ${shown(name)}; there are ${[...DRIVERS.keys()].join(', ')}`,
+      )
+      continue
+    }
+    const given = device.at('settings').value ?? {}
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) continue
+    const used = addresses.get(device.at('id').text ?? '')
+    const isFilledIn = used !== undefined && !('addresses' in given)
+    const whole = isFilledIn ? { ...given, addresses: used } : given
+    const settings: unknown = Value.Default(driver.schema, JSON.parse(JSON.stringify(whole)))
+    const place = device.at('settings').path
+    const mistakes = driver.check(settings, place)
+    // A wrong address is told where it was written: at the window.
+    report.mistakes.push(...mistakes.filter(({ path }) => !isFilledIn || !path.startsWith(`${place}/addresses/`)))
+  }
+}
+
+/** A line whose settings list its addresses has to list those the windows use, or their units stay silent. */
+function checkListed(document: Cursor, report: Report): void {
+  const listed = new Map<string, unknown>()
+  for (const device of document.at('devices').items()) {
+    listed.set(device.at('id').text ?? '', device.at('settings').at('addresses').value)
+  }
+  for (const window of document.at('windows').items()) {
+    for (const unit of [window.at('keypad'), window.at('board')]) {
+      const addresses = listed.get(unit.at('device').text ?? '')
+      const address = unit.at('address').exists ? unit.at('address').value : 1
+      if (Array.isArray(addresses) && !addresses.includes(address)) {
+        report.mistake(unit, `device ${shown(unit.at('device').text ?? '')} does not list address ${String(address)}`)
+      }
+    }
+  }
+}
+
+/** Addresses are written down once, at the windows; a line without settings of its own serves those. */
+function addressesByDevice(document: Cursor): ReadonlyMap<string, unknown[]> {
+  const found = new Map<string, unknown[]>()
+  for (const window of document.at('windows').items()) {
+    for (const unit of [window.at('keypad'), window.at('board')]) {
+      const device = unit.at('device').text
+      if (device === undefined) continue
+      const address = unit.at('address').exists ? unit.at('address').value : 1
+      found.set(device, [...new Set([...(found.get(device) ?? []), address])])
+    }
+  }
+  return found
+}
