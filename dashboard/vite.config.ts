@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { screenConfig } from './shared/screenConfig.ts'
+import { screenConfig } from './common/screenConfig.ts'
 
 export default screenConfig({ root: fileURLToPath(new URL('.', import.meta.url)), base: '/staff/' })

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type EffectScope, effectScope, nextTick, type Ref, ref, type ShallowRef, shallowRef } from 'vue'
 import { type BranchView, type CommandResult, type KioskView, type Language, problem } from '../contracts/index.ts'
-import { FakeTimers } from '../dashboard/shared/hub/fakeHubSocket.ts'
-import type { HubClient } from '../dashboard/shared/hub/hubClient.ts'
-import type { Outcome } from '../dashboard/shared/hub/outcome.ts'
+import { FakeTimers } from '../dashboard/common/hub/fakeHubSocket.ts'
+import type { HubClient } from '../dashboard/common/hub/hubClient.ts'
+import type { Outcome } from '../dashboard/common/hub/outcome.ts'
 import {
   IDLE_RESET_MS,
   type KioskFlow,

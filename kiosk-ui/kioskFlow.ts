@@ -1,6 +1,6 @@
 import { type ComputedRef, computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 import type { BranchView, KioskView, Language, Problem } from '../contracts/index.ts'
-import type { HubClient } from '../dashboard/shared/hub/hubClient.ts'
+import type { HubClient } from '../dashboard/common/hub/hubClient.ts'
 
 /** How long the ticket stays on the screen; longer while it prints, and when the number has to be remembered. */
 export const TICKET_SHOWN_MS = 6000

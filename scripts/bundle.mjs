@@ -21,5 +21,7 @@ await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   cleanDir: true,
+  // Names stay, so that a stack trace still speaks.
+  minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
 })
 await bundle.close()

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type EffectScope, effectScope, nextTick, type ShallowRef, shallowRef } from 'vue'
 import { type CommandResult, problem, type WindowView } from '../../contracts/index.ts'
-import { FakeTimers } from '../shared/hub/fakeHubSocket.ts'
-import type { HubClient } from '../shared/hub/hubClient.ts'
-import type { Outcome } from '../shared/hub/outcome.ts'
+import { FakeTimers } from '../common/hub/fakeHubSocket.ts'
+import type { HubClient } from '../common/hub/hubClient.ts'
+import type { Outcome } from '../common/hub/outcome.ts'
 import { DONE_SHOWN_MS, useWindowDesk, type WindowDesk } from './windowDesk.ts'
 import { ticketView, windowView } from './windowView.fixture.ts'
 

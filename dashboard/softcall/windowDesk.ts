@@ -1,7 +1,7 @@
 import { type ComputedRef, computed, onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue'
 import type { CommandData, CommandResult, Problem, PublicCommandType, Text, WindowView } from '../../contracts/index.ts'
-import type { HubClient } from '../shared/hub/hubClient.ts'
-import type { Outcome } from '../shared/hub/outcome.ts'
+import type { HubClient } from '../common/hub/hubClient.ts'
+import type { Outcome } from '../common/hub/outcome.ts'
 import type { Act } from './acts.ts'
 
 /** "Done" stays this long, or until the window shows what has come of it. */

@@ -1,4 +1,4 @@
-import type { Translated } from '../shared/i18n/language.ts'
+import type { Translated } from '../common/i18n/language.ts'
 import type { StaffTexts } from './zh.ts'
 
 export const en: Translated<StaffTexts> = {

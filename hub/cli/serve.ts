@@ -126,6 +126,13 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
 
   agent = options.ownAgent ? ownAgent() : undefined
   const unwatch = watchFile()
+  const address = `http${tls ? 's' : ''}://localhost:${httpPort}`
+  log.info(
+    { seq: branch.lastSeq, startMs: Math.round(performance.now() - started), http: httpPort, mqtt: mqttPort },
+    'serving',
+  )
+  process.stdout.write(`BranchHub ready: ${address}\n`)
+
   store.verifyInBackground().then(
     (result) => {
       if (!result.ok)
@@ -136,13 +143,6 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     },
     (error: unknown) => log.debug({ err: error }, 'the verification was not finished'),
   )
-
-  const address = `http${tls ? 's' : ''}://localhost:${httpPort}`
-  log.info(
-    { seq: branch.lastSeq, startMs: Math.round(performance.now() - started), http: httpPort, mqtt: mqttPort },
-    'serving',
-  )
-  process.stdout.write(`BranchHub ready: ${address}\n`)
 
   const ended = new Promise<undefined>((resolveEnd) => {
     let stopping = false

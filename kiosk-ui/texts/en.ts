@@ -1,4 +1,4 @@
-import type { Translated } from '../../dashboard/shared/i18n/language.ts'
+import type { Translated } from '../../dashboard/common/i18n/language.ts'
 import type { KioskTexts } from './zh.ts'
 
 export const en: Translated<KioskTexts> = {

@@ -5,6 +5,8 @@ import { StoreError } from './storeError.ts'
 
 /** Before a thread that died is started again. */
 const RESTART_DELAY_MS = 10_000
+/** Checkpoints can wait until the branch serves again; a start on two cores can not wait for them. */
+const FIRST_START_MS = 500
 
 interface Waiting {
   readonly job: JobName
@@ -25,7 +27,7 @@ export class Background {
   constructor(start: WorkerStart, log: Log) {
     this.#start = start
     this.#log = log
-    this.#worker = this.#spawn()
+    this.#spawnIn(FIRST_START_MS)
   }
 
   /** Rejects with StoreError. */
@@ -77,9 +79,13 @@ export class Background {
       reject(new StoreError('io', `${job}: the background thread has ended`))
     this.#waiting.clear()
     if (this.#closing) return
+    this.#spawnIn(RESTART_DELAY_MS)
+  }
+
+  #spawnIn(ms: number): void {
     this.#restart = setTimeout(() => {
       this.#worker ??= this.#spawn()
-    }, RESTART_DELAY_MS).unref()
+    }, ms).unref()
   }
 }
 

@@ -15,8 +15,10 @@ const checks = new WeakMap<TSchema, Check>()
 export function checkAgainst(schema: TSchema): Check {
   const known = checks.get(schema)
   if (known) return known
-  const compiled = Compile(schema)
+  // With the first value: a hub that has just started serves sooner.
+  let compiled: ReturnType<typeof Compile> | undefined
   const check: Check = (value) => {
+    compiled ??= Compile(schema)
     if (compiled.Check(value)) return undefined
     const mistakes: Mistake[] = []
     for (const error of compiled.Errors(value)) {

@@ -14,8 +14,10 @@ const MAX_MISTAKES = 500
  * Paths begin with `place`.
  */
 export function formCheck(schema: TSchema): (input: unknown, place?: string) => Mistake[] {
-  const validator = Compile(schema)
+  let validator: Validator | undefined
   return (input, place = '') => {
+    // With the first document: a hub that starts on its journal needs none.
+    validator ??= Compile(schema)
     if (validator.Check(input)) return []
     const errors = allErrors(validator, input)
     const said = new Set<string>()

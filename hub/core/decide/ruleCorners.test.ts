@@ -225,6 +225,8 @@ describe('a configuration change', () => {
       { id: 'w1', number: 1, profile: 'new' },
       { id: 'w2', number: 2, profile: 'new' },
     ]
+    configuration.devices = []
+    configuration.kiosks = []
     const apply = { configuration, basedOn: 1 }
     const refused = at.send('ApplyConfiguration', apply)
     expect(refused).toMatchObject({
