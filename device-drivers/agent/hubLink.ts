@@ -48,7 +48,7 @@ const GOODBYE_MS = 1_000
 interface Connection {
   readonly session: number
   readonly pipe: Pipe
-  /** Status, alerts and events of this session so far. */
+  /** Status, alerts and events since the node connected. */
   seq: number
 }
 

@@ -143,7 +143,7 @@ export function aedesHooks(host: HookHost): AedesOptions {
   }
 }
 
-/** A will may say one thing only: this node is lost, in this session. */
+/** A will may say one thing only: this node is lost, in its own session. */
 function willOf(branch: string, { will, clientId }: ConnectPacket): Peer['will'] {
   if (!will) return 'none'
   const decoded = decodePayload({ kind: 'state' }, bytesOf(will.payload))
