@@ -26,6 +26,9 @@ const Seen = Type.Optional(
   Type.Integer({ minimum: 1, description: 'version of the ticket (or window) that was on the screen' }),
 )
 
+/** Why somebody steps in: recorded with the ticket's history. */
+const Reason = Type.String({ minLength: 1, maxLength: 64, description: 'why, in the words of who decided it' })
+
 /** Commands people and partners may send (HTTP `POST /api/v1/commands/<type>`, socket.io `command`). */
 export const PUBLIC_COMMANDS = {
   IssueTicket: strict({
@@ -38,7 +41,8 @@ export const PUBLIC_COMMANDS = {
   }),
   ReprintTicket: strict({ ticketId: TicketId, kioskId: Id }),
   CancelTicket: strict({ ticketId: TicketId, reason: Type.Optional(Type.String({ maxLength: 64 })) }),
-  SignIn: strict({ windowId: Id }),
+  /** `tellerId`: managers and supervisors only, for a teller whose window has a keypad and no screen. */
+  SignIn: strict({ windowId: Id, tellerId: Type.Optional(Id) }),
   SignOut: strict({ windowId: Id }),
   OpenWindow: strict({ windowId: Id }),
   PauseWindow: strict({ windowId: Id, reason: Type.Optional(Text) }),
@@ -49,8 +53,9 @@ export const PUBLIC_COMMANDS = {
   StartService: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
   FinishService: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
   MarkNoShow: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
+  /** Without a window: a ticket that waits or is held, by managers and supervisors. */
   TransferTicket: strict({
-    windowId: Id,
+    windowId: Type.Optional(Id),
     ticketId: TicketId,
     to: Type.Union([strict({ queue: Id }), strict({ window: Id }), strict({ teller: Id })]),
     place: Type.Optional(oneOf(['firstArrival', 'now'])),
@@ -58,6 +63,32 @@ export const PUBLIC_COMMANDS = {
   }),
   HoldTicket: strict({ ticketId: TicketId, windowId: Type.Optional(Id), seen: Seen }),
   ResumeTicket: strict({ ticketId: TicketId, seen: Seen }),
+  /** Another place in the line it stands in; `front` raises it before everybody. What it has waited stays. */
+  MoveTicket: strict({
+    ticketId: TicketId,
+    to: Type.Union([oneOf(['front', 'back']), strict({ behind: TicketId }), strict({ ahead: TicketId })]),
+    reason: Reason,
+    seen: Seen,
+  }),
+  /** Another class or business: the queue that now fits, the same place, the same number. */
+  ChangeTicket: strict({
+    ticketId: TicketId,
+    classId: Type.Optional(Id),
+    businessId: Type.Optional(Id),
+    reason: Type.Optional(Reason),
+    seen: Seen,
+  }),
+  /** Another profile for a window from now on, for so many minutes; replaces an override there is. */
+  OverrideProfile: strict({
+    windowId: Id,
+    profileId: Id,
+    minutes: Type.Integer({ minimum: 1, maximum: 1440 }),
+    reason: Type.Optional(Reason),
+  }),
+  EndOverride: strict({ windowId: Id }),
+  /** Asks the customer just served (once more) for an evaluation at the window's evaluator. */
+  InviteEvaluation: strict({ windowId: Id, ticketId: TicketId }),
+  AcknowledgeNotice: strict({ noticeId: MessageId }),
   ApplyConfiguration: strict({
     configuration: BranchConfiguration,
     /** The version this one was made from; another one in force refuses the command. */
@@ -85,6 +116,12 @@ export const INTERNAL_COMMANDS = {
     key: oneOf(KEYPAD_KEYS),
     digits: Type.String({ pattern: '^\\d{0,3}$' }),
     pressedAt: WallMs,
+  }),
+  GiveEvaluation: strict({
+    deviceId: Id,
+    address: Type.Integer({ minimum: 0, maximum: 255 }),
+    choice: Type.Integer({ minimum: 0, maximum: 255 }),
+    givenAt: WallMs,
   }),
   SettlePrint: strict({
     jobId: MessageId,
@@ -122,6 +159,7 @@ export const CommandResult = strict(
     windowId: Type.Optional(Id),
     queueId: Type.Optional(Id),
     readingId: Type.Optional(MessageId),
+    noticeId: Type.Optional(MessageId),
     configurationVersion: Type.Optional(Type.Integer({ minimum: 1 })),
     peopleAhead: Type.Optional(Type.Integer({ minimum: 0 })),
   },
@@ -130,7 +168,7 @@ export const CommandResult = strict(
 export type CommandResult = Static<typeof CommandResult>
 
 /** Which roles may send which public command; the device that sends a key press acts as its window's teller. */
-export const ROLES = ['kiosk', 'teller', 'manager', 'supervisor', 'admin'] as const
+export const ROLES = ['kiosk', 'display', 'teller', 'manager', 'supervisor', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 const STAFF = ['teller', 'manager', 'supervisor'] as const
 const LEADS = ['manager', 'supervisor'] as const
@@ -152,5 +190,11 @@ export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[]
   TransferTicket: STAFF,
   HoldTicket: STAFF,
   ResumeTicket: STAFF,
+  MoveTicket: LEADS,
+  ChangeTicket: LEADS,
+  OverrideProfile: LEADS,
+  EndOverride: LEADS,
+  InviteEvaluation: STAFF,
+  AcknowledgeNotice: LEADS,
   ApplyConfiguration: ['supervisor', 'admin'],
 }

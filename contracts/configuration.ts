@@ -33,6 +33,17 @@ export const Outlet = strict({
 
 export const Zone = strict({ id: Id, name: Text })
 
+/** What service means for a class: for the lobby manager's figures and colours, not for who is called. */
+export const ServiceTarget = strict({
+  minutes: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 600, default: 10 })),
+  percent: Type.Optional(
+    Type.Number({ minimum: 1, maximum: 100, default: 80, description: 'share to be called within these minutes' }),
+  ),
+  alarmMinutes: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, maximum: 600, default: 30, description: 'nobody should wait longer' }),
+  ),
+})
+
 export const CustomerClass = strict({
   id: Id,
   name: Text,
@@ -45,6 +56,7 @@ export const CustomerClass = strict({
       description: 'given by itself from this age on, by the birth date on the ID card',
     }),
   ),
+  target: Type.Optional(ServiceTarget),
 })
 
 export const BusinessType = strict({
@@ -140,6 +152,26 @@ export const Window = strict({
   schedule: Type.Optional(Type.Array(ScheduleRule, { default: [] })),
   keypad: Type.Optional(Unit),
   board: Type.Optional(Unit),
+  /** On the line of the keypads, at an address of its own or at its keypad's (one unit that is both). */
+  evaluator: Type.Optional(Unit),
+})
+
+export const DISPLAY_KINDS = ['hall', 'window'] as const
+/** A big screen: `hall` shows all calls of the branch, `window` those of one window. */
+export const Display = strict({
+  id: Id,
+  name: Text,
+  kind: Type.Optional(oneOf(DISPLAY_KINDS, { default: 'hall' })),
+  window: Type.Optional(Id),
+  sound: Type.Optional(Type.Boolean({ default: false, description: 'the page speaks the calls' })),
+  showSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 4,
+      maximum: 60,
+      default: 4,
+      description: 'each call is shown alone for at least this long',
+    }),
+  ),
 })
 
 export const Kiosk = strict({
@@ -263,6 +295,78 @@ export const Printing = strict({
   footer: Type.Optional(Text),
 })
 
+export const EVALUATION_INVITATIONS = ['finish', 'everyFinish', 'request'] as const
+/** What the evaluators at the windows ask. */
+export const Evaluation = strict({
+  invite: Type.Optional(
+    oneOf(EVALUATION_INVITATIONS, {
+      default: 'finish',
+      description:
+        'finish: after finish and the evaluate key; everyFinish: also when call-next ends a service; request: only the evaluate key and the button',
+    }),
+  ),
+  answerSeconds: Type.Optional(
+    Type.Integer({ minimum: 5, maximum: 3600, default: 120, description: 'an answer given later does not count' }),
+  ),
+  choices: Type.Optional(
+    Type.Array(
+      strict({
+        choice: Type.Integer({ minimum: 0, maximum: 255, description: 'what the device sends' }),
+        score: Type.Integer({ minimum: 1, maximum: 5, description: '5 is best' }),
+        name: Text,
+      }),
+      {
+        minItems: 1,
+        default: [
+          { choice: 1, score: 5, name: { 'zh-CN': '非常满意', en: 'Very satisfied' } },
+          { choice: 2, score: 4, name: { 'zh-CN': '满意', en: 'Satisfied' } },
+          { choice: 3, score: 3, name: { 'zh-CN': '一般', en: 'Neutral' } },
+          { choice: 4, score: 1, name: { 'zh-CN': '不满意', en: 'Dissatisfied' } },
+        ],
+      },
+    ),
+  ),
+  lowScore: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 5, default: 2, description: 'a score at or below it is told to the manager' }),
+  ),
+})
+
+/** How calls are spoken, by the displays with sound and by the hub's own loudspeaker. */
+export const Voice = strict({
+  languages: Type.Optional(
+    Type.Array(oneOf(['zh-CN', 'en']), {
+      minItems: 1,
+      uniqueItems: true,
+      description: "in this order; default the outlet's languages",
+    }),
+  ),
+  chime: Type.Optional(Type.Boolean({ default: true, description: 'two tones before every call' })),
+  repeat: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 3, default: 2, description: 'each call is said so often' }),
+  ),
+  volume: Type.Optional(
+    Type.Array(
+      strict({
+        from: LocalTime,
+        to: LocalTime,
+        percent: Type.Integer({ minimum: 0, maximum: 100 }),
+      }),
+      { default: [], description: 'by local time, ranges are [from, to); outside them 80' },
+    ),
+  ),
+  output: Type.Optional(
+    strict({
+      command: Type.Optional(
+        Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+          minItems: 1,
+          default: ['aplay', '-q', '-t', 'wav', '-'],
+          description: 'program and arguments that play a WAV file from standard input',
+        }),
+      ),
+    }),
+  ),
+})
+
 export const BranchConfiguration = strict(
   {
     schema: Type.Literal(1, { description: 'version of this form' }),
@@ -277,6 +381,9 @@ export const BranchConfiguration = strict(
     devices: Type.Optional(Type.Array(Device, { default: [] })),
     calling: Type.Optional(Calling),
     printing: Type.Optional(Printing),
+    displays: Type.Optional(Type.Array(Display, { default: [] })),
+    evaluation: Type.Optional(Evaluation),
+    voice: Type.Optional(Voice),
   },
   { $id: 'BranchConfiguration', description: 'Configuration of one branch' },
 )
@@ -296,6 +403,13 @@ type Keep<T, K extends keyof T> = Omit<Filled<T>, K> & Pick<T, K>
 
 export type OutletConfig = Filled<Static<typeof Outlet>>
 export type ClassConfig = Keep<Static<typeof CustomerClass>, 'short' | 'fromAge'>
+export type DisplayConfig = Keep<Static<typeof Display>, 'window'>
+export type EvaluationConfig = Filled<Static<typeof Evaluation>>
+/** `output` absent: the hub itself is silent. */
+export type VoiceConfig = Keep<Static<typeof Voice>, 'output' | 'languages'> & {
+  languages?: ('zh-CN' | 'en')[]
+  output?: { command: string[] }
+}
 export type BusinessConfig = Keep<Static<typeof BusinessType>, 'hint'>
 export type QueueConfig = Keep<Static<typeof Queue>, 'zone'>
 export type TierConfig = Keep<
@@ -305,10 +419,11 @@ export type TierConfig = Keep<
 export type ProfileConfig = Omit<Filled<Static<typeof Profile>>, 'tiers'> & { tiers: TierConfig[] }
 export type ScheduleRuleConfig = Static<typeof ScheduleRule>
 export type UnitConfig = { device: string; address: number }
-export type WindowConfig = Omit<Static<typeof Window>, 'schedule' | 'keypad' | 'board'> & {
+export type WindowConfig = Omit<Static<typeof Window>, 'schedule' | 'keypad' | 'board' | 'evaluator'> & {
   schedule: ScheduleRuleConfig[]
   keypad?: UnitConfig
   board?: UnitConfig
+  evaluator?: UnitConfig
 }
 export type KioskConfig = Keep<Static<typeof Kiosk>, 'zone' | 'reader' | 'printer' | 'businesses'>
 export type DeviceConfig = {
@@ -342,4 +457,7 @@ export interface BranchConfig {
   devices: DeviceConfig[]
   calling: CallingConfig
   printing: PrintingConfig
+  displays: DisplayConfig[]
+  evaluation: EvaluationConfig
+  voice: VoiceConfig
 }

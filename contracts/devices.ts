@@ -191,6 +191,11 @@ export const DEVICE_EVENTS = {
     key: oneOf(KEYPAD_KEYS),
     digits: Type.String({ pattern: '^\\d{0,3}$' }),
   }),
+  /** A customer chose on an evaluator; what a choice means is configured per branch. */
+  'Evaluator.ScoredEvent': strict({
+    address: Type.Integer({ minimum: 0, maximum: 255 }),
+    choice: Type.Integer({ minimum: 0, maximum: 255 }),
+  }),
 } as const
 export type DeviceEventName = keyof typeof DEVICE_EVENTS
 export type DeviceEventData = { [N in DeviceEventName]: Static<(typeof DEVICE_EVENTS)[N]> }
@@ -240,6 +245,8 @@ export const DEVICE_COMMANDS = {
     ticket: nullable(Type.Integer({ minimum: 0, maximum: 999 })),
   }),
   'Keypad.Beep': strict({ address: Type.Integer({ minimum: 0, maximum: 255 }) }),
+  /** The evaluator asks the customer in front of it. */
+  'Evaluator.Invite': strict({ address: Type.Integer({ minimum: 0, maximum: 255 }) }),
   'IdCard.Reset': strict({}),
 } as const
 export type DeviceCommandName = keyof typeof DEVICE_COMMANDS

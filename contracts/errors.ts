@@ -90,6 +90,15 @@ export const ERRORS = {
   RECALL_TOO_SOON: entry('sequence', true, '重呼过于频繁，请稍候', 'Recalled a moment ago, please wait'),
   TRANSFER_TARGET_SAME: entry('user', false, '不能转移到原处', 'The ticket is already there'),
   KEY_UNASSIGNED: entry('config', false, '此按键未设置功能', 'This key has no function here'),
+  PROFILE_UNKNOWN: entry('user', false, '没有这条叫号规则', 'There is no such calling profile'),
+  TICKET_ELSEWHERE: entry('user', false, '两个号码不在同一队列', 'The two tickets do not stand in the same line'),
+  // evaluation, notices, displays
+  EVALUATOR_UNKNOWN: entry('config', false, '窗口未配置评价器', 'The window has no evaluator'),
+  EVALUATION_NOT_INVITED: entry('sequence', false, '当前没有待评价的服务', 'No evaluation was asked for'),
+  EVALUATION_GIVEN: entry('sequence', false, '该号码已评价', 'This visit has been evaluated already'),
+  CHOICE_UNKNOWN: entry('config', false, '评价选项未配置', 'This choice of the evaluator is not configured'),
+  NOTICE_UNKNOWN: entry('user', false, '没有这条提醒', 'There is no such notice'),
+  DISPLAY_UNKNOWN: entry('config', false, '没有这块显示屏', 'There is no such display'),
   // day, configuration
   DAY_NOT_OPEN: entry('sequence', true, '营业日尚未开始', 'The business day has not begun'),
   DAY_ALREADY_OPEN: entry('sequence', false, '营业日已开始', 'The business day has already begun'),

@@ -39,6 +39,7 @@ export const TICKET_STATES = [
   'serving',
   'held',
   'served',
+  'evaluated',
   'noShow',
   'cancelled',
   'expired',
@@ -46,6 +47,11 @@ export const TICKET_STATES = [
 export type TicketState = (typeof TICKET_STATES)[number]
 export const WINDOW_STATES = ['closed', 'open', 'paused'] as const
 export type WindowStatus = (typeof WINDOW_STATES)[number]
+
+export const EVALUATION_CHANNELS = ['evaluator'] as const
+/** What the lobby manager is told of at once: a customer of a class marked `vip` has come, an evaluation was low. */
+export const NOTICE_KINDS = ['vipArrival', 'lowScore'] as const
+export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
 /** What a queue looked like when the decision was made. Times in seconds of waiting. */
 export const ConsideredQueue = strict({
@@ -163,7 +169,8 @@ export const EVENTS = {
   }),
   'TicketTransferred@1': strict({
     ticketId: TicketId,
-    windowId: Id,
+    /** Null: out of the line, by a manager. */
+    windowId: nullable(Id),
     queueId: Id,
     businessId: Id,
     directed: Directed,
@@ -173,6 +180,53 @@ export const EVENTS = {
   'TicketHeld@1': strict({ ticketId: TicketId, windowId: nullable(Id) }),
   'TicketResumed@1': strict({ ticketId: TicketId }),
   'TicketCancelled@1': strict({ ticketId: TicketId, reason: nullable(Type.String({ maxLength: 64 })) }),
+  'TicketMoved@1': strict({
+    ticketId: TicketId,
+    place: Place,
+    to: oneOf(['front', 'back', 'behind', 'ahead']),
+    reason: Type.String({ maxLength: 64 }),
+  }),
+  'TicketChanged@1': strict({
+    ticketId: TicketId,
+    classId: Id,
+    businessId: Id,
+    queueId: Id,
+    reason: nullable(Type.String({ maxLength: 64 })),
+  }),
+  'ProfileOverridden@1': strict({
+    windowId: Id,
+    profileId: Id,
+    /** In force before this tick. */
+    until: TickMs,
+    reason: nullable(Type.String({ maxLength: 64 })),
+  }),
+  'ProfileOverrideEnded@1': strict({ windowId: Id }),
+  'EvaluationInvited@1': strict({
+    ticketId: TicketId,
+    windowId: Id,
+    tellerId: nullable(Id),
+    /** An answer given later is not this customer's any more. */
+    validUntil: TickMs,
+  }),
+  'EvaluationGiven@1': strict({
+    ticketId: TicketId,
+    windowId: Id,
+    tellerId: nullable(Id),
+    channel: oneOf(EVALUATION_CHANNELS),
+    /** What the device sent. */
+    choice: Type.Integer({ minimum: 0, maximum: 255 }),
+    score: Type.Integer({ minimum: 1, maximum: 5, description: '5 is best' }),
+    low: Type.Boolean(),
+    reason: nullable(Type.String({ maxLength: 200 })),
+    givenAt: TickMs,
+  }),
+  'NoticeRaised@1': strict({
+    noticeId: MessageId,
+    kind: oneOf(NOTICE_KINDS),
+    ticketId: TicketId,
+    windowId: nullable(Id),
+  }),
+  'NoticeAcknowledged@1': strict({ noticeId: MessageId }),
   'TellerSignedIn@1': strict({ tellerId: Id, windowId: Id }),
   'TellerSignedOut@1': strict({ tellerId: Id, windowId: Id }),
   'WindowOpened@1': strict({ windowId: Id }),
@@ -196,7 +250,17 @@ export type EventType = Versioned extends infer K ? (K extends `${infer T}@${num
 type Latest<T extends EventType> = `${T}@1` & Versioned
 export type EventData<T extends EventType = EventType> = Static<(typeof EVENTS)[Latest<T>]>
 
-export const ACTOR_KINDS = ['teller', 'manager', 'supervisor', 'admin', 'kiosk', 'device', 'clock', 'system'] as const
+export const ACTOR_KINDS = [
+  'teller',
+  'manager',
+  'supervisor',
+  'admin',
+  'kiosk',
+  'display',
+  'device',
+  'clock',
+  'system',
+] as const
 export const Actor = strict({ kind: oneOf(ACTOR_KINDS), id: Type.String({ pattern: '^[a-z0-9-]{1,64}$' }) })
 export type Actor = Static<typeof Actor>
 

@@ -4,7 +4,7 @@ import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from '
 import { BranchConfiguration } from './configuration.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
-import { BranchView, DeviceView, KioskView, TicketView, WindowView } from './views.ts'
+import { BranchView, DeviceView, DisplayView, KioskView, PadView, TicketView, WindowView } from './views.ts'
 
 /** HTTP routes. Every route, its body, answer and who may use it; OpenAPI is made of these. */
 export interface RouteDefinition {
@@ -18,6 +18,8 @@ export interface RouteDefinition {
   readonly body?: TSchema
   /** Body of the 200 answer; refusals are a Problem. */
   readonly answer: TSchema
+  /** Media type of the answer where it is not JSON. */
+  readonly produces?: 'audio/wav'
 }
 
 export const SessionView = strict(
@@ -27,6 +29,8 @@ export const SessionView = strict(
     role: oneOf(ROLES),
     /** The kiosk a kiosk session belongs to. */
     kioskId: nullable(Id),
+    /** The big screen a display session belongs to. */
+    displayId: nullable(Id),
     mustChangePassword: Type.Boolean(),
     lastLoginAt: nullable(WallMs),
   },
@@ -38,11 +42,11 @@ const STAFF = ['teller', 'manager', 'supervisor', 'admin'] as const
 const ANYONE = ROLES
 
 /**
- * One browser may hold a staff session and a kiosk session at once. A request says here for which of them it speaks,
- * `staff` or `kiosk` (socket.io: the same word in the query field `session`); without it the staff session counts first.
+ * One browser may hold a staff, a kiosk and a display session at once. A request says here for which of them it speaks,
+ * `staff`, `kiosk` or `display` (socket.io: the same word in the query field `session`); without it the staff session counts first.
  */
 export const SESSION_HEADER = 'x-branchhub-session'
-export const SESSION_KINDS = ['staff', 'kiosk'] as const
+export const SESSION_KINDS = ['staff', 'kiosk', 'display'] as const
 export type SessionKind = (typeof SESSION_KINDS)[number]
 
 export const ROUTES = {
@@ -85,6 +89,14 @@ export const ROUTES = {
     body: strict({ kioskId: Id, key: Type.String({ minLength: 16, maxLength: 128 }) }),
     answer: SessionView,
   },
+  displaySession: {
+    method: 'POST',
+    path: '/api/v1/display-session',
+    summary: 'Start a big screen with its key',
+    roles: 'public',
+    body: strict({ displayId: Id, key: Type.String({ minLength: 16, maxLength: 128 }) }),
+    answer: SessionView,
+  },
   branch: {
     method: 'GET',
     path: '/api/v1/branch',
@@ -107,6 +119,36 @@ export const ROUTES = {
     roles: ['kiosk', 'manager', 'supervisor', 'admin'],
     params: strict({ kioskId: Id }),
     answer: KioskView,
+  },
+  display: {
+    method: 'GET',
+    path: '/api/v1/displays/:displayId',
+    summary: 'One big screen: calls and people waiting',
+    roles: ['display', 'manager', 'supervisor', 'admin'],
+    params: strict({ displayId: Id }),
+    answer: DisplayView,
+  },
+  pad: {
+    method: 'GET',
+    path: '/api/v1/pad',
+    summary: "The hall as the lobby manager's tablet shows it",
+    roles: ['manager', 'supervisor'],
+    answer: PadView,
+  },
+  announcement: {
+    method: 'GET',
+    path: '/api/v1/announcement.wav',
+    summary: 'A call spoken, as one sound: 16-bit mono PCM',
+    roles: ['display', 'manager', 'supervisor', 'admin'],
+    query: strict({
+      number: Type.String({ pattern: '^[A-Z]{1,3}\\d{1,5}$' }),
+      window: Type.String({ pattern: '^\\d{1,3}$', description: "the window's number" }),
+      /** Comma between languages; default those of the configuration. */
+      languages: Type.Optional(Type.String({ pattern: '^(zh-CN|en)(,(zh-CN|en))?$' })),
+      chime: Type.Optional(oneOf(['0', '1'])),
+    }),
+    answer: Type.Unsafe<Uint8Array>({ type: 'string', format: 'binary' }),
+    produces: 'audio/wav',
   },
   tickets: {
     method: 'GET',

@@ -2,19 +2,21 @@ import Type, { type Static } from 'typebox'
 import { CommandResult, PUBLIC_COMMANDS, type PublicCommandType } from './commands.ts'
 import { MessageId, oneOf, strict, TickMs } from './common.ts'
 import { Problem } from './errors.ts'
-import type { BranchView, KioskView, WindowView } from './views.ts'
+import type { BranchView, DisplayView, KioskView, PadView, WindowView } from './views.ts'
 
 /**
  * Socket.io messages of screens (path /socket.io, WebSocket only). A screen subscribes to channels, gets a snapshot in the
  * acknowledgement and then deltas; `from` of a delta that is not the version it holds means a gap: it subscribes again.
  */
 
-/** `branch`, `window:<id>` or `kiosk:<id>`. */
-export const Channel = Type.String({ pattern: '^(branch|window:[a-z0-9-]{1,32}|kiosk:[a-z0-9-]{1,32})$' })
+/** `branch`, `pad`, `window:<id>`, `kiosk:<id>` or `display:<id>`. */
+export const Channel = Type.String({ pattern: '^(branch|pad|(window|kiosk|display):[a-z0-9-]{1,32})$' })
 export interface ChannelViews {
   branch: BranchView
   window: WindowView
   kiosk: KioskView
+  pad: PadView
+  display: DisplayView
 }
 
 export const SubscribeMessage = strict({ channel: Channel })
@@ -35,6 +37,8 @@ export const Delta = strict({
   tick: TickMs,
   /** Top-level keys of the view with their new values. */
   set: Type.Record(Type.String(), Type.Unknown()),
+  /** Top-level keys that are gone. */
+  unset: Type.Optional(Type.Array(Type.String())),
 })
 export type Delta = Static<typeof Delta>
 

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, TickMs } from './common.ts'
+import { DISPLAY_KINDS } from './configuration.ts'
 import { DEVICE_STATES, NODE_STATES } from './devices.ts'
-import { Explanation, TICKET_STATES, WINDOW_STATES } from './events.ts'
+import { Directed, Explanation, NOTICE_KINDS, Place, TICKET_STATES, WINDOW_STATES } from './events.ts'
 
 /**
  * What screens see: flat objects, sent whole once (snapshot) and then by changed top-level keys (delta).
@@ -15,6 +16,12 @@ export const MaskedCustomer = strict({
   document: Type.String({ description: '1101**********7758' }),
 })
 export type MaskedCustomer = Static<typeof MaskedCustomer>
+
+export const EvaluationView = strict({
+  validUntil: TickMs,
+  score: nullable(Type.Integer({ minimum: 1, maximum: 5 })),
+  low: Type.Boolean(),
+})
 
 export const TicketView = strict(
   {
@@ -35,6 +42,8 @@ export const TicketView = strict(
     recalls: Type.Integer({ minimum: 0 }),
     peopleAhead: nullable(Type.Integer({ minimum: 0 })),
     customer: nullable(MaskedCustomer),
+    /** Null: the customer was not asked. `score` null: no answer (yet). */
+    evaluation: nullable(EvaluationView),
   },
   { $id: 'TicketView' },
 )
@@ -52,6 +61,15 @@ export const NextView = strict({
 
 export type NextView = Static<typeof NextView>
 
+const CONDITIONS = ['none', 'ok', 'offline', 'fault'] as const
+/** The profile a window calls by now. `until`: when a manager's override ends by itself. */
+export const ProfileView = strict({
+  id: Id,
+  name: Text,
+  from: oneOf(['default', 'schedule', 'date', 'override']),
+  until: nullable(TickMs),
+})
+
 /** Channel `window:<id>`: the soft-call page. */
 export const WindowView = strict(
   {
@@ -60,7 +78,7 @@ export const WindowView = strict(
     status: oneOf(WINDOW_STATES),
     pauseReason: nullable(Text),
     teller: nullable(strict({ id: Id, name: Type.String() })),
-    profile: strict({ id: Id, name: Text, from: oneOf(['default', 'schedule', 'date', 'override']) }),
+    profile: ProfileView,
     current: nullable(TicketView),
     /** Why the current ticket was called, in words and data. */
     explanation: nullable(strict({ data: Explanation, words: Text })),
@@ -73,8 +91,11 @@ export const WindowView = strict(
     held: Type.Array(strict({ ticketId: TicketId, number: Type.String(), version: Type.Integer() })),
     /** Where a transfer may go: open windows other than this one. */
     windows: Type.Array(strict({ windowId: Id, number: Type.Integer(), status: oneOf(WINDOW_STATES) })),
-    board: oneOf(['none', 'ok', 'offline', 'fault']),
-    keypad: oneOf(['none', 'ok', 'offline', 'fault']),
+    board: oneOf(CONDITIONS),
+    keypad: oneOf(CONDITIONS),
+    evaluator: oneOf(CONDITIONS),
+    /** The customer served last by the teller who is here now: he may be asked for an evaluation. */
+    lastServed: nullable(strict({ ticketId: TicketId, number: Type.String(), evaluation: nullable(EvaluationView) })),
     clockDoubted: Type.Boolean(),
   },
   { $id: 'WindowView' },
@@ -133,6 +154,9 @@ export const BranchView = strict(
     queues: Type.Array(strict({ id: Id, name: Text, prefix: Type.String() })),
     windows: Type.Array(strict({ id: Id, number: Type.Integer(), name: nullable(Text) })),
     kiosks: Type.Array(strict({ id: Id, name: Text })),
+    profiles: Type.Array(strict({ id: Id, name: Text })),
+    displays: Type.Array(strict({ id: Id, name: Text, kind: oneOf(DISPLAY_KINDS) })),
+    evaluationChoices: Type.Array(strict({ score: Type.Integer({ minimum: 1, maximum: 5 }), name: Text })),
   },
   { $id: 'BranchView' },
 )
@@ -154,3 +178,179 @@ export const DeviceView = strict(
   { $id: 'DeviceView' },
 )
 export type DeviceView = Static<typeof DeviceView>
+
+/** A call as the hall shows it. Public: numbers and windows, nothing of a person. */
+export const CallView = strict({
+  /** `<position of the call in the journal>.<recalls>`: another one means that it is to be shown and said (again). */
+  callId: Type.String({ pattern: '^\\d{1,15}\\.\\d{1,3}$' }),
+  ticketId: TicketId,
+  number: Type.String(),
+  windowId: Id,
+  windowNumber: Type.Integer({ minimum: 1 }),
+  /** Of the call or its last repetition. */
+  at: TickMs,
+  /** The customer is still expected: called, and not started, ended or sent elsewhere. */
+  isCalling: Type.Boolean(),
+})
+export type CallView = Static<typeof CallView>
+
+/** Channel `display:<id>`: a big screen in the hall or over a window. */
+export const DisplayView = strict(
+  {
+    displayId: Id,
+    name: Text,
+    kind: oneOf(DISPLAY_KINDS),
+    /** Of a display over a window: what happens there. */
+    window: nullable(
+      strict({
+        windowId: Id,
+        number: Type.Integer({ minimum: 1 }),
+        name: nullable(Text),
+        status: oneOf(WINDOW_STATES),
+        pauseReason: nullable(Text),
+        ticket: nullable(strict({ number: Type.String(), state: oneOf(['called', 'serving']) })),
+      }),
+    ),
+    /** Newest first, each ticket once, at most 24; of a window's display only those of its window. */
+    calls: Type.Array(CallView, { maxItems: 24 }),
+    waiting: Type.Array(strict({ businessId: Id, waiting: Type.Integer({ minimum: 0 }) })),
+    showSeconds: Type.Integer({ minimum: 4 }),
+    sound: strict({
+      on: Type.Boolean(),
+      percent: Type.Integer({ minimum: 0, maximum: 100, description: 'volume now' }),
+      repeat: Type.Integer({ minimum: 1, maximum: 3 }),
+      chime: Type.Boolean(),
+      languages: Type.Array(oneOf(['zh-CN', 'en'])),
+    }),
+  },
+  { $id: 'DisplayView' },
+)
+export type DisplayView = Static<typeof DisplayView>
+
+/** Somebody in the hall, as the lobby manager sees him. */
+export const PadTicket = strict({
+  ticketId: TicketId,
+  version: Type.Integer({ minimum: 1 }),
+  number: Type.String(),
+  state: oneOf(['pending', 'waiting', 'held']),
+  queueId: Id,
+  businessId: Id,
+  classId: Id,
+  waitingSince: TickMs,
+  /** Order in the lane. */
+  place: Place,
+  directed: Directed,
+  /** A requeued no-show can not be called before this. */
+  callableFrom: nullable(TickMs),
+  /** Times a no-show put it back. */
+  requeues: Type.Integer({ minimum: 0 }),
+  peopleAhead: nullable(Type.Integer({ minimum: 0 })),
+  /** From then on its class's target is missed, and its wait an alarm. */
+  targetAt: TickMs,
+  alarmAt: TickMs,
+  customer: nullable(MaskedCustomer),
+})
+export type PadTicket = Static<typeof PadTicket>
+
+export const PadWindow = strict({
+  windowId: Id,
+  number: Type.Integer({ minimum: 1 }),
+  status: oneOf(WINDOW_STATES),
+  /** When the status last changed. */
+  since: TickMs,
+  pauseReason: nullable(Text),
+  teller: nullable(strict({ id: Id, name: Type.String() })),
+  profile: ProfileView,
+  ticket: nullable(
+    strict({
+      ticketId: TicketId,
+      version: Type.Integer({ minimum: 1 }),
+      number: Type.String(),
+      state: oneOf(['called', 'serving']),
+      businessId: Id,
+      classId: Id,
+      /** Of the call, or of the start of service. */
+      since: TickMs,
+    }),
+  ),
+  /** Queues of the profile in force. */
+  queues: Type.Array(Id),
+})
+export type PadWindow = Static<typeof PadWindow>
+
+export const PadNotice = strict({
+  noticeId: MessageId,
+  kind: oneOf(NOTICE_KINDS),
+  ticketId: TicketId,
+  number: Type.String(),
+  classId: Id,
+  windowId: nullable(Id),
+  /** Of a low score. */
+  score: nullable(Type.Integer({ minimum: 1, maximum: 5 })),
+  at: TickMs,
+  acknowledged: Type.Boolean(),
+})
+export type PadNotice = Static<typeof PadNotice>
+
+const padParts = {
+  figures: strict({
+    waiting: Type.Integer({ minimum: 0 }),
+    held: Type.Integer({ minimum: 0 }),
+    longest: nullable(strict({ ticketId: TicketId, number: Type.String(), classId: Id, waitingSince: TickMs })),
+    /** Of the tickets called today: how many within the target of their class. Null before the first. */
+    serviceLevel: nullable(
+      strict({
+        within: Type.Integer({ minimum: 0 }),
+        of: Type.Integer({ minimum: 1 }),
+        /** Target of the class listed first. */
+        targetMinutes: Type.Number(),
+        targetPercent: Type.Number(),
+      }),
+    ),
+    windowsOpen: Type.Integer({ minimum: 0 }),
+    windowsPaused: Type.Integer({ minimum: 0 }),
+    windowsClosed: Type.Integer({ minimum: 0 }),
+    served: Type.Integer({ minimum: 0 }),
+    /** Mean score of today, or null. */
+    meanScore: nullable(Type.Number()),
+  }),
+  /** In the configuration's order. */
+  queues: Type.Array(
+    strict({
+      queueId: Id,
+      waiting: Type.Integer({ minimum: 0 }),
+      held: Type.Integer({ minimum: 0 }),
+      oldestSince: nullable(TickMs),
+      /** Open windows whose profile has this queue. */
+      openWindows: Type.Integer({ minimum: 0 }),
+      /** Expected service time of its businesses. */
+      meanServiceMinutes: Type.Number(),
+    }),
+  ),
+  windows: Type.Array(PadWindow),
+  devices: Type.Array(
+    strict({
+      deviceId: Id,
+      class: nullable(Type.String()),
+      driver: Type.String(),
+      condition: oneOf(['ok', 'attention', 'offline', 'fault']),
+      alerts: Type.Array(strict({ code: Type.String(), severity: Type.Integer(), since: TickMs })),
+    }),
+  ),
+  /** Of today, newest first, at most 50. */
+  notices: Type.Array(PadNotice, { maxItems: 50 }),
+  /** People who may sit at a window. */
+  tellers: Type.Array(strict({ id: Id, name: Type.String(), windowId: nullable(Id) })),
+  clockDoubted: Type.Boolean(),
+}
+const PadParts = strict(padParts)
+/**
+ * Channel `pad`: the lobby manager's tablet. Beside the parts, one top-level key `ticket:<ticket id>` for everybody who waits,
+ * is held or is not activated yet, so that one customer's change sends one customer and not three hundred.
+ */
+export const PadView = Type.Unsafe<PadView>({
+  ...PadParts,
+  $id: 'PadView',
+  patternProperties: { '^ticket:\\d{4}-\\d{2}-\\d{2}-[A-Z]{1,3}\\d{1,5}$': PadTicket },
+})
+export type PadView = Static<typeof PadParts> & { readonly [key: `ticket:${string}`]: PadTicket }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { backupCommand, checkConfigCommand, restoreCommand, verifyCommand } from './cli/dataCommands.ts'
-import { kioskKeyCommand, nodeCommand, userCommand } from './cli/registryCommands.ts'
+import { nodeCommand, screenKeyCommand, userCommand } from './cli/registryCommands.ts'
 import { serve } from './cli/serve.ts'
 
 /**
@@ -19,6 +19,7 @@ const USAGE = `usage: hub <command> [options]
   user           add NAME --role teller|manager|supervisor|admin [--name "..."] [--keep-password] | list
   node           add NODE | revoke NODE | list
   kiosk-key      make a new key for a kiosk        KIOSK
+  display-key    ... for a big screen              DISPLAY
 
 every command but check-config takes --data DIRECTORY (default .branchhub)
 `
@@ -78,6 +79,7 @@ async function run(): Promise<number | undefined> {
         logLevel: values['log-level'],
         agentProgram: join(import.meta.dirname, '../device-drivers/agent.js'),
         screensDirectory: screensDirectory(),
+        clipDirectory: clipDirectory(),
         ownAgent: !values['no-agent'],
       })
     case 'check-config':
@@ -97,7 +99,9 @@ async function run(): Promise<number | undefined> {
     case 'node':
       return nodeCommand(values.data, first, second)
     case 'kiosk-key':
-      return kioskKeyCommand(values.data, first)
+      return screenKeyCommand(values.data, 'kiosk', first)
+    case 'display-key':
+      return screenKeyCommand(values.data, 'display', first)
     default:
       process.stderr.write(`Unknown command: ${command}\n\n${USAGE}`)
       return 2
@@ -108,6 +112,13 @@ async function run(): Promise<number | undefined> {
 function screensDirectory(): string {
   const beside = join(import.meta.dirname, '..')
   return existsSync(join(beside, 'dashboard')) ? beside : join(beside, '..')
+}
+
+/** The clips lie beside the bundled programs, and with the sources where those are not bundled. */
+function clipDirectory(): string {
+  const clips = 'hub/app/voice/clips'
+  const bundled = join(import.meta.dirname, '..', clips)
+  return existsSync(bundled) ? bundled : join(import.meta.dirname, '../..', clips)
 }
 
 function portOf(text: string): number {

@@ -3,6 +3,7 @@
  * modules than for all the rest of the hub's start; a branch waits for a restart, so this is worth a build step. Native modules
  * stay where npm has put them.
  */
+import { cpSync } from 'node:fs'
 import { rolldown } from 'rolldown'
 
 const NATIVE = ['better-sqlite3', '@node-rs/argon2', 'serialport', 'node-hid']
@@ -13,6 +14,9 @@ const ENTRIES = {
   'hub/backgroundWorker': 'dist/hub/adapters/store/backgroundWorker.js',
   'device-drivers/agent': 'dist/device-drivers/agent.js',
 }
+
+/** Words the hub speaks: read at their path beside the hub's main file, there as here. */
+const CLIPS = 'hub/app/voice/clips'
 
 const bundle = await rolldown({ input: ENTRIES, platform: 'node', external: NATIVE })
 await bundle.write({
@@ -25,3 +29,4 @@ await bundle.write({
   minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
 })
 await bundle.close()
+cpSync(CLIPS, `dist/program/${CLIPS}`, { recursive: true })

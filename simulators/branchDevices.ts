@@ -23,24 +23,36 @@ interface Unit {
 export interface BranchParts {
   readonly devices?: readonly Device[] | undefined
   readonly windows?:
-    | readonly { readonly id: string; readonly keypad?: Unit | undefined; readonly board?: Unit | undefined }[]
+    | readonly {
+        readonly id: string
+        readonly keypad?: Unit | undefined
+        readonly board?: Unit | undefined
+        readonly evaluator?: Unit | undefined
+      }[]
     | undefined
 }
 
 /** A simulated line has a unit at every address that a window of the branch names, unless its settings say which. */
 export function simulatorSettings({ windows = [] }: BranchParts, device: Device): Record<string, unknown> {
-  const units = windows.flatMap(({ keypad, board }) => [keypad, board]).filter((unit) => unit?.device === device.id)
+  const units = windows
+    .flatMap(({ keypad, board, evaluator }) => [keypad, board, evaluator])
+    .filter((unit) => unit?.device === device.id)
   const addresses = [...new Set(units.map((unit) => unit?.address ?? 1))].sort((a, b) => a - b)
   return { ...(addresses.length > 0 ? { addresses } : {}), ...device.settings }
 }
 
 /**
- * Starts a simulated device for every device of a branch configuration, on its TCP port where that is free and on another
- * one where it is not.
+ * Starts a simulated device for every device of a branch configuration: on its TCP port where that is free and on another
+ * one where it is not, or all of them on ports that nobody else knows.
  */
 export async function startBranchDevices(
   configurationFile: string,
   say: (line: string) => void = () => undefined,
+  options: {
+    readonly ports?: 'configured' | 'free'
+    /** For all simulators, beside what the configuration says of each. */
+    readonly settings?: Readonly<Record<string, unknown>>
+  } = {},
 ): Promise<BranchDevices> {
   const document = parseDocument(readFileSync(configurationFile, 'utf8'))
   const configuration = document.toJS() as BranchParts
@@ -52,14 +64,14 @@ export async function startBranchDevices(
       say(`${device.id}: there is no simulator for ${device.driver}`)
       continue
     }
-    const settings = simulatorSettings(configuration, device)
-    const wanted = 'tcp' in device.port ? device.port.tcp.port : 0
+    const settings = { ...simulatorSettings(configuration, device), ...options.settings }
+    const wanted = options.ports !== 'free' && 'tcp' in device.port ? device.port.tcp.port : 0
     const line = await serve(create, settings, { tcp: wanted }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') throw error
       return serve(create, settings, { tcp: 0 })
     })
     if ('tcp' in line.port && line.port.tcp.port !== wanted) {
-      say(`Port ${wanted} is taken, ${device.id} uses ${line.port.tcp.port}`)
+      if (wanted !== 0) say(`Port ${wanted} is taken, ${device.id} uses ${line.port.tcp.port}`)
       document.setIn(['devices', index, 'port'], line.port)
     }
     lines.set(device.id, line)

@@ -1,4 +1,5 @@
 import type { SimulatorFactory } from './device.ts'
+import type { MeaningReader } from './line/meaning.ts'
 
 /** Simulated devices by the name of the driver that speaks to them. */
 export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>>> = {
@@ -6,4 +7,12 @@ export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>
   'keypad-ff68': async () => (await import('./keypad-ff68/simulator.ts')).createSimulator,
   'led-onbon': async () => (await import('./led-onbon/simulator.ts')).createSimulator,
   'printer-escpos': async () => (await import('./printer-escpos/simulator.ts')).createSimulator,
+}
+
+/** What the bytes on their wires mean; a reader for each line. */
+export const meanings: Readonly<Record<string, () => Promise<() => MeaningReader>>> = {
+  'idcard-sam': async () => (await import('./idcard-sam/meaning.ts')).createMeaning,
+  'keypad-ff68': async () => (await import('./keypad-ff68/meaning.ts')).createMeaning,
+  'led-onbon': async () => (await import('./led-onbon/meaning.ts')).createMeaning,
+  'printer-escpos': async () => (await import('./printer-escpos/meaning.ts')).createMeaning,
 }

@@ -1,9 +1,17 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import type { UserConfig } from 'vite'
 
+export interface ScreenOptions {
+  readonly root: string
+  readonly base: string
+  /** HTML files below `root`, each a page of its own. */
+  readonly pages?: readonly string[]
+}
+
 /** How every screen is built. Kiosk PCs in the field run Chromium 69 and have no way out to the internet. */
-export function screenConfig({ root, base }: { root: string; base: string }): UserConfig {
+export function screenConfig({ root, base, pages = ['index.html'] }: ScreenOptions): UserConfig {
   return {
     root,
     base,
@@ -23,6 +31,7 @@ export function screenConfig({ root, base }: { root: string; base: string }): Us
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 1000,
+      rolldownOptions: { input: pages.map((page) => join(root, page)) },
     },
   }
 }

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FrameParser, type Parsed } from '../framing/frameParser.ts'
-import { encodeBeep, encodeDisplay, encodeFrame, type Frame, frameFormat, readKey } from './codec.ts'
+import {
+  encodeBeep,
+  encodeDisplay,
+  encodeFrame,
+  encodeStartEvaluation,
+  type Frame,
+  frameFormat,
+  readKey,
+} from './codec.ts'
 import { bytesOf, VECTORS } from './vectors.ts'
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -19,6 +27,7 @@ describe('FF 68 frames', () => {
     expect(hexOf(encodeDisplay(1, null, 12))).toBe(hexOf(bytesOf(VECTORS['disp.ticket012'])))
     expect(hexOf(encodeDisplay(1, 7, null))).toBe(hexOf(bytesOf(VECTORS['disp.waiting007'])))
     expect(hexOf(encodeBeep(1))).toBe(hexOf(bytesOf(VECTORS.beep)))
+    expect(hexOf(encodeStartEvaluation(1))).toBe(hexOf(bytesOf(VECTORS['eval.start'])))
     expect(hexOf(encodeDisplay(2, 108, 999))).toBe('ff6808086802020100080909092816')
   })
 

@@ -2,7 +2,7 @@ import type { KeypadKey } from '../../contracts/index.ts'
 import type { FrameFormat, Scan } from '../framing/frameParser.ts'
 
 /**
- * The FF 68 caller keypad on an RS-485 line: `FF 68 | L | L | 68 | ADDR | CMD | DATA | CS | 16`. L, sent twice, counts ADDR,
+ * The FF 68 caller keypads and evaluators on an RS-485 line: `FF 68 | L | L | 68 | ADDR | CMD | DATA | CS | 16`. L, sent twice, counts ADDR,
  * CMD and DATA; CS is their sum modulo 256. Built to the published excerpt and to deployed open code; not yet certified on
  * hardware.
  */
@@ -46,6 +46,11 @@ export function encodeBeep(address: number): Uint8Array {
   return encodeFrame(address, COMMAND.beep)
 }
 
+/** The evaluator asks the customer in front of it. */
+export function encodeStartEvaluation(address: number): Uint8Array {
+  return encodeFrame(address, COMMAND.key, [EVALUATE])
+}
+
 /**
  * Frames with an L of at most `longest`: 5 from a keypad (two digits and a key), 8 from a host. The limit keeps a broken
  * length from holding up the line.
@@ -77,8 +82,9 @@ export function frameFormat(longest: number): FrameFormat<Frame> {
   }
 }
 
+const EVALUATE = 0x0b
 const KEYS: Readonly<Record<number, KeypadKey>> = {
-  0x0b: 'evaluate',
+  [EVALUATE]: 'evaluate',
   0x0c: 'callNext',
   0x0d: 'recall',
   0x0e: 'cancel',

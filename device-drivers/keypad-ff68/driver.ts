@@ -11,12 +11,14 @@ const GAP_MS = 100
 const NOISE_BYTES = 64
 const CLEAN_FRAMES = 3
 
-/** Caller keypads of the FF 68 family, several on one RS-485 line. */
+/** Caller keypads and evaluators of the FF 68 family, several on one RS-485 line. */
 export const definition: DriverDefinition = {
   name: 'keypad-ff68',
   class: 'callerKeypad',
   interfaces: ['common', 'keypad'],
-  commands: ['Keypad.Display', 'Keypad.Beep'],
+  commands: ['Keypad.Display', 'Keypad.Beep', 'Evaluator.Invite'],
+  // An invitation that waits for the commit of a key must not hold up the other units.
+  concurrentCommands: true,
   defaultBaudRate: 9_600,
   settings: KeypadSettings,
   create,
@@ -35,7 +37,8 @@ const TOO_LATE: DriverCompletion = {
   errorCode: 'DEADLINE_PASSED',
   effect: 'notDone',
 }
-const NO_SUCH_KEYPAD: DriverCompletion = {
+const INVITE_OUTCOMES = { onTheWire: WRITTEN, offline: OFFLINE, overdue: TOO_LATE } as const
+const NO_SUCH_UNIT: DriverCompletion = {
   completionCode: 'invalidData',
   errorCode: 'DEVICE_UNKNOWN',
   effect: 'notDone',
@@ -51,6 +54,8 @@ function create(context: DriverContext): Driver {
   let state = initialLineState(addresses)
   let port: BytePort | undefined
   let cleanFrames = 0
+  let inviteRef = 0
+  const invites = new Map<number, { complete(completion: DriverCompletion): void; stopTimer(): void }>()
   /** What each keypad should show: painted again when the line is back. */
   const desired = new Map<number, DeviceCommandData['Keypad.Display']>()
   const reader = new FrameReader(frameFormat(longestFrame), {
@@ -72,16 +77,22 @@ function create(context: DriverContext): Driver {
   function perform(effect: LineEffect): void {
     switch (effect.kind) {
       case 'emit': {
-        const { ref } = effect
-        context.emit('Keypad.KeyPressedEvent', effect.event, { keepForMs: effect.keepForMs }).then(
+        const { ref, keepForMs } = effect
+        const { name, data } = effect.event
+        context.emit(name, data, { keepForMs }).then(
           (outcome) => feed({ kind: 'settled', at: context.clock.now(), ref, outcome }),
           () => feed({ kind: 'settled', at: context.clock.now(), ref, outcome: 'expired' }),
         )
         return
       }
-      case 'echo':
+      case 'acknowledge':
         void write(effect.bytes)
         return
+      case 'invite':
+        void write(effect.bytes).then((completion) => endInvite(effect.ref, completion))
+        return
+      case 'inviteEnded':
+        return endInvite(effect.ref, INVITE_OUTCOMES[effect.outcome])
       case 'units':
         return context.status('keypad', {
           units: Object.fromEntries(
@@ -115,13 +126,38 @@ function create(context: DriverContext): Driver {
   const paint = ({ address, waiting, ticket }: DeviceCommandData['Keypad.Display']) =>
     write(encodeDisplay(address, waiting, ticket))
 
+  function invite(address: number, deadline: number): Promise<DriverCompletion> {
+    const ref = ++inviteRef
+    return new Promise((complete) => {
+      const stopTimer = context.clock.after(deadline - context.clock.now(), () =>
+        feed({ kind: 'inviteOverdue', at: context.clock.now(), ref }),
+      )
+      invites.set(ref, { complete, stopTimer })
+      feed({ kind: 'invite', at: context.clock.now(), ref, address })
+    })
+  }
+
+  function endInvite(ref: number, completion: DriverCompletion): void {
+    const waiting = invites.get(ref)
+    invites.delete(ref)
+    waiting?.stopTimer()
+    waiting?.complete(completion)
+  }
+
   function execute(command: DriverCommand): Promise<DriverCompletion> {
-    if (command.name !== 'Keypad.Display' && command.name !== 'Keypad.Beep') return Promise.resolve(UNSUPPORTED)
-    if (!addresses.includes(command.data.address)) return Promise.resolve(NO_SUCH_KEYPAD)
+    if (!isForUnit(command)) return Promise.resolve(UNSUPPORTED)
+    const { address } = command.data
+    if (!addresses.includes(address)) return Promise.resolve(NO_SUCH_UNIT)
     if (command.deadline <= context.clock.now()) return Promise.resolve(TOO_LATE)
-    if (command.name === 'Keypad.Beep') return write(encodeBeep(command.data.address))
-    desired.set(command.data.address, command.data)
-    return paint(command.data)
+    switch (command.name) {
+      case 'Keypad.Beep':
+        return write(encodeBeep(address))
+      case 'Evaluator.Invite':
+        return invite(address, command.deadline)
+      case 'Keypad.Display':
+        desired.set(address, command.data)
+        return paint(command.data)
+    }
   }
 
   return {
@@ -146,7 +182,14 @@ function create(context: DriverContext): Driver {
     execute,
     stop() {
       port = undefined
+      for (const { ref } of state.invites) endInvite(ref, OFFLINE)
       reader.reset()
     },
   }
+}
+
+type UnitCommand = Extract<DriverCommand, { name: 'Keypad.Display' | 'Keypad.Beep' | 'Evaluator.Invite' }>
+
+function isForUnit(command: DriverCommand): command is UnitCommand {
+  return definition.commands.includes(command.name)
 }

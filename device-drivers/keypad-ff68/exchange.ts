@@ -1,34 +1,32 @@
-import type { DeviceEventData, KeypadKey } from '../../contracts/index.ts'
-import { COMMAND, encodeFrame, type Frame, readKey } from './codec.ts'
+import { COMMAND, encodeStartEvaluation, type Frame } from './codec.ts'
+import {
+  awaitedEvaluateKey,
+  commit,
+  forget,
+  isAwaited,
+  isEvaluateKey,
+  NO_REPORTS,
+  type Report,
+  type ReportEvent,
+  type Reports,
+  readReport,
+  receive,
+  supersedeAnswers,
+} from './reports.ts'
 
 /**
- * What happens between a line of keypads and the hub, as a pure state machine. A key frame is echoed, which is its
- * acknowledgement, only once the hub has the press on disk; repeats of a press that was not echoed yet are the same press.
- * Times are milliseconds of the driver's clock.
+ * What happens between a line of keypads and evaluators and the hub, as a pure state machine. Times are milliseconds of the
+ * driver's clock.
+ *
+ * The echo of a keypad's evaluate key is byte for byte the frame that starts an evaluation at that address. A unit that is both
+ * therefore begins to ask with the echo, and the hub's invitation that follows the press is on the wire already: it is not written
+ * a second time. One that comes before the press is committed waits for that, since writing it would be the echo.
  */
-const REPEAT_MS = 500
-/** Our echo and the keypad's next repeat may cross on the line. */
-const CROSSING_MS = 150
-/** A keypad that has not been echoed gives up after a second or two; a later echo could be taken for that of another press. */
-const ECHO_WORTH_MS = 5_000
-/** An evaluation may wait for the hub for hours: another one after this pause is another customer's. */
-const EVALUATION_REPEAT_MS = 2_000
-const CALL_KEEP_MS = 5_000
-const DAY_MS = 86_400_000
-/** More presses than this of one keypad on their way to the hub are refused. */
-const PENDING_PER_KEYPAD = 8
+const SAME_START_MS = 2_000
 
-export interface Press {
+interface WaitingInvite {
   readonly ref: number
-  readonly frameKey: string
   readonly address: number
-  readonly key: KeypadKey
-  readonly echo: Uint8Array
-  readonly firstAt: number
-  /** When it was seen last, and on which connection: only there an echo is understood. */
-  readonly seenAt: number
-  readonly connection: number
-  readonly committedAt: number | undefined
 }
 
 export interface LineState {
@@ -38,26 +36,32 @@ export interface LineState {
   readonly addresses: readonly number[]
   /** Addresses heard in this connection, foreign ones included. */
   readonly heard: ReadonlySet<number>
-  readonly presses: readonly Press[]
-  readonly nextRef: number
+  readonly reports: Reports
+  /** When a unit's evaluate key was echoed in this connection, until an invitation has made use of it. */
+  readonly echoedAt: ReadonlyMap<number, number>
+  /** Invitations that wait for what becomes of an evaluate key. */
+  readonly invites: readonly WaitingInvite[]
 }
 
 export type LineInput = { readonly at: number } & (
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected' }
   | { readonly kind: 'frame'; readonly frame: Frame }
-  /** What became of the event of a press. */
+  /** What became of the event of a report. */
   | { readonly kind: 'settled'; readonly ref: number; readonly outcome: 'committed' | 'expired' }
+  /** The hub invites; `ref` names the invitation from now on. */
+  | { readonly kind: 'invite'; readonly ref: number; readonly address: number }
+  /** The deadline of an invitation that still waits has come. */
+  | { readonly kind: 'inviteOverdue'; readonly ref: number }
 )
 
 export type LineEffect =
-  | {
-      readonly kind: 'emit'
-      readonly ref: number
-      readonly event: DeviceEventData['Keypad.KeyPressedEvent']
-      readonly keepForMs: number
-    }
-  | { readonly kind: 'echo'; readonly bytes: Uint8Array }
+  | { readonly kind: 'emit'; readonly ref: number; readonly event: ReportEvent; readonly keepForMs: number }
+  | { readonly kind: 'acknowledge'; readonly bytes: Uint8Array }
+  /** An invitation is to be written. */
+  | { readonly kind: 'invite'; readonly ref: number; readonly bytes: Uint8Array }
+  /** An invitation needs no writing: it is on the wire, or is not any more to be. */
+  | { readonly kind: 'inviteEnded'; readonly ref: number; readonly outcome: 'onTheWire' | 'offline' | 'overdue' }
   | { readonly kind: 'units'; readonly active: readonly number[] }
   | {
       readonly kind: 'log'
@@ -72,7 +76,15 @@ export interface LineStep {
 }
 
 export function initialLineState(addresses: readonly number[]): LineState {
-  return { connection: 0, connected: false, addresses, heard: new Set(), presses: [], nextRef: 1 }
+  return {
+    connection: 0,
+    connected: false,
+    addresses,
+    heard: new Set(),
+    reports: NO_REPORTS,
+    echoedAt: new Map(),
+    invites: [],
+  }
 }
 
 const same = (state: LineState, ...effects: LineEffect[]): LineStep => ({ state, effects })
@@ -83,60 +95,45 @@ const log = (level: 'debug' | 'warn', message: string, fields: Record<string, un
   fields,
 })
 
-function isRepeat(press: Press, at: number): boolean {
-  if (at - press.firstAt < REPEAT_MS) return true
-  if (press.committedAt !== undefined) return at - press.committedAt < CROSSING_MS
-  return press.key !== 'evaluate' || at - press.seenAt < EVALUATION_REPEAT_MS
-}
-
-/** Settled presses that no repeat can belong to any more are forgotten. */
-function remembered(presses: readonly Press[], at: number): Press[] {
-  return presses.filter((press) => press.committedAt === undefined || isRepeat(press, at))
-}
-
-function replaced(state: LineState, press: Press): LineState {
-  return { ...state, presses: state.presses.map((other) => (other.ref === press.ref ? press : other)) }
-}
-
-function onKey(state: LineState, frame: Frame, at: number): LineStep {
-  const { address } = frame
-  const press = readKey(frame.data)
-  if (!press) return same(state, log('warn', 'key frame without a known key', { address }))
-  const frameKey = `${address}:${[...frame.data].join('.')}`
-  const presses = remembered(state.presses, at)
-  const known = presses.findLast((other) => other.frameKey === frameKey && isRepeat(other, at))
-  if (known) {
-    const next = replaced({ ...state, presses }, { ...known, seenAt: at, connection: state.connection })
-    return known.committedAt === undefined ? same(next) : same(next, { kind: 'echo', bytes: known.echo })
-  }
-  if (
-    presses.filter((other) => other.address === address && other.committedAt === undefined).length >= PENDING_PER_KEYPAD
-  ) {
-    return same(
-      { ...state, presses },
-      log('warn', 'too many presses wait for the hub, this one is refused', { address, key: press.key }),
-    )
-  }
-  const added: Press = {
-    ref: state.nextRef,
-    frameKey,
-    address,
-    key: press.key,
-    echo: encodeFrame(address, frame.command, frame.data),
-    firstAt: at,
-    seenAt: at,
-    connection: state.connection,
-    committedAt: undefined,
-  }
+/** Every acknowledgement goes out here: that of the evaluate key starts an evaluation. */
+function acknowledge(state: LineState, report: Report, at: number): LineStep {
+  const effect: LineEffect = { kind: 'acknowledge', bytes: report.acknowledgement }
+  if (!isEvaluateKey(report)) return same(state, effect)
+  const { address } = report
+  const asked = { ...state, reports: supersedeAnswers(state.reports, address) }
+  const waiting = state.invites.filter((invite) => invite.address === address)
+  if (waiting.length === 0) return same({ ...asked, echoedAt: new Map([...state.echoedAt, [address, at]]) }, effect)
   return same(
-    { ...state, presses: [...presses, added], nextRef: state.nextRef + 1 },
-    {
-      kind: 'emit',
-      ref: added.ref,
-      event: { address, ...press },
-      keepForMs: press.key === 'evaluate' ? DAY_MS : CALL_KEEP_MS,
-    },
+    { ...asked, invites: state.invites.filter((invite) => invite.address !== address) },
+    effect,
+    ...waiting.map(({ ref }): LineEffect => ({ kind: 'inviteEnded', ref, outcome: 'onTheWire' })),
   )
+}
+
+function onReport(state: LineState, frame: Frame, at: number): LineStep {
+  const { address } = frame
+  const draft = readReport(frame)
+  if ('nonsense' in draft) return same(state, log('warn', draft.nonsense, { address }))
+  const received = receive(state.reports, frame, draft, { at, connection: state.connection })
+  const next = { ...state, reports: received.reports }
+  switch (received.kind) {
+    case 'waits':
+      return same(next)
+    case 'acknowledge':
+      return acknowledge(next, received.report, at)
+    case 'tooMany':
+      return same(
+        next,
+        log('warn', 'too much of this unit waits for the hub, this is refused', {
+          address,
+          event: draft.event.name,
+        }),
+      )
+    case 'new': {
+      const { ref, event, keepForMs } = received.report
+      return same(next, { kind: 'emit', ref, event, keepForMs })
+    }
+  }
 }
 
 function onFrame(state: LineState, frame: Frame, at: number): LineStep {
@@ -151,41 +148,96 @@ function onFrame(state: LineState, frame: Frame, at: number): LineStep {
   const spoken: LineEffect[] = first
     ? [{ kind: 'units', active: state.addresses.filter((unit) => heard.heard.has(unit)) }]
     : []
-  // Results of evaluators on the same line and anything else are not for this driver.
   const step =
-    command === COMMAND.key
-      ? onKey(heard, frame, at)
+    command === COMMAND.key || command === COMMAND.evaluation
+      ? onReport(heard, frame, at)
       : same(heard, log('debug', 'frame without meaning here', { address, command }))
   return same(step.state, ...spoken, ...step.effects)
 }
 
 function onSettled(state: LineState, ref: number, outcome: 'committed' | 'expired', at: number): LineStep {
-  const press = state.presses.find((other) => other.ref === ref)
-  if (!press) return same(state)
-  if (outcome === 'expired') {
-    const { address, key } = press
-    return same(
-      { ...state, presses: state.presses.filter((other) => other.ref !== ref) },
-      log('warn', 'the hub did not take the press in time, it is not acknowledged', { address, key }),
-    )
+  const report = state.reports.all.find((other) => other.ref === ref)
+  if (!report) return same(state)
+  const moment = { at, connection: state.connection }
+  if (outcome === 'committed') {
+    const committed = { ...state, reports: commit(state.reports, report, at) }
+    if (state.connected && isAwaited(report, moment)) return acknowledge(committed, report, at)
+    return writeWaiting(committed, report)
   }
-  const next = replaced(state, { ...press, committedAt: at })
-  const waitsForEcho = state.connected && press.connection === state.connection && at - press.seenAt <= ECHO_WORTH_MS
-  return waitsForEcho ? same(next, { kind: 'echo', bytes: press.echo }) : same(next)
+  const { event } = report
+  const next = writeWaiting({ ...state, reports: forget(state.reports, report) }, report)
+  return same(
+    next.state,
+    log('warn', 'the hub did not take it in time, it is not acknowledged', { event: event.name, ...event.data }),
+    ...next.effects,
+  )
+}
+
+/** The key an invitation has waited for is not going to be echoed. */
+function writeWaiting(state: LineState, key: Report): LineStep {
+  if (!isEvaluateKey(key)) return same(state)
+  const [first, ...more] = state.invites.filter(({ address }) => address === key.address)
+  if (!first) return same(state)
+  const written = write({ ...state, invites: state.invites.filter(({ address }) => address !== key.address) }, first)
+  return same(
+    written.state,
+    ...written.effects,
+    ...more.map(({ ref }): LineEffect => ({ kind: 'inviteEnded', ref, outcome: 'onTheWire' })),
+  )
+}
+
+function write(state: LineState, { ref, address }: WaitingInvite): LineStep {
+  return same(
+    { ...state, reports: supersedeAnswers(state.reports, address) },
+    { kind: 'invite', ref, bytes: encodeStartEvaluation(address) },
+  )
+}
+
+function onInvite(state: LineState, invite: WaitingInvite, at: number): LineStep {
+  const { ref, address } = invite
+  if (!state.connected) return same(state, { kind: 'inviteEnded', ref, outcome: 'offline' })
+  if (awaitedEvaluateKey(state.reports, address, { at, connection: state.connection }))
+    return same({ ...state, invites: [...state.invites, invite] })
+  const echoedAt = state.echoedAt.get(address)
+  const used = { ...state, echoedAt: new Map([...state.echoedAt].filter(([unit]) => unit !== address)) }
+  if (echoedAt !== undefined && at - echoedAt <= SAME_START_MS)
+    return same(used, { kind: 'inviteEnded', ref, outcome: 'onTheWire' })
+  return write(used, invite)
+}
+
+/** Nothing of one connection is sent on another. */
+function onLine(state: LineState, connected: boolean): LineStep {
+  return same(
+    {
+      ...state,
+      connected,
+      connection: connected ? state.connection + 1 : state.connection,
+      heard: new Set(),
+      echoedAt: new Map(),
+      invites: [],
+    },
+    { kind: 'units', active: [] },
+    ...state.invites.map(({ ref }): LineEffect => ({ kind: 'inviteEnded', ref, outcome: 'offline' })),
+  )
 }
 
 export function step(state: LineState, input: LineInput): LineStep {
   switch (input.kind) {
     case 'connected':
-      return same(
-        { ...state, connected: true, connection: state.connection + 1, heard: new Set() },
-        { kind: 'units', active: [] },
-      )
+      return onLine(state, true)
     case 'disconnected':
-      return same({ ...state, connected: false, heard: new Set() }, { kind: 'units', active: [] })
+      return onLine(state, false)
     case 'frame':
       return onFrame(state, input.frame, input.at)
     case 'settled':
       return onSettled(state, input.ref, input.outcome, input.at)
+    case 'invite':
+      return onInvite(state, input, input.at)
+    case 'inviteOverdue': {
+      const left = state.invites.filter(({ ref }) => ref !== input.ref)
+      return left.length === state.invites.length
+        ? same(state)
+        : same({ ...state, invites: left }, { kind: 'inviteEnded', ref: input.ref, outcome: 'overdue' })
+    }
   }
 }

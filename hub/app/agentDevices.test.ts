@@ -11,14 +11,14 @@ const config = {
   ],
   windows: [
     { id: 'w2', keypad: { device: 'keypads', address: 2 }, board: { device: 'boards', address: 2 } },
-    { id: 'w1', keypad: { device: 'keypads', address: 1 } },
+    { id: 'w1', keypad: { device: 'keypads', address: 1 }, evaluator: { device: 'keypads', address: 11 } },
   ],
 } as unknown as BranchConfig
 
 describe('devices for an agent', () => {
   it('are those of its node, with the addresses the windows use where the settings name none', () => {
     expect(agentDevices(config, 'local').map(({ id, settings }) => ({ id, settings }))).toEqual([
-      { id: 'keypads', settings: { addresses: [1, 2] } },
+      { id: 'keypads', settings: { addresses: [1, 2, 11] } },
       { id: 'boards', settings: { addresses: [9], brightness: 8 } },
     ])
     expect(agentDevices(config, 'kiosk-2').map(({ id }) => id)).toEqual(['far'])

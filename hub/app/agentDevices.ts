@@ -4,12 +4,12 @@ import type { BranchConfig, DeviceConfig } from '../../contracts/index.ts'
 export const LOCAL_NODE = 'local'
 
 /**
- * The devices of one node as its agent is told of them. A line shared by several units (keypads, boards) gets the addresses
+ * The devices of one node as its agent is told of them. A line shared by several units (keypads, boards, evaluators) gets the addresses
  * that windows name, unless its settings list them: an address is written down once, at the window.
  */
 export function agentDevices(config: BranchConfig, nodeId: string): DeviceConfig[] {
   const addresses = new Map<string, Set<number>>()
-  for (const unit of config.windows.flatMap((window) => [window.keypad, window.board])) {
+  for (const unit of config.windows.flatMap((window) => [window.keypad, window.board, window.evaluator])) {
     if (unit) addresses.set(unit.device, (addresses.get(unit.device) ?? new Set()).add(unit.address))
   }
   return config.devices

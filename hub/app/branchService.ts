@@ -4,6 +4,7 @@ import {
   type BranchConfigurationInput,
   type Command,
   type Delta,
+  type Language,
   type Mistake,
   type PublicCommandType,
   problem,
@@ -17,12 +18,28 @@ import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { MaskedCustomers } from './identities.ts'
+import { CallAnnouncements } from './outputs/callAnnouncements.ts'
 import { DesiredOutputs } from './outputs/desiredOutputs.ts'
+import { EvaluatorInvites } from './outputs/evaluatorInvites.ts'
+import { KeypadBeeps } from './outputs/keypadBeeps.ts'
 import { TicketPrinting } from './outputs/ticketPrinting.ts'
 import { WindowSigns } from './outputs/windowSigns.ts'
-import type { DeviceGateway, IdentityVault, JournalStore, Log, StoredAnswer, TwinStore } from './ports.ts'
+import type {
+  Announcer,
+  DeviceGateway,
+  IdentityVault,
+  JournalStore,
+  Log,
+  SpokenCall,
+  StoredAnswer,
+  TwinStore,
+  Voice,
+} from './ports.ts'
 import { BranchViews } from './views/branchViews.ts'
 import { Channels } from './views/channels.ts'
+import { DayCalls } from './views/dayCalls.ts'
+import { PeopleAhead } from './views/peopleAhead.ts'
+import { spokenLanguages } from './voice/settings.ts'
 
 /** A snapshot is due after this many events: a restart then replays at most as many. */
 const SNAPSHOT_EVERY = 2_000
@@ -30,8 +47,6 @@ const SNAPSHOT_IDLE_MS = 30_000
 const CLOCK_MARK_MS = 10_000
 const VIEW_TICK_MS = 1_000
 const DAY_CHECK_MS = 5_000
-/** A beep that comes later is taken for an answer to something else. */
-const BEEP_WITHIN_MS = 2_000
 
 export interface BranchServiceOptions {
   readonly journal: JournalStore
@@ -41,10 +56,22 @@ export interface BranchServiceOptions {
   readonly log: Log
   readonly branch: Branch
   readonly tellerName: (tellerId: string) => string
+  /** People who may sit at a window. */
+  readonly tellers: () => readonly { readonly id: string; readonly name: string }[]
+  /** The hub's own loudspeaker. */
+  readonly announcer?: Announcer
+  /** Speaks the calls for screens with sound. */
+  readonly voice?: Voice
   /** Another configuration is in force: devices may have changed. */
   readonly configurationApplied: () => void
   /** The disk's reserve is used up: calling goes on, no new tickets. */
   readonly isSpaceLow: () => boolean
+}
+
+/** A call to be put into sound. What is left out is as the configuration has it. */
+export interface AnnouncementRequest extends SpokenCall {
+  readonly languages?: readonly Language[]
+  readonly chime?: boolean
 }
 
 /** State as the journal has it: the newest snapshot, then the events after it. */
@@ -65,10 +92,14 @@ export class BranchService {
   private readonly views: BranchViews
   private readonly customers: MaskedCustomers
   private readonly channels: Channels
+  private readonly calls: DayCalls
+  private readonly announcements: CallAnnouncements
   private readonly timers = new Set<NodeJS.Timeout>()
   private signs: WindowSigns | undefined
   private outputs: DesiredOutputs | undefined
   private printing: TicketPrinting | undefined
+  private invites: EvaluatorInvites | undefined
+  private beeps: KeypadBeeps | undefined
   private gateway: DeviceGateway | undefined
   private snapshotSeq: number
   /** Keys of personal data of days before this one are gone. */
@@ -102,13 +133,20 @@ export class BranchService {
         this.channels.changed()
       },
     })
+    this.calls = new DayCalls(journal)
+    this.announcements = new CallAnnouncements(branch, options.announcer)
     this.views = new BranchViews({
-      branch,
-      fleet: this.fleet,
       journal,
-      customers,
-      clock,
-      tellerName: options.tellerName,
+      sources: {
+        branch,
+        fleet: this.fleet,
+        customers,
+        clock,
+        ahead: new PeopleAhead(branch, clock),
+        calls: this.calls,
+        tellerName: options.tellerName,
+        tellers: options.tellers,
+      },
     })
     this.channels = new Channels({ epoch: this.epoch, clock, log, compute: (channel) => this.views.channel(channel) })
     this.traffic = new DeviceTraffic({
@@ -123,7 +161,7 @@ export class BranchService {
         this.views.readFailed(kioskId, reason)
         this.channels.changed()
       },
-      keyRefused: (windowId) => this.beep(windowId),
+      keyRefused: (windowId) => this.beeps?.beep(windowId),
       isSpaceLow: options.isSpaceLow,
     })
   }
@@ -134,7 +172,11 @@ export class BranchService {
     const after = (ms: number, callback: () => void) => this.after(ms, callback)
     this.gateway = gateway
     this.outputs = new DesiredOutputs(gateway, clock, log, after)
-    this.signs = new WindowSigns(branch, this.outputs, clock)
+    this.signs = new WindowSigns(branch, this.outputs, clock, (work) =>
+      this.after(0, () => this.guarded('signs', work)),
+    )
+    this.invites = new EvaluatorInvites(branch, gateway, clock, log)
+    this.beeps = new KeypadBeeps(branch, gateway, clock, log)
     this.printing = new TicketPrinting({
       branch,
       gateway,
@@ -218,6 +260,17 @@ export class BranchService {
     return this.fleet.views()
   }
 
+  /** A WAV file; undefined where nothing can be spoken. */
+  announcement({ number, windowNumber, languages, chime }: AnnouncementRequest): Uint8Array | undefined {
+    const { branch, voice } = this.options
+    const { config } = branch
+    if (!voice || !config) return undefined
+    return voice.compose(
+      { number, windowNumber },
+      { languages: languages ?? spokenLanguages(config), chime: chime ?? config.voice.chime },
+    )
+  }
+
   configuration(): { version: number; configuration: BranchConfigurationInput } {
     const { branch } = this.options
     return { version: branch.configurationVersion, configuration: branch.config as unknown as BranchConfigurationInput }
@@ -239,7 +292,10 @@ export class BranchService {
 
   /** The events stand, whatever becomes of the outputs: none of them may end the hub or keep the others from their work. */
   private committed(events: readonly RecordedEvent[]): void {
+    this.guarded('calls', () => this.calls.committed(events))
     this.guarded('signs', () => this.signs?.committed(events))
+    this.guarded('voice', () => this.announcements.committed(events))
+    this.guarded('evaluators', () => this.invites?.committed(events))
     this.guarded('printing', () => this.printing?.committed(events))
     this.channels.changed()
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
@@ -298,21 +354,6 @@ export class BranchService {
 
   private internal(command: Pick<Command, 'type' | 'data'>, actor: Actor): Promise<StoredAnswer> {
     return this.dispatcher.submit({ id: randomUUID(), ...command } as Command, actor)
-  }
-
-  private beep(windowId: string): void {
-    const { branch, clock, log } = this.options
-    const keypad = branch.config?.windows.find((window) => window.id === windowId)?.keypad
-    const device = keypad && branch.config?.devices.find((candidate) => candidate.id === keypad.device)
-    if (!keypad || !device || !this.gateway?.isReady(device.node)) return
-    this.gateway
-      .send(
-        { nodeId: device.node, deviceId: device.id },
-        'Keypad.Beep',
-        { address: keypad.address },
-        { id: randomUUID(), deadline: clock.now().wall + BEEP_WITHIN_MS },
-      )
-      .catch((error: unknown) => log.error({ err: error, windowId }, 'a keypad could not be told to beep'))
   }
 
   private saveSnapshot(): void {

@@ -114,6 +114,12 @@ export class DeviceFleet {
     return status?.paper?.upper === 'low' ? 'paperLow' : 'ok'
   }
 
+  /** As its node describes it; undefined before it has. */
+  deviceClass(deviceId: string): string | undefined {
+    const node = this.options.branch.config?.devices.find(({ id }) => id === deviceId)?.node
+    return node === undefined ? undefined : this.descriptions.get(node)?.devices[deviceId]?.class
+  }
+
   views(): DeviceView[] {
     const { branch, isReady } = this.options
     return (branch.config?.devices ?? []).map((device) => {

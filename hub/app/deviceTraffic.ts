@@ -15,6 +15,7 @@ import type { Clock, IdentityVault, JournalStore, Log, NodeMessage, NodeTraffic,
 type EventMessage = Extract<NodeMessage, { kind: 'event' }>
 type ReadMessage = Extract<EventMessage, { name: 'IdCard.ReadEvent' }>
 type KeyMessage = Extract<EventMessage, { name: 'Keypad.KeyPressedEvent' }>
+type ScoreMessage = Extract<EventMessage, { name: 'Evaluator.ScoredEvent' }>
 
 interface Options {
   readonly branch: Branch
@@ -33,8 +34,8 @@ interface Options {
 }
 
 /**
- * What nodes say becomes commands. Resolves when the command is on disk; the broker acknowledges after that, and the
- * keypad's driver echoes the key only then.
+ * What nodes say becomes commands. Resolves when the command is on disk; the broker acknowledges after that, and only then
+ * the driver echoes a key or confirms an evaluation.
  */
 export class DeviceTraffic implements NodeTraffic {
   private readonly options: Options
@@ -84,6 +85,8 @@ export class DeviceTraffic implements NodeTraffic {
       }
       case 'Keypad.KeyPressedEvent':
         return this.keyPressed(message)
+      case 'Evaluator.ScoredEvent':
+        return this.scored(message)
       default:
         return message satisfies never
     }
@@ -159,6 +162,16 @@ export class DeviceTraffic implements NodeTraffic {
       (candidate) => candidate.keypad?.device === message.deviceId && candidate.keypad.address === address,
     )
     if (window) this.options.keyRefused(window.id, answer.problem)
+    return this.refusalToTell(answer.problem)
+  }
+
+  private async scored({ id, deviceId, data: { address, choice }, ts }: ScoreMessage): Promise<Problem | undefined> {
+    const command: Command = { id, type: 'GiveEvaluation', data: { deviceId, address, choice, givenAt: ts } }
+    const answer = await this.once(id, command, { kind: 'device', id: deviceId })
+    if (answer.ok) return undefined
+    const { code } = answer.problem
+    // The customer has answered and nobody will ask him again: that it does not count is for whoever set this up to know.
+    if (code === 'CHOICE_UNKNOWN') this.options.log.warn({ deviceId, address, choice, code }, 'an evaluation was lost')
     return this.refusalToTell(answer.problem)
   }
 

@@ -34,6 +34,8 @@ export function mask(identity: Identity): MaskedCustomer {
 export class MaskedCustomers {
   private readonly vault: IdentityVault
   private readonly known = new Map<string, MaskedCustomer | null>()
+  /** How often keys have been deleted: what was made of customers before is to be made anew. */
+  erasures = 0
 
   constructor(vault: IdentityVault) {
     this.vault = vault
@@ -53,5 +55,6 @@ export class MaskedCustomers {
   /** Keys have been deleted: nothing of what they opened stays. */
   clear(): void {
     this.known.clear()
+    this.erasures += 1
   }
 }

@@ -159,11 +159,31 @@ export interface NodeRegistry {
   list(): { readonly nodeId: string; readonly enrolledAt: number }[]
 }
 
+// ---- voice --------------------------------------------------------------------------------------------------------
+export interface SpokenCall {
+  readonly number: string
+  readonly windowNumber: number
+}
+/** Puts a call into sound. */
+export interface Voice {
+  /** A WAV file: 16-bit mono PCM, the call once in each language, in this order, after the chime. */
+  compose(
+    call: SpokenCall,
+    options: { readonly languages: readonly ('zh-CN' | 'en')[]; readonly chime: boolean },
+  ): Uint8Array
+}
+/** The hub's own loudspeaker: calls one after the other, never two at once. */
+export interface Announcer {
+  announce(call: SpokenCall & { readonly callId: string }): void
+}
+
 // ---- people -------------------------------------------------------------------------------------------------------
+/** Screens that work without a person logged in, each with a key of its own. */
+export type ScreenKind = 'kiosk' | 'display'
 export interface UserRecord {
   readonly user: string
   readonly name: string
-  readonly role: Exclude<Role, 'kiosk'>
+  readonly role: Exclude<Role, ScreenKind>
   readonly passwordHash: string
   readonly mustChangePassword: boolean
   readonly failures: number
@@ -177,7 +197,8 @@ export interface SessionRecord {
   readonly user: string
   readonly name: string
   readonly role: Role
-  readonly kioskId: string | null
+  /** The kiosk or display (by the role) that started it with its key; null for a person. */
+  readonly screenId: string | null
   readonly startedAt: number
   /** Tick of the last action of a person. */
   readonly activeAt: number
@@ -190,9 +211,9 @@ export interface PeopleStore {
   saveSession(session: SessionRecord): void
   deleteSession(idHash: string): void
   deleteSessionsOf(user: string): void
-  /** SHA-256 hex of a kiosk's key. */
-  kioskKeyHash(kioskId: string): string | undefined
-  saveKioskKey(kioskId: string, keyHash: string): void
+  /** SHA-256 hex of a screen's key. */
+  screenKeyHash(kind: ScreenKind, screenId: string): string | undefined
+  saveScreenKey(kind: ScreenKind, screenId: string, keyHash: string): void
   /** Who did what with accounts and personal data; append-only. */
   audit(entry: {
     readonly wall: number

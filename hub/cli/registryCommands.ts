@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs'
 import { ID_PATTERN, ROLES, type Role } from '../../contracts/index.ts'
 import { openRegistry } from '../adapters/store/registry.ts'
 import { hashPassword } from '../adapters/web/passwords.ts'
-import { kioskUser } from '../adapters/web/sessions.ts'
+import { screenUser } from '../adapters/web/sessions.ts'
 import { LOCAL_NODE } from '../app/agentDevices.ts'
+import type { ScreenKind } from '../app/ports.ts'
 
-/** Commands that keep the lists of people, nodes and kiosks. They work beside a running hub. */
+/** Commands that keep the lists of people, nodes and screens. They work beside a running hub. */
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -33,7 +34,8 @@ export async function userCommand(
       return 0
     }
     const role = ROLES.find(
-      (candidate): candidate is Exclude<Role, 'kiosk'> => candidate === options.role && candidate !== 'kiosk',
+      (candidate): candidate is Exclude<Role, ScreenKind> =>
+        candidate === options.role && candidate !== 'kiosk' && candidate !== 'display',
     )
     if (action !== 'add' || !isId(user))
       return refuse('usage: user add NAME --role teller|manager|supervisor|admin [--name "..."]')
@@ -79,16 +81,19 @@ export async function nodeCommand(dataDirectory: string, action: string, node: s
   }
 }
 
-/** `kiosk-key KIOSK`: a new key for the kiosk's page; the one before ends. */
-export async function kioskKeyCommand(dataDirectory: string, kioskId: string): Promise<number> {
-  if (!isId(kioskId)) return refuse('usage: kiosk-key KIOSK')
+/** Where the page of each kind of screen is. */
+const PAGES: Readonly<Record<ScreenKind, string>> = { kiosk: '/kiosk/', display: '/hall/' }
+
+/** `kiosk-key KIOSK`, `display-key DISPLAY`: a new key for the screen's page; the one before ends. */
+export async function screenKeyCommand(dataDirectory: string, kind: ScreenKind, screenId: string): Promise<number> {
+  if (!isId(screenId)) return refuse(`usage: ${kind}-key ${kind.toUpperCase()}`)
   const registry = openRegistry(dataDirectory)
   try {
     const key = randomBytes(24).toString('base64url')
     // A page that was started with the key before ends with it.
-    registry.people.deleteSessionsOf(kioskUser(kioskId))
-    registry.people.saveKioskKey(kioskId, createHash('sha256').update(key).digest('hex'))
-    say(`/kiosk/#${kioskId}.${key}`)
+    registry.people.deleteSessionsOf(screenUser(kind, screenId))
+    registry.people.saveScreenKey(kind, screenId, createHash('sha256').update(key).digest('hex'))
+    say(`${PAGES[kind]}#${screenId}.${key}`)
     return 0
   } finally {
     registry.close()

@@ -5,6 +5,8 @@ import { performance } from 'node:perf_hooks'
 import pino from 'pino'
 import type { DeviceConfig } from '../../contracts/index.ts'
 import { superviseAgent } from '../adapters/agents/supervisor.ts'
+import { createVoice } from '../adapters/audio/clipFiles.ts'
+import { createLoudspeaker } from '../adapters/audio/loudspeaker.ts'
 import { startBroker } from '../adapters/broker/broker.ts'
 import { mistakeLine, readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
 import { dataPaths } from '../adapters/store/dataDirectory.ts'
@@ -30,6 +32,8 @@ export interface ServeOptions {
   readonly agentProgram: string
   /** Holds the built screens, a folder each. */
   readonly screensDirectory: string
+  /** Holds the clips calls are spoken with, a folder for each language. */
+  readonly clipDirectory: string
   /** Start the hub's own agent for the devices of node `local`. */
   readonly ownAgent: boolean
 }
@@ -64,6 +68,12 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     () => branch.config?.outlet ?? UTC,
     store.journal.lastTime,
   )
+  const voice = createVoice({
+    clipDirectory: options.clipDirectory,
+    recordingDirectory: join(options.dataDirectory, 'voice'),
+    log,
+  })
+  const loudspeaker = createLoudspeaker({ voice, settings: () => branch.config, now: () => clock.now(), log })
   let agent: ReturnType<typeof ownAgent> | undefined
   const service = new BranchService({
     journal: store.journal,
@@ -74,7 +84,14 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     branch,
     configurationApplied: () => void agent?.renew(),
     tellerName: (tellerId) => store.people.findUser(tellerId)?.name ?? tellerId,
+    tellers: () =>
+      store.people
+        .listUsers()
+        .filter(({ role }) => role === 'teller')
+        .map(({ user, name }) => ({ id: user, name })),
     isSpaceLow: () => store.isSpaceLow,
+    announcer: loudspeaker,
+    voice,
   })
   if (file && 'configuration' in file) await applyFile(options, file)
   const outletId = branch.config?.outlet.id
@@ -168,6 +185,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     await web.close()
     await broker.close()
     service.stop()
+    await loudspeaker.stop()
     await store.close()
   }
 

@@ -8,6 +8,7 @@ import {
   hasEnded,
   type KioskState,
   type NodeRecord,
+  type Notice,
   type PrintJob,
   type Reading,
   type Rotation,
@@ -17,7 +18,7 @@ import {
 import { Table, type UndoHost, type UndoLog } from './table.ts'
 
 /** Changes whenever a snapshot of the code before would be read wrongly; snapshots of other versions are dropped. */
-export const CODE_VERSION = 'core-1'
+export const CODE_VERSION = 'core-2'
 
 /** The facts of which there is one. */
 export interface Facts {
@@ -43,6 +44,7 @@ const TABLES = [
   'alerts',
   'counters',
   'rotations',
+  'notices',
 ] as const
 type TableName = (typeof TABLES)[number]
 
@@ -63,6 +65,7 @@ export class Branch implements UndoHost {
   readonly alerts: Table<Alert>
   readonly counters: Table<Counter>
   readonly rotations: Table<Rotation>
+  readonly notices: Table<Notice>
 
   readonly #facts: Table<Facts>
   #undoLog: UndoLog | undefined
@@ -82,6 +85,7 @@ export class Branch implements UndoHost {
     this.alerts = new Table<Alert>(this)
     this.counters = new Table<Counter>(this)
     this.rotations = new Table<Rotation>(this)
+    this.notices = new Table<Notice>(this)
     this.#facts = new Table<Facts>(this)
     this.#facts.put('branch', {
       config: undefined,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { EVENTS, isProblemError } from '../../contracts/index.ts'
 import { MINUTE, smallConfiguration, TestBranch, teller } from '../../test/support/testBranch.ts'
 import { Branch, CODE_VERSION, snapshot, stateHashInput } from './branch.ts'
+import { evolve } from './evolve.ts'
 import { CURRENT_VERSIONS, upcast } from './upcasters.ts'
 
 describe('taking back', () => {
@@ -35,6 +36,18 @@ describe('taking back', () => {
     branch.begin()
     expect(() => branch.begin()).toThrow('before the last batch')
   })
+})
+
+test('a configuration recorded when there were fewer settings is replayed with the defaults of the new ones', () => {
+  const { journal, branch } = new TestBranch()
+  const replayed = new Branch()
+  for (const event of journal) {
+    if (event.type !== 'ConfigurationApplied') continue
+    const { displays: _d, evaluation: _e, voice: _v, ...older } = event.data.configuration
+    const classes = older.classes.map(({ target: _t, ...customerClass }) => customerClass)
+    evolve(replayed, { ...event, data: { ...event.data, configuration: { ...older, classes } } })
+  }
+  expect(replayed.config).toEqual(branch.config)
 })
 
 describe('snapshots', () => {

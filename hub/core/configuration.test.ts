@@ -70,6 +70,38 @@ describe('defaults', () => {
           dayEnd: 'expire',
         },
         printing: { validSeconds: 120 },
+        displays: [],
+        evaluation: { invite: 'finish', answerSeconds: 120, lowScore: 2 },
+        voice: { chime: true, repeat: 2, volume: [] },
+      },
+    })
+    if ('mistakes' in checked) throw new Error('not valid')
+    const { classes, evaluation, voice } = checked.config
+    for (const { target } of classes) expect(target).toEqual({ minutes: 10, percent: 80, alarmMinutes: 30 })
+    expect(evaluation.choices.map(({ choice, score }) => [choice, score])).toEqual([
+      [1, 5],
+      [2, 4],
+      [3, 3],
+      [4, 1],
+    ])
+    expect([voice.languages, voice.output]).toEqual([undefined, undefined])
+  })
+
+  test('fill in what is half written', () => {
+    const configuration = smallConfiguration()
+    Object.assign(configuration.classes[1] ?? {}, { target: { minutes: 5 } })
+    const checked = checkConfiguration({
+      ...configuration,
+      displays: [{ id: 'hall', name: text('Hall') }],
+      evaluation: { invite: 'request' },
+      voice: { output: {} },
+    })
+    expect(checked).toMatchObject({
+      config: {
+        classes: [{}, { target: { minutes: 5, percent: 80, alarmMinutes: 30 } }, {}],
+        displays: [{ id: 'hall', kind: 'hall', sound: false, showSeconds: 4 }],
+        evaluation: { invite: 'request', answerSeconds: 120 },
+        voice: { output: { command: ['aplay', '-q', '-t', 'wav', '-'] } },
       },
     })
   })

@@ -1,15 +1,23 @@
 import Value from 'typebox/value'
-import { type BranchConfig, BranchConfiguration, type Mistake } from '../../contracts/index.ts'
+import {
+  type BranchConfig,
+  BranchConfiguration,
+  type BranchConfigurationInput,
+  type Mistake,
+} from '../../contracts/index.ts'
 import { callingRules } from './configuration/callingRules.ts'
 import { Cursor } from './configuration/cursor.ts'
 import { deviceRules } from './configuration/deviceRules.ts'
 import { driverRules } from './configuration/driverRules.ts'
+import { evaluationRules } from './configuration/evaluationRules.ts'
 import { formCheck } from './configuration/form.ts'
+import { hallRules } from './configuration/hallRules.ts'
 import { referenceRules } from './configuration/referenceRules.ts'
 import { Report } from './configuration/report.ts'
 import { scheduleRules } from './configuration/scheduleRules.ts'
 
 const formMistakes = formCheck(BranchConfiguration)
+const RULES = [referenceRules, scheduleRules, callingRules, deviceRules, driverRules, evaluationRules, hallRules]
 
 export type CheckedConfiguration =
   | { readonly config: BranchConfig; readonly warnings: Mistake[] }
@@ -24,15 +32,24 @@ export function checkConfiguration(input: unknown): CheckedConfiguration {
   const mistakes = formMistakes(input)
   const report = new Report()
   const document = new Cursor(input, '')
-  for (const rules of [referenceRules, scheduleRules, callingRules, deviceRules, driverRules]) rules(document, report)
+  for (const rules of RULES) rules(document, report)
   mistakes.push(...report.mistakes)
   return mistakes.length > 0 ? { mistakes } : { config: filledIn(input), warnings: report.warnings }
 }
 
-/** A copy with the schema's defaults. Objects that hold nothing but defaults may be absent from the document. */
-function filledIn(input: unknown): BranchConfig {
-  const copy = JSON.parse(JSON.stringify(input)) as Record<string, unknown> & { calling?: object; printing?: object }
-  const calling = { noShow: {}, recall: {}, keypad: {}, ...copy.calling }
-  const filled = Value.Default(BranchConfiguration, { ...copy, calling, printing: copy.printing ?? {} })
-  return filled as BranchConfig
+/**
+ * A copy of a valid configuration with the schema's defaults. Objects that hold nothing but defaults may be absent from the
+ * document. One that is filled in already comes back as it is.
+ */
+export function filledIn(input: unknown): BranchConfig {
+  const copy = JSON.parse(JSON.stringify(input)) as BranchConfigurationInput
+  const filled: BranchConfigurationInput = {
+    ...copy,
+    classes: copy.classes.map((customerClass) => ({ ...customerClass, target: customerClass.target ?? {} })),
+    calling: { noShow: {}, recall: {}, keypad: {}, ...copy.calling },
+    printing: copy.printing ?? {},
+    evaluation: copy.evaluation ?? {},
+    voice: copy.voice ?? {},
+  }
+  return Value.Default(BranchConfiguration, filled) as BranchConfig
 }

@@ -2,12 +2,18 @@ import type { DomainEvent } from '../../contracts/index.ts'
 import type { Branch } from './branch.ts'
 
 /**
- * What an event is filed under: the visit of its ticket or reading, else the command's own id.
+ * What an event is filed under: the visit of its ticket, reading or notice, else the command's own id.
  * For a ticket's events the ticket must be in `branch` (for TicketIssued it need not).
  */
 export function correlationOf(branch: Branch, event: DomainEvent, commandId: string): string {
   if (event.type === 'TicketIssued') return event.data.visitId
   if (event.type === 'IdentityPresented') return event.data.readingId
-  if ('ticketId' in event.data) return branch.tickets.get(event.data.ticketId)?.visitId ?? commandId
+  const ticketId =
+    event.type === 'NoticeAcknowledged'
+      ? branch.notices.get(event.data.noticeId)?.ticketId
+      : 'ticketId' in event.data
+        ? event.data.ticketId
+        : undefined
+  if (ticketId !== undefined) return branch.tickets.get(ticketId)?.visitId ?? commandId
   return commandId
 }

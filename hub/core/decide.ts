@@ -12,7 +12,9 @@ import { configurationCommands } from './decide/configurationCommands.ts'
 import { dayCommands } from './decide/dayCommands.ts'
 import { deviceCommands } from './decide/deviceCommands.ts'
 import { type Answer, Draft, type Handlers } from './decide/draft.ts'
+import { evaluationCommands } from './decide/evaluationCommands.ts'
 import { keypadCommands } from './decide/keypadCommands.ts'
+import { managerCommands } from './decide/managerCommands.ts'
 import { serviceCommands } from './decide/serviceCommands.ts'
 import { ticketCommands } from './decide/ticketCommands.ts'
 import { windowCommands } from './decide/windowCommands.ts'
@@ -31,6 +33,8 @@ const HANDLERS: Handlers<CommandType> = {
   ...windowCommands,
   ...callingCommands,
   ...serviceCommands,
+  ...evaluationCommands,
+  ...managerCommands,
   ...keypadCommands,
   ...deviceCommands,
   ...dayCommands,

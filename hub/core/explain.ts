@@ -28,6 +28,7 @@ interface Words {
   tier(queue: string, order: Order | null, others: string): string
   fallback(queue: string): string
   byNumber(): string
+  overridden(why: string): string
   list(names: readonly string[], more: boolean): string
 }
 
@@ -42,6 +43,7 @@ const CHINESE: Words = {
   tier: (queue, order, others) => `${queue}${ORDER_CHINESE[order ?? 'arrival']}${before(others)}`,
   fallback: (queue) => `本窗口队列无人等候，兼叫${queue}`,
   byNumber: () => '指定号码呼叫',
+  overridden: (why) => `临时叫号规则：${why}`,
   list: (names, more) => `${names.join('、')}${more ? '等' : ''}`,
 }
 
@@ -68,6 +70,7 @@ const ENGLISH: Words = {
   tier: (queue, order, others) => `${queue}: ${ORDER_ENGLISH[order ?? 'arrival']}${beforeEnglish(others)}`,
   fallback: (queue) => `Nobody waits in this window's own queues, so ${queue}`,
   byNumber: () => 'Called by its number',
+  overridden: (why) => `Temporary profile: ${why}`,
   list: (names, more) => `${names.join(', ')}${more ? ' and others' : ''}`,
 }
 
@@ -82,7 +85,14 @@ function beforeEnglish(others: string): string {
   return others === '' ? '' : `, before ${others}`
 }
 
+/** Calls that follow the profile say when it was a manager's for the time being. */
 function sentence(explanation: Explanation, config: BranchConfig | undefined, words: Words): string {
+  const why = reason(explanation, config, words)
+  const followsProfile = explanation.rule !== 'direct' && explanation.rule !== 'number'
+  return followsProfile && explanation.profileFrom === 'override' ? words.overridden(why) : why
+}
+
+function reason(explanation: Explanation, config: BranchConfig | undefined, words: Words): string {
   const { rule, queueId, notHead } = explanation
   const queue = nameOf(queueId, config, words.language)
   const others = outranked(explanation, config, words)

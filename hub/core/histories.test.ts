@@ -31,14 +31,37 @@ const readingId = fc.integer({ min: 1, max: 8 }).map((n) => `r${n}`)
 const seen = fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined, freq: 4 })
 const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined })
 const atWindow = { windowId, ticketId, seen }
+const reason = fc.string({ minLength: 1, maxLength: 64 })
+const classId = fc.constantFrom('gold', 'ordinary', 'nothing')
+const transferTo = fc.oneof(
+  fc.record({ queue: fc.constantFrom('ordinary', 'gold', 'account', 'nothing') }),
+  fc.record({ window: windowId }),
+  fc.record({ teller: fc.constantFrom('t1', 't2', 't9') }),
+)
 const alert = {
   deviceId: fc.constantFrom('printer', 'printer', 'nothing'),
   nodeId: fc.constantFrom('local', 'local', 'other'),
   code: fc.constantFrom('noise', 'paper-low'),
 }
 
+/** Gold is told to the manager, w1 and w2 have evaluators, and there is a profile for overrides. */
+function historyConfiguration(): BranchConfigurationInput {
+  const made = smallConfiguration()
+  if (made.classes[1]) made.classes[1].vip = true
+  for (const [index, address] of [1, 12].entries()) {
+    Object.assign(made.windows[index] ?? {}, { evaluator: { device: 'keypads', address } })
+  }
+  made.profiles.push({
+    id: 'chosen',
+    name: made.outlet.name,
+    tiers: [{ queues: ['account'] }, { queues: ['ordinary'] }],
+  })
+  return made
+}
+
 const configuration = fc
   .record({
+    invite: fc.constantFrom('finish', 'everyFinish', 'request'),
     drop: fc.constantFrom('none', 'none', 'gold', 'w3', 'broken'),
     policy: fc.constantFrom('drop', 'end', 'behind', 'keep'),
     whileCalled: fc.constantFrom('finish', 'noShow', 'refuse'),
@@ -47,8 +70,9 @@ const configuration = fc
     onCard: fc.boolean(),
     prefix: fc.constantFrom('A', 'X'),
   })
-  .map(({ drop, policy, whileCalled, coolDownSeconds, dayEnd, onCard, prefix }) => {
-    const made: BranchConfigurationInput = smallConfiguration()
+  .map(({ invite, drop, policy, whileCalled, coolDownSeconds, dayEnd, onCard, prefix }) => {
+    const made = historyConfiguration()
+    made.evaluation = { invite, lowScore: 3 }
     made.calling = { noShow: { policy, coolDownSeconds, behind: 2 }, callNextWhileCalled: whileCalled, dayEnd }
     if (onCard && made.kiosks?.[0]) made.kiosks[0].onCard = { business: 'cash' }
     if (made.queues[0]) made.queues[0].prefix = prefix
@@ -61,7 +85,7 @@ const configuration = fc
     }
     if (drop === 'gold') {
       made.queues = made.queues.filter(({ id }) => id !== 'gold')
-      made.profiles = [{ id: 'main', name: made.outlet.name, tiers: [{ queues: ['ordinary', 'account'] }] }]
+      made.profiles[0] = { id: 'main', name: made.outlet.name, tiers: [{ queues: ['ordinary', 'account'] }] }
     }
     if (drop === 'w3') made.windows = made.windows.filter(({ id }) => id !== 'w3')
     if (drop === 'broken' && made.windows[0]) made.windows[0].profile = 'nothing'
@@ -73,12 +97,12 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     businessId,
     kioskId: optional(kioskId),
     readingId: optional(readingId),
-    classId: optional(fc.constantFrom('gold', 'ordinary', 'nothing')),
+    classId: optional(classId),
     print: optional(fc.boolean()),
   }),
   ReprintTicket: fc.record({ ticketId, kioskId }),
   CancelTicket: fc.record({ ticketId, reason: optional(fc.string({ maxLength: 64 })) }),
-  SignIn: fc.record({ windowId }),
+  SignIn: fc.record({ windowId, tellerId: optional(fc.constantFrom('t1', 't2', 't3')) }),
   SignOut: fc.record({ windowId }),
   OpenWindow: fc.record({ windowId }),
   PauseWindow: fc.record({ windowId }),
@@ -91,15 +115,34 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
   MarkNoShow: fc.record(atWindow),
   TransferTicket: fc.record({
     ...atWindow,
-    to: fc.oneof(
-      fc.record({ queue: fc.constantFrom('ordinary', 'gold', 'account', 'nothing') }),
-      fc.record({ window: windowId }),
-      fc.record({ teller: fc.constantFrom('t1', 't2', 't9') }),
-    ),
+    windowId: optional(windowId),
+    to: transferTo,
     place: optional(fc.constantFrom('firstArrival', 'now')),
   }),
   HoldTicket: fc.record({ ticketId, windowId: optional(windowId), seen }),
   ResumeTicket: fc.record({ ticketId, seen }),
+  MoveTicket: fc.record({
+    ticketId,
+    to: fc.oneof(fc.constantFrom('front', 'back'), fc.record({ behind: ticketId }), fc.record({ ahead: ticketId })),
+    reason,
+    seen,
+  }),
+  ChangeTicket: fc.record({
+    ticketId,
+    classId: optional(classId),
+    businessId: optional(businessId),
+    reason: optional(reason),
+    seen,
+  }),
+  OverrideProfile: fc.record({
+    windowId,
+    profileId: fc.constantFrom('main', 'chosen', 'chosen', 'nothing'),
+    minutes: fc.constantFrom(1, 30, 1440),
+    reason: optional(reason),
+  }),
+  EndOverride: fc.record({ windowId }),
+  InviteEvaluation: fc.record({ windowId, ticketId }),
+  AcknowledgeNotice: fc.record({ noticeId: ticketId.map((id) => `${id}-vip`) }),
   ApplyConfiguration: fc.record({
     configuration,
     basedOn: fc.constantFrom(0, 1, 2),
@@ -118,6 +161,12 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     key: fc.constantFrom(...KEYPAD_KEYS),
     digits: fc.constantFrom('', '6', '1', '2', '999'),
     pressedAt: fc.constantFrom(0, 2_000_000_000_000),
+  }),
+  GiveEvaluation: fc.record({
+    deviceId: fc.constantFrom('keypads', 'keypads', 'keypads', 'nothing'),
+    address: fc.constantFrom(1, 12, 2),
+    choice: fc.constantFrom(1, 2, 3, 4, 9),
+    givenAt: fc.constantFrom(0, 2_000_000_000_000),
   }),
   SettlePrint: fc.record({
     jobId: fc.tuple(ticketId, fc.integer({ min: 1, max: 3 })).map(([id, n]) => `${id}-p${n}`),
@@ -154,6 +203,11 @@ const OFTEN: readonly CommandType[] = [
   'ResumeTicket',
   'PressKey',
   'PresentIdentity',
+  'MoveTicket',
+  'ChangeTicket',
+  'OverrideProfile',
+  'GiveEvaluation',
+  'GiveEvaluation',
 ]
 const TYPES = [...(Object.keys(DATA) as CommandType[]), ...Array.from({ length: 4 }, () => OFTEN).flat()]
 const actor: fc.Arbitrary<Actor> = fc.constantFrom<Actor>(
@@ -204,6 +258,21 @@ function aimed(at: TestBranch, { type, data, actor: sender, aim }: Step): { data
   const held = tickets.find(({ state }) => state === 'held')
   if (type === 'ResumeTicket' && held) found.ticketId = held.id
   if (aim % 4 > 0) delete found.seen
+  if (type === 'TransferTicket' && aim % 4 === 1) delete found.windowId
+  if (type === 'SignIn' && aim % 4 > 0) delete found.tellerId
+  const neighbour = tickets.find(({ id, state }) => id !== found.ticketId && state === 'waiting')
+  if (type === 'MoveTicket' && typeof found.to === 'object' && neighbour) {
+    found.to = 'behind' in (found.to ?? {}) ? { behind: neighbour.id } : { ahead: neighbour.id }
+  }
+  if (type === 'InviteEvaluation' && window?.lastServedId) found.ticketId = window.lastServedId
+  const asked = tickets.findLast(({ state, evaluation }) => state === 'served' && evaluation !== null)
+  if (type === 'GiveEvaluation' && asked) {
+    Object.assign(found, { deviceId: 'keypads', address: asked.windowId === 'w1' ? 1 : 12, givenAt: at.now.wall })
+  }
+  const [notice] = [...branch.notices.values()].filter(({ acknowledged }) => !acknowledged)
+  if (type === 'AcknowledgeNotice' && notice) found.noticeId = notice.id
+  const overridden = [...branch.windows.values()].find(({ override }) => override !== null)
+  if (type === 'EndOverride' && overridden) found.windowId = overridden.id
   if (type === 'CallNext' && aim % 4 > 0) delete found.ticketId
   if (type === 'ApplyConfiguration') found.basedOn = branch.configurationVersion
   const [open] = [...branch.alerts.values()]
@@ -217,7 +286,7 @@ function aimed(at: TestBranch, { type, data, actor: sender, aim }: Step): { data
 
 /** Carries the history out, checking what must hold after every step. */
 function live(steps: readonly Step[]): TestBranch {
-  const at = new TestBranch().staff(1, 2)
+  const at = new TestBranch(historyConfiguration()).staff(1, 2)
   const issued = new Set(at.journal.flatMap((event) => (event.type === 'TicketIssued' ? [event.data.ticketId] : [])))
   for (const now of steps) {
     at.advance(now.afterMs)
@@ -265,9 +334,24 @@ function checkInvariants(branch: Branch, tick: number): void {
   const tellers = [...branch.windows.values()].flatMap(({ tellerId }) => tellerId ?? [])
   expect(new Set(tellers).size, 'a teller at two windows').toBe(tellers.length)
   for (const window of branch.windows.values()) if (window.status === 'open') expect(window.tellerId).not.toBeNull()
+  checkEvaluations(branch)
   const eligible = [...branch.lists()].reduce((sum, [, list]) => sum + list.at(tick).eligible, 0)
   const counted = [...branch.tickets.values()].filter((t) => t.state === 'waiting' && (t.callableFrom ?? 0) <= tick)
   expect(eligible).toBe(counted.length)
+}
+
+function checkEvaluations(branch: Branch): void {
+  for (const { id, state, evaluation } of branch.tickets.values()) {
+    expect(evaluation?.score != null, `${id} is ${state}`).toBe(state === 'evaluated')
+    if (evaluation !== null) expect(['served', 'evaluated'], id).toContain(state)
+  }
+  for (const { id, lastServedId, tellerId, override } of branch.windows.values()) {
+    if (override !== null) expect(Number.isInteger(override.until)).toBe(true)
+    if (lastServedId === null) continue
+    expect(tellerId, `${id} remembers whom nobody served`).not.toBeNull()
+    expect(branch.tickets.get(lastServedId)).toMatchObject({ windowId: id, tellerId })
+  }
+  for (const { ticketId: of } of branch.notices.values()) expect(branch.tickets.has(of)).toBe(true)
 }
 
 describe('whatever happens in whatever order', () => {

@@ -45,10 +45,30 @@ function randomConfiguration(random: Random): BranchConfigurationInput {
     guardMinutes: pick(random, [0, 15, 60]),
     finally: random(2) ? ['account'] : [],
   })
-  configuration.profiles = [profile('main'), profile('late')]
+  configuration.profiles = [profile('main'), profile('late'), profile('chosen')]
   configuration.windows[1] = { id: 'w2', number: 2, profile: 'main', schedule: [{ profile: 'late', from: '10:40' }] }
   configuration.calling = { noShow: { policy: 'behind', behind: 2, coolDownSeconds: 900 } }
   return configuration
+}
+
+/** What a manager may do meanwhile. */
+function managed(at: TestBranch, random: Random): void {
+  const waiting = [...at.branch.tickets.values()].filter(({ state }) => state === 'waiting')
+  if (random(4) > 0 || waiting.length === 0) return
+  const { id: ticketId } = pick(random, waiting)
+  const windowId = `w${1 + random(3)}`
+  switch (random(4)) {
+    case 0:
+      at.send('OverrideProfile', { windowId, profileId: 'chosen', minutes: 1 + random(60) })
+      break
+    case 1:
+      at.send('ChangeTicket', { ticketId, classId: pick(random, ['ordinary', 'gold', 'elderly']) })
+      break
+    default: {
+      const to = pick(random, ['front', 'back', { behind: pick(random, waiting).id }] as const)
+      at.send('MoveTicket', { ticketId, to, reason: 'r' })
+    }
+  }
 }
 
 /** Some minutes of ordinary life, so that tickets wait, cool down, are held, directed and served. */
@@ -64,6 +84,7 @@ function livedIn(random: Random): TestBranch {
     const actor = teller(`t${n}`)
     const action = ticketId == null ? 'call' : pick(random, ['call', 'call', 'start', 'noShow', 'hold', 'transfer'])
     const data = { windowId, ticketId: ticketId ?? '' }
+    managed(at, random)
     if (action === 'call') at.send('CallNext', { windowId }, actor)
     if (action === 'start') at.send('StartService', data, actor)
     if (action === 'noShow') at.send('MarkNoShow', data, actor)
@@ -90,6 +111,7 @@ function runOn(at: TestBranch): string[] {
   for (const { state, callableFrom } of at.branch.tickets.values()) {
     if (state === 'waiting' && callableFrom !== null) moments.add(callableFrom)
   }
+  for (const { override } of at.branch.windows.values()) if (override !== null) moments.add(override.until)
   const called: string[] = []
   while (moments.size > 0) {
     const tick = Math.min(...moments)

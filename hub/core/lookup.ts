@@ -54,6 +54,9 @@ export interface Lookup {
   readonly windowsByNumber: ReadonlyMap<number, WindowConfig>
   /** Key `unitKey(device, address)`. */
   readonly windowsByKeypad: ReadonlyMap<string, WindowConfig>
+  readonly windowsByEvaluator: ReadonlyMap<string, WindowConfig>
+  /** What an evaluator sends, as a score. */
+  readonly scores: ReadonlyMap<number, number>
   readonly schedules: ReadonlyMap<string, readonly ScheduleEntry[]>
   readonly kiosks: ReadonlyMap<string, KioskConfig>
   readonly kiosksByReader: ReadonlyMap<string, KioskConfig>
@@ -95,11 +98,9 @@ export function lookup(config: BranchConfig): Lookup {
     profiles: new Map(config.profiles.map((profile) => [profile.id, callingProfile(profile)])),
     windows: byId(config.windows),
     windowsByNumber: new Map(config.windows.map((window) => [window.number, window])),
-    windowsByKeypad: new Map(
-      config.windows.flatMap((window) =>
-        window.keypad === undefined ? [] : [[unitKey(window.keypad.device, window.keypad.address), window]],
-      ),
-    ),
+    windowsByKeypad: windowsBy(config, 'keypad'),
+    windowsByEvaluator: windowsBy(config, 'evaluator'),
+    scores: new Map(config.evaluation.choices.map(({ choice, score }) => [choice, score])),
     schedules: new Map(config.windows.map((window) => [window.id, window.schedule.map(scheduleEntry)])),
     kiosks: byId(config.kiosks),
     kiosksByReader: new Map(
@@ -113,6 +114,15 @@ export function lookup(config: BranchConfig): Lookup {
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.map((item) => [item.id, item]))
+}
+
+function windowsBy(config: BranchConfig, unit: 'keypad' | 'evaluator'): ReadonlyMap<string, WindowConfig> {
+  const found = new Map<string, WindowConfig>()
+  for (const window of config.windows) {
+    const at = window[unit]
+    if (at !== undefined) found.set(unitKey(at.device, at.address), window)
+  }
+  return found
 }
 
 function callingProfile(profile: ProfileConfig): CallingProfile {

@@ -5,7 +5,7 @@ import { QueueIndex, type Waiting } from './calling/queueIndex.ts'
 import { afterTurn, rotationKey } from './calling/rotation.ts'
 import { profileInForce } from './calling/schedule.ts'
 import { type Lookup, lookup, queueFor } from './lookup.ts'
-import type { Rotation, Ticket } from './records.ts'
+import type { Rotation, Ticket, WindowState } from './records.ts'
 import type { Now } from './time.ts'
 
 const LAST_SECOND_OF_DAY = 86_399
@@ -98,6 +98,7 @@ class Rehearsal implements Lines<Waiting> {
 interface Server {
   readonly windowId: string
   readonly tellerId: string | null
+  readonly override: WindowState['override']
   /** When it calls next; infinite when nobody is left for it. */
   freeAt: number
 }
@@ -122,7 +123,7 @@ function rehearse(branch: Branch, now: Now, { until, joining }: Run): Map<string
     const tick = server.freeAt
     const called = callAt(lines, table, server, now, tick)
     if (called === undefined) {
-      server.freeAt = Math.min(lines.nextEligible(tick), nextSwitch(table, server.windowId, now, tick))
+      server.freeAt = Math.min(lines.nextEligible(tick), nextSwitch(table, server, now, tick))
       continue
     }
     calls.set(called.id, calls.size)
@@ -133,7 +134,7 @@ function rehearse(branch: Branch, now: Now, { until, joining }: Run): Map<string
 }
 
 function callAt(lines: Rehearsal, table: Lookup, server: Server, now: Now, tick: number): Waiting | undefined {
-  const profile = profileInForce(table, server.windowId, localTimeAt(now, tick))?.profile
+  const profile = profileInForce(table, server.windowId, momentAt(now, tick), server.override)?.profile
   const choice = profile && choose(lines, server, profile, tick)
   if (choice === undefined) return undefined
   const tier = choice.tier === null ? undefined : profile?.tiers[choice.tier]
@@ -170,7 +171,7 @@ function openServers(branch: Branch, config: BranchConfig, now: Now, meanMs: (bu
     const current = window.ticketId === null ? undefined : branch.tickets.get(window.ticketId)
     const since = current?.startedAt ?? current?.calledAt ?? now.tick
     const freeAt = current === undefined ? now.tick : Math.max(now.tick, since + meanMs(current.businessId))
-    servers.push({ windowId: id, tellerId: window.tellerId, freeAt })
+    servers.push({ windowId: id, tellerId: window.tellerId, override: window.override, freeAt })
   }
   return servers
 }
@@ -184,15 +185,15 @@ function nextFree(servers: readonly Server[]): Server | undefined {
   return first
 }
 
-/** Local time at a later tick; a run that goes past midnight stays in the last second of the day. */
-function localTimeAt(now: Now, tick: number): Now {
+/** The time at a later tick; a run that goes past midnight stays in the last second of the day. */
+function momentAt(now: Now, tick: number): Now {
   const second = now.secondOfDay + Math.floor((tick - now.tick) / 1000)
-  return { ...now, secondOfDay: Math.min(LAST_SECOND_OF_DAY, second) }
+  return { ...now, tick, secondOfDay: Math.min(LAST_SECOND_OF_DAY, second) }
 }
 
-/** The next tick after this one at which a schedule of the window may change its profile. */
-function nextSwitch(table: Lookup, windowId: string, now: Now, tick: number): number {
-  let next = Number.POSITIVE_INFINITY
+/** The next tick after this one at which the end of its override or its schedule may change the window's profile. */
+function nextSwitch(table: Lookup, { windowId, override }: Server, now: Now, tick: number): number {
+  let next = override && override.until > tick ? override.until : Number.POSITIVE_INFINITY
   for (const { from, to } of table.schedules.get(windowId) ?? []) {
     for (const second of [from, to]) {
       const at = now.tick + (second - now.secondOfDay) * 1000

@@ -4,6 +4,7 @@ import type {
   Directed,
   Explanation,
   NodeState,
+  NoticeKind,
   Place,
   PresentedIdentity,
   Text,
@@ -55,6 +56,13 @@ export interface Ticket {
   readonly callSeq: number | null
   /** Why it was called; only while it is called or served. */
   readonly explanation: Explanation | null
+  /** Set once the customer was asked; `score` null until he answered. */
+  readonly evaluation: {
+    readonly invitedAt: number
+    readonly validUntil: number
+    readonly score: number | null
+    readonly low: boolean
+  } | null
 }
 
 export interface WindowState {
@@ -66,6 +74,20 @@ export interface WindowState {
   readonly ticketId: string | null
   /** When the status last changed. */
   readonly since: number
+  /** A manager's choice; in force before `until`, wherever the profile still exists. */
+  readonly override: { readonly profileId: string; readonly until: number } | null
+  /** The ticket served last by the teller who is signed in now. */
+  readonly lastServedId: string | null
+}
+
+/** Something the lobby manager is told of. Of the business day. */
+export interface Notice {
+  readonly id: string
+  readonly kind: NoticeKind
+  readonly ticketId: string
+  readonly windowId: string | null
+  readonly at: number
+  readonly acknowledged: boolean
 }
 
 /** A document presented at a kiosk. Replaced ones stay known until the day ends, so that a late retry finds them. */
@@ -142,7 +164,7 @@ export interface Alert {
   readonly since: number
 }
 
-const ENDED: ReadonlySet<TicketState> = new Set<TicketState>(['served', 'noShow', 'cancelled', 'expired'])
+const ENDED: ReadonlySet<TicketState> = new Set<TicketState>(['served', 'evaluated', 'noShow', 'cancelled', 'expired'])
 /** Whether nothing can happen to a ticket in this state any more. */
 export function hasEnded(state: TicketState): boolean {
   return ENDED.has(state)

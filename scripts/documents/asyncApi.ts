@@ -10,6 +10,7 @@ import {
   commandPayload,
   DEVICE_COMMANDS,
   DEVICE_EVENTS,
+  DisplayView,
   eventPayload,
   HUB_MESSAGES,
   KioskView,
@@ -17,6 +18,7 @@ import {
   NodeDescriptionPayload,
   NodeErrorPayload,
   NodeStatePayload,
+  PadView,
   RebirthPayload,
   ReplyPayload,
   STATUS,
@@ -221,12 +223,12 @@ export function asyncApi(): string {
     }
   }
   // What a snapshot's `view` and a delta's `set` hold depends on the channel.
-  for (const view of [BranchView, WindowView, KioskView]) documented(view, schemas)
+  for (const view of [BranchView, WindowView, KioskView, DisplayView, PadView]) documented(view, schemas)
   channels.screens = {
     address: '/socket.io',
     servers: [{ $ref: '#/servers/screens' }],
     description:
-      'socket.io events. A screen subscribes to a channel (`branch`, `window:<id>`, `kiosk:<id>`), gets the snapshot in the acknowledgement and then deltas. The view of a channel is `BranchView`, `WindowView` or `KioskView` of the components; a delta has new values for some of its keys. A delta whose `from` is not the version the screen holds means a gap: it subscribes again.',
+      'socket.io events. A screen subscribes to a channel (`branch`, `pad`, `window:<id>`, `kiosk:<id>`, `display:<id>`), gets the snapshot in the acknowledgement and then deltas. The view of a channel is `BranchView`, `PadView`, `WindowView`, `KioskView` or `DisplayView` of the components; a delta has new values for some of its keys (`set`) and names those that are gone (`unset`). A delta whose `from` is not the version the screen holds means a gap: it subscribes again.',
     messages: Object.fromEntries(onScreens.map((name) => [name, { $ref: `#/components/messages/${name}` }])),
   }
 

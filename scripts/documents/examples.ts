@@ -61,6 +61,9 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       data: { address: 1, key: 'callNext', digits: '' },
     },
   ],
+  'event.Evaluator.ScoredEvent': [
+    { id: 'f1c1a7d2-5b7e-4a43-8b0c-0e5a0d0f7a13', session: 12, seq: 8, ts: WALL, data: { address: 11, choice: 1 } },
+  ],
   'command.Printer.PrintTicket': command({
     elements: [
       { type: 'text', text: 'A001', size: 4, align: 'center', bold: true },
@@ -73,6 +76,7 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'command.Board.Clear': command({ address: 1 }),
   'command.Keypad.Display': command({ address: 1, waiting: 12, ticket: 1 }),
   'command.Keypad.Beep': command({ address: 1 }),
+  'command.Evaluator.Invite': command({ address: 11 }),
   'command.IdCard.Reset': command({}),
   reply: [
     { type: 'acknowledge', session: 12 },
@@ -103,6 +107,9 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     { ok: false, problem: problem('NOBODY_WAITING') },
   ],
   hello: [{ contract: 1, software: 'branchhub 0.1.0', epoch: 'e7a1' }],
-  delta: [{ channel: 'window:w1', epoch: 'e7a1', from: 41, to: 42, tick: 86_401_000, set: { status: 'paused' } }],
+  delta: [
+    { channel: 'window:w1', epoch: 'e7a1', from: 41, to: 42, tick: 86_401_000, set: { status: 'paused' } },
+    { channel: 'pad', epoch: 'e7a1', from: 7, to: 8, tick: 86_401_500, set: {}, unset: ['ticket:2026-11-21-A001'] },
+  ],
   'session-expired': [{}],
 }

@@ -94,7 +94,7 @@ export function withCheckCharacter(digits17: string): string {
 }
 
 function compact(date: Date): string {
-  return date.toISOString().slice(0, 10).replaceAll('-', '')
+  return date.toISOString().slice(0, 10).replace(/-/g, '')
 }
 
 function birthDay(random: Random, age: number, today: Date): Date {

@@ -5,7 +5,7 @@ import { type Cardholder, type InventionOptions, inventPerson, LAYOUTS } from '.
 /** What a command gets: bytes behind the head (SW1 SW2 SW3 and data), or nothing at all. */
 type Answer = readonly number[] | 'silence'
 interface Reader {
-  card: { readonly holder: Cardholder; readonly photo: Uint8Array } | undefined
+  card: { readonly holder: Cardholder; readonly text: Uint8Array; readonly photo: Uint8Array } | undefined
   /** The card was read since it came; most readers do not find it again until it is lifted. */
   handled: boolean
   found: boolean
@@ -49,7 +49,7 @@ const injectedError: Behaviour = (reader, command) => {
 
 function documentOf(reader: Reader, fingerprint: readonly number[]): readonly number[] {
   if (!reader.card) return []
-  return [1, 0, 4, 0, ...fingerprint, ...cardText(reader.card.holder), ...reader.card.photo]
+  return [1, 0, 4, 0, ...fingerprint, ...reader.card.text, ...reader.card.photo]
 }
 
 const soundReader: Behaviour = (reader, command, notice) => {
@@ -152,7 +152,7 @@ const count = (argument: unknown) => Number(fieldsOf(argument)['times'] ?? 1)
 
 /**
  * A SAM_V reader on its serial line. Acts: `present-card` (see `holderOf`), `remove-card`, `sam-error` { sw3, times?, on?:
- * find | select | read }, `self-test-failure`, `unauthorised`, `silent`, `found-while-lying` (each { on? }), `slow` { ms },
+ * find | select | read } (in place of the same one given before; times 0 ends it), `self-test-failure`, `unauthorised`, `silent`, `found-while-lying` (each { on? }), `slow` { ms },
  * `corrupt` and `double` { times? } for the next answers. Setting `findsLyingCards`. Notices: `card-presented`,
  * `card-removed`, `card-read`.
  */
@@ -206,7 +206,8 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
   const acts: Readonly<Record<string, (argument: unknown) => void>> = {
     'present-card': (argument) => {
       const holder = holderOf(argument)
-      Object.assign(reader, { card: { holder, photo: photoOf(holder) }, handled: false, found: false, selected: false })
+      const card = { holder, text: cardText(holder), photo: photoOf(holder) }
+      Object.assign(reader, { card, handled: false, found: false, selected: false })
       context.notice('card-presented', { layout: holder.layout })
     },
     'remove-card': () => {
@@ -216,7 +217,9 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     'sam-error': (argument) => {
       const { sw3, on: command } = fieldsOf(argument)
       if (typeof sw3 !== 'number') throw new Error('sam-error needs { sw3 }')
-      reader.errors.push({ sw3, times: count(argument), on: typeof command === 'string' ? command : undefined })
+      const on = typeof command === 'string' ? command : undefined
+      reader.errors = reader.errors.filter((error) => error.times > 0 && (error.sw3 !== sw3 || error.on !== on))
+      reader.errors.push({ sw3, times: count(argument), on })
     },
     'self-test-failure': (argument) => {
       reader.selfTestFailed = on(argument)
@@ -258,6 +261,14 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
       fingerprintRequests: reader.fingerprintRequests,
       silent: reader.silent,
       selfTestFailed: reader.selfTestFailed,
+      unauthorised: reader.unauthorised,
+      findsLyingCards: reader.findsLyingCards,
+      delayMs: reader.delayMs,
+      corruptNext: reader.corruptNext,
+      doubleNext: reader.doubleNext,
+      errors: reader.errors
+        .filter(({ times }) => times > 0)
+        .map(({ sw3, times, on }) => ({ sw3, times, on: on ?? null })),
     }),
   }
 }

@@ -6,6 +6,10 @@ import { createSimulator } from './simulator.ts'
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 const CALL = 'FF 68 03 03 68 01 01 0C 0E 16'
+/** Also the echo of the evaluate key. */
+const START = 'FF 68 03 03 68 01 01 0B 0D 16'
+const RESULT_1 = 'FF 68 03 03 68 01 11 01 13 16'
+const ACK_1 = 'FF 68 03 03 68 01 01 01 03 16'
 
 function simulate(settings: Record<string, unknown> = {}) {
   const clock = fakeClock()
@@ -34,8 +38,8 @@ describe('simulated keypads', () => {
       expect(sent.at(-1)).toBe(clean(frame))
       device.receive(bytes(frame))
     }
-    device.act('evaluation', { address: 1, choice: 1 })
-    expect(sent.at(-1)).toBe(clean('FF 68 03 03 68 01 11 01 13 16'))
+    device.act('evaluate', { address: 1, choice: 1, force: true })
+    expect(sent.at(-1)).toBe(clean(RESULT_1))
   })
 
   it('repeat a key three times and then give up', async () => {
@@ -86,5 +90,104 @@ describe('simulated keypads', () => {
     expect(() => device.act('fly')).toThrow('no act fly')
     expect(() => device.act('press', { address: 1, keys: 'fly' })).toThrow('no such keys')
     expect(() => device.act('press', { address: 5, keys: 'callNext' })).toThrow('no keypad 5')
+  })
+})
+
+describe('simulated evaluators', () => {
+  const unit = (device: ReturnType<typeof simulate>['device'], address = 1) =>
+    (device.look()['units'] as Record<string, unknown>)[String(address)]
+
+  it('ask when they are started and send what is chosen until it is acknowledged', async () => {
+    const { device, sent, notices, clock } = simulate()
+    device.receive(bytes(START))
+    expect(unit(device)).toMatchObject({ evaluator: true, asking: true, lastChoice: null })
+    device.act('evaluate', { address: 1, choice: 1 })
+    expect(unit(device)).toMatchObject({ asking: false, lastChoice: 1, unacknowledged: 1 })
+    await clock.advance(650)
+    expect(sent).toEqual([clean(RESULT_1), clean(RESULT_1), clean(RESULT_1)])
+    device.receive(bytes('FF 68 03 03 68 01 01 02 04 16'))
+    expect(unit(device)).toMatchObject({ unacknowledged: 1 })
+    device.receive(bytes(ACK_1))
+    expect(unit(device)).toMatchObject({ lastChoice: 1, unacknowledged: null })
+    await clock.advance(60_000)
+    expect(sent).toHaveLength(3)
+    expect(notices).toEqual([
+      { name: 'evaluation-invited', address: 1 },
+      { name: 'evaluation-acked', address: 1, choice: 1, latencyMs: 650 },
+    ])
+  })
+
+  it('give an answer up that nobody acknowledges for three seconds', async () => {
+    const { device, sent, notices, clock } = simulate()
+    device.receive(bytes(START))
+    device.act('evaluate', { address: 1, choice: 1 })
+    await clock.advance(2_999)
+    expect(notices).toEqual([{ name: 'evaluation-invited', address: 1 }])
+    await clock.advance(1)
+    expect(sent).toHaveLength(10)
+    expect(notices.at(-1)).toEqual({ name: 'evaluation-given-up', address: 1, choice: 1 })
+    device.receive(bytes(ACK_1))
+    expect(notices).toHaveLength(2)
+  })
+
+  it('refuse a customer they do not ask, once answered too, and stop asking after half a minute', async () => {
+    const { device, sent, notices, clock } = simulate()
+    const choose = () => device.act('evaluate', { address: 1, choice: 1 })
+    expect(choose).toThrow('evaluator 1 does not ask')
+    expect(sent).toEqual([])
+    device.receive(bytes(START))
+    choose()
+    expect(choose).toThrow('evaluator 1 does not ask')
+    device.receive(bytes(ACK_1))
+    device.receive(bytes(START))
+    await clock.advance(29_999)
+    expect(unit(device)).toMatchObject({ asking: true })
+    await clock.advance(1)
+    expect(unit(device)).toMatchObject({ asking: false })
+    expect(notices.at(-1)).toEqual({ name: 'evaluation-unanswered', address: 1 })
+    expect(choose).toThrow('evaluator 1 does not ask')
+  })
+
+  it('asked anew forget the answer that was not acknowledged', async () => {
+    const { device, sent, clock } = simulate()
+    device.receive(bytes(START))
+    device.act('evaluate', { address: 1, choice: 1 })
+    device.receive(bytes(START))
+    await clock.advance(10_000)
+    expect(sent).toEqual([clean(RESULT_1)])
+    expect(unit(device)).toMatchObject({ asking: true, unacknowledged: null })
+  })
+
+  it('share a unit with a keypad: the echo of its evaluate key starts them', () => {
+    const { device, notices } = simulate()
+    device.act('press', { address: 1, keys: 'evaluate' })
+    device.receive(bytes(START))
+    expect(notices).toEqual([
+      { name: 'key-echoed', address: 1, key: 'evaluate', latencyMs: 0 },
+      { name: 'evaluation-invited', address: 1 },
+    ])
+  })
+
+  it('leave keys alone and are left alone by them', () => {
+    const { device, notices } = simulate()
+    device.receive(bytes(START))
+    device.act('press', { address: 1, keys: 'callNext' })
+    device.act('evaluate', { address: 1, choice: 1 })
+    device.receive(bytes(ACK_1))
+    device.receive(bytes(CALL))
+    expect(notices.slice(1)).toEqual([
+      { name: 'evaluation-acked', address: 1, choice: 1, latencyMs: 0 },
+      { name: 'key-echoed', address: 1, key: 'callNext', latencyMs: 0 },
+    ])
+  })
+
+  it('have an address of their own where the settings say so', () => {
+    const { device, notices } = simulate({ addresses: [1, 2], evaluators: [2] })
+    device.receive(bytes(START))
+    expect(unit(device)).toMatchObject({ evaluator: false, asking: false })
+    expect(() => device.act('evaluate', { address: 1, choice: 1, force: true })).toThrow('no evaluator 1')
+    device.receive(bytes('FF 68 03 03 68 02 01 0B 0E 16'))
+    expect(notices).toEqual([{ name: 'evaluation-invited', address: 2 }])
+    expect(() => device.act('evaluate', { address: 2, choice: 300 })).toThrow('no such choice')
   })
 })

@@ -1,4 +1,6 @@
 import type { SimulatedDevice, SimulatorContext, SimulatorFactory } from '../device.ts'
+import { createEvaluator, type Evaluator } from './evaluator.ts'
+import { frameOf, takeFrames } from './frames.ts'
 
 /** Key codes by the names of the contract. */
 const KEY_CODES: Readonly<Record<string, number>> = {
@@ -31,44 +33,16 @@ interface Unit {
   /** The press that waits for its echo; others wait behind it. */
   waiting: Sent | undefined
   readonly queue: { readonly key: string; readonly data: readonly number[] }[]
-}
-
-function frameOf(address: number, command: number, data: readonly number[]): Uint8Array {
-  const length = data.length + 2
-  let sum = address + command
-  for (const byte of data) sum += byte
-  return Uint8Array.of(0xff, 0x68, length, length, 0x68, address, command, ...data, sum & 0xff, 0x16)
-}
-
-/** What keypads make of the host's bytes: whole frames as arrays of ADDR, CMD and data. */
-function takeFrames(held: number[]): number[][] {
-  const frames: number[][] = []
-  while (held.length > 0) {
-    const [start, mark, length = 0, again, second] = held
-    const headWrong =
-      start !== 0xff ||
-      (held.length > 1 && mark !== 0x68) ||
-      (held.length > 3 && length !== again) ||
-      (held.length > 4 && second !== 0x68)
-    if (headWrong || (held.length > 2 && (length < 2 || length > 16))) {
-      held.shift()
-      continue
-    }
-    if (held.length < 4 || held.length < length + 7) break
-    const body = held.slice(5, 5 + length)
-    const sum = body.reduce((total, byte) => total + byte, 0) % 256
-    if (held[5 + length] === sum && held[6 + length] === 0x16) {
-      frames.push(body)
-      held.splice(0, length + 7)
-    } else {
-      held.shift()
-    }
-  }
-  return frames
+  /** Undefined: a keypad only. */
+  readonly evaluator: Evaluator | undefined
 }
 
 function figuresOf(data: readonly number[]): string {
   return data.map((figure) => (figure <= 9 ? String(figure) : ' ')).join('')
+}
+
+function numbers(value: unknown): number[] | undefined {
+  return Array.isArray(value) ? value.map(Number) : undefined
 }
 
 interface Argument {
@@ -78,20 +52,49 @@ interface Argument {
   hex?: string
   choice?: number
   times?: number
+  force?: boolean
 }
 
 /**
- * Keypads on one RS-485 line. Settings: `addresses` (default [1]), `repeatMs` (300), `repeats` (3). Acts: `press` { address,
- * keys: 'callNext' or ['6', 'confirm'] }, `evaluation` { address, choice } (an evaluator on the same line), `silent` { address,
- * on? }, `corrupt` { address, times? }, `noise` { hex }. Notices: `key-echoed` { address, key, latencyMs }, `key-unanswered`
- * { address, key }, `shown` { address, display }, `beeped` { address }.
+ * Keypads and evaluators on one RS-485 line, each unit both unless the settings say otherwise. Settings: `addresses` (default
+ * [1]) of all units, `evaluators` (default all of them) that have faces to press; of keys `repeatMs` (300) and `repeats` (3), of
+ * answers `repeatMs` and `giveUpMs` (3000), of the evaluator's question `askMs` (30000).
+ *
+ * Acts: `press` { address, keys: 'callNext' or ['6', 'confirm'] }, `evaluate` { address, choice, force? } (refused while the
+ * evaluator does not ask, unless forced), `silent` { address, on? }, `corrupt` { address, times? }, `noise` { hex }.
+ *
+ * Notices: `key-echoed` { address, key, latencyMs }, `key-unanswered` { address, key }, `shown` { address, display }, `beeped`
+ * { address }, `evaluation-invited` { address }, `evaluation-unanswered` { address } (nobody chose), `evaluation-acked`
+ * { address, choice, latencyMs }, `evaluation-given-up` { address, choice } (nobody acknowledged it).
  */
 export const createSimulator: SimulatorFactory = (context, settings): SimulatedDevice => {
-  const addresses = Array.isArray(settings['addresses']) ? settings['addresses'].map(Number) : [1]
+  const addresses = numbers(settings['addresses']) ?? [1]
+  const evaluators = numbers(settings['evaluators']) ?? addresses
   const repeatMs = Number(settings['repeatMs'] ?? 300)
   const repeats = Number(settings['repeats'] ?? 3)
+  const timing = {
+    repeatMs,
+    giveUpMs: Number(settings['giveUpMs'] ?? 3_000),
+    askMs: Number(settings['askMs'] ?? 30_000),
+  }
   const units = new Map(addresses.map((address) => [address, newUnit(address)]))
   const held: number[] = []
+
+  function newUnit(address: number): Unit {
+    const unit: Unit = {
+      address,
+      display: '      ',
+      beeps: 0,
+      silent: false,
+      corruptNext: 0,
+      waiting: undefined,
+      queue: [],
+      evaluator: evaluators.includes(address)
+        ? createEvaluator(address, context, (frame) => transmit(unit, frame), timing)
+        : undefined,
+    }
+    return unit
+  }
 
   function unitOf(argument: Argument): Unit {
     const unit = units.get(argument.address ?? addresses[0] ?? 1)
@@ -148,17 +151,27 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     sendNext(unit)
   }
 
+  /** The unchanged frame of the key that waits; true when this is it. */
+  function takeEcho(unit: Unit, body: readonly number[]): boolean {
+    const { waiting, address } = unit
+    const expected = waiting?.frame.slice(5, -2)
+    if (!waiting || expected?.length !== body.length || !expected.every((byte, place) => byte === body[place]))
+      return false
+    waiting.cancel()
+    unit.waiting = undefined
+    context.notice('key-echoed', { address, key: waiting.key, latencyMs: context.clock.now() - waiting.sentAt })
+    return true
+  }
+
   function hear(unit: Unit, body: readonly number[], notice: SimulatorContext['notice']): void {
     const [, command, ...data] = body
     const { address } = unit
-    if (command === 0x01 && unit.waiting) {
-      const expected = unit.waiting.frame.slice(5, -2)
-      if (expected.length !== body.length || !expected.every((byte, place) => byte === body[place])) return
-      const { key, sentAt } = unit.waiting
-      unit.waiting.cancel()
-      unit.waiting = undefined
-      notice('key-echoed', { address, key, latencyMs: context.clock.now() - sentAt })
-      sendNext(unit)
+    if (command === 0x01) {
+      const echoed = takeEcho(unit, body)
+      // The echo of the evaluate key is the same frame as the start of an evaluation, and starts one.
+      if (data.length === 1 && data[0] === KEY_CODES['evaluate']) unit.evaluator?.start()
+      else if (!echoed) unit.evaluator?.acknowledge(data)
+      if (echoed) sendNext(unit)
     } else if (command === 0x02 && data.length === 6) {
       unit.display = figuresOf(data)
       notice('shown', { address, display: unit.display })
@@ -170,8 +183,11 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
 
   const acts: Readonly<Record<string, (argument: Argument) => void>> = {
     press,
-    evaluation: (argument) =>
-      transmit(unitOf(argument), frameOf(unitOf(argument).address, 0x11, [argument.choice ?? 1])),
+    evaluate: (argument) => {
+      const { evaluator, address } = unitOf(argument)
+      if (!evaluator) throw new Error(`no evaluator ${address} on this line`)
+      evaluator.choose(argument.choice ?? 1, argument.force === true)
+    },
     silent: (argument) => {
       unitOf(argument).silent = argument.on !== false
     },
@@ -207,13 +223,13 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
             beeps: unit.beeps,
             silent: unit.silent,
             unanswered: unit.waiting?.key ?? null,
+            evaluator: unit.evaluator !== undefined,
+            asking: unit.evaluator?.asking ?? false,
+            lastChoice: unit.evaluator?.lastChoice ?? null,
+            unacknowledged: unit.evaluator?.unacknowledged ?? null,
           },
         ]),
       ),
     }),
   }
-}
-
-function newUnit(address: number): Unit {
-  return { address, display: '      ', beeps: 0, silent: false, corruptNext: 0, waiting: undefined, queue: [] }
 }

@@ -23,7 +23,7 @@ export function frameReceiver(): (bytes: Uint8Array) => ReceivedFrame[] {
       if (byte === 0xa5) collected = []
       else if (byte !== 0x5a) collected?.push(byte)
       else {
-        const frame = collected && open(collected)
+        const frame = collected && openFrame(collected)
         collected = undefined
         if (frame) frames.push(frame)
       }
@@ -33,7 +33,7 @@ export function frameReceiver(): (bytes: Uint8Array) => ReceivedFrame[] {
   }
 }
 
-function open(raw: readonly number[]): ReceivedFrame | undefined {
+export function openFrame(raw: readonly number[]): ReceivedFrame | undefined {
   const bytes: number[] = []
   for (let index = 0; index < raw.length; index++) {
     const byte = raw[index] ?? 0

@@ -142,6 +142,9 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
         ]),
       ),
       badFrames,
+      silent: [...boards].flatMap(([address, { silent }]) => (silent ? [address] : [])),
+      garbled: faults.garbled,
+      nack: { ...faults.nack },
     }),
   } satisfies SimulatedDevice
 }
@@ -151,7 +154,7 @@ function darkBoard(): Board {
 }
 
 /** The first area of an A3 06: its place, how it appears, and its text without the card's control codes. */
-function readArea(data: readonly number[]): Pick<Board, 'text' | 'display' | 'color' | 'area'> {
+export function readArea(data: readonly number[]): Pick<Board, 'text' | 'display' | 'color' | 'area'> {
   const word = (index: number) => (data[index] ?? 0) + 256 * (data[index + 1] ?? 0)
   // Five bytes of request, number of areas to delete with their ids, number of areas, length of the first.
   const area = 5 + 1 + (data[5] ?? 0) + 1 + 2

@@ -63,6 +63,9 @@ export async function serve(
     get faults() {
       return line.faults
     },
+    get hosted() {
+      return line.hosted
+    },
     port: 'pty' in at ? { serial: { path: at.pty } } : { tcp: { host: HOST, port: socket.port } },
     get plugged() {
       return plugged

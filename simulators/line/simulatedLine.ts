@@ -24,6 +24,10 @@ export interface SimulatedLine {
   noise(bytes: number | Uint8Array): void
   /** Told of every notice of the device; returns the cancel function. */
   onNotice(listener: (notice: Notice) => void): () => void
+  /** A host has the line open. */
+  readonly hosted: boolean
+  /** Told when a host has opened or closed the line; returns the cancel function. */
+  onHosted(listener: (hosted: boolean) => void): () => void
   // for the carrier
   hostOpened(carrier: Carrier): void
   hostClosed(): void
@@ -45,6 +49,7 @@ export function simulatedLine(
   const { clock, random } = options
   const log = wireLog(options.logCapacity)
   const listeners = new Set<(notice: Notice) => void>()
+  const hostListeners = new Set<(hosted: boolean) => void>()
   let faults: LineFaults = {}
   let carrier: Carrier | undefined
   let cancelNoise: (() => void) | undefined
@@ -98,6 +103,11 @@ export function simulatedLine(
     toDevice.clear()
     keepNoise()
     device.lineClosed()
+    tellHosted()
+  }
+
+  function tellHosted() {
+    for (const listener of [...hostListeners]) listener(carrier !== undefined)
   }
 
   return {
@@ -117,11 +127,19 @@ export function simulatedLine(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    get hosted() {
+      return carrier !== undefined
+    },
+    onHosted(listener) {
+      hostListeners.add(listener)
+      return () => hostListeners.delete(listener)
+    },
     hostOpened(next) {
       closed()
       carrier = next
       keepNoise()
       device.lineOpened()
+      tellHosted()
     },
     hostClosed: closed,
     fromHost(bytes) {

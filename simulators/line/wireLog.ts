@@ -13,16 +13,20 @@ export interface WireLog {
   entries(): readonly WireLogEntry[]
   /** All bytes still in the log of one direction, put together. */
   bytes(direction: Direction): Uint8Array
+  /** Told of every chunk as it is added; returns the cancel function. */
+  onEntry(listener: (entry: WireLogEntry) => void): () => void
   clear(): void
 }
 
 export function wireLog(capacity = 1_000): WireLog {
   let ring: WireLogEntry[] = []
+  const listeners = new Set<(entry: WireLogEntry) => void>()
   return {
     add(entry) {
       ring.push(entry)
       // Trimmed by halves, so that a full log does not move at every chunk.
       if (ring.length >= capacity * 2) ring = ring.slice(-capacity)
+      for (const listener of [...listeners]) listener(entry)
     },
     entries: () => ring.slice(-capacity),
     bytes(direction) {
@@ -32,6 +36,10 @@ export function wireLog(capacity = 1_000): WireLog {
           .filter((entry) => entry.direction === direction)
           .map((entry) => entry.bytes),
       )
+    },
+    onEntry(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     clear() {
       ring = []

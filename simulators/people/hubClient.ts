@@ -11,6 +11,13 @@ import type {
 
 type View = Record<string, unknown>
 
+/** The view that a delta makes of the one before. */
+export function afterDelta(before: View, { set, unset = [] }: Pick<Delta, 'set' | 'unset'>): View {
+  const view = { ...before, ...set }
+  for (const key of unset) delete view[key]
+  return view
+}
+
 /**
  * A screen without a picture: logs in, subscribes to one channel and sends commands, over the same HTTP and socket.io
  * messages as the real pages. Used by simulated people and by tests.
@@ -32,6 +39,10 @@ export class HubClient {
 
   async startKiosk(kioskId: string, key: string): Promise<SessionView> {
     return this.open('/api/v1/kiosk-session', { kioskId, key })
+  }
+
+  async startDisplay(displayId: string, key: string): Promise<SessionView> {
+    return this.open('/api/v1/display-session', { displayId, key })
   }
 
   /** Sends a command; the answer is the hub's, refusals included. Rejects when the hub can not be reached. */
@@ -161,7 +172,8 @@ export class HubClient {
         void this.subscribe(delta.channel).catch(() => undefined)
       return
     }
-    this.channels.set(delta.channel, { epoch: delta.epoch, version: delta.to, view: { ...known.view, ...delta.set } })
+    const view = afterDelta(known.view, delta)
+    this.channels.set(delta.channel, { epoch: delta.epoch, version: delta.to, view })
     this.changed()
   }
 

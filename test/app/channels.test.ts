@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Delta } from '../../contracts/index.ts'
 import { Channels } from '../../hub/app/views/channels.ts'
+import { afterDelta } from '../../simulators/people/hubClient.ts'
 import { HandClock, SILENT } from '../support/appHarness.ts'
 
 function harness() {
@@ -77,4 +79,63 @@ describe('channels', () => {
     expect(computed()).toBe(2)
     expect(channels.view('window:none')).toBeUndefined()
   })
+
+  it('say which keys are gone, and know them anew when they come back with the value they had', () => {
+    const { channels, deltas, set, endOfTurn } = harness()
+    channels.watch('pad')
+    for (const view of [{ a: 1 }, { a: 1, b: { c: null } }]) {
+      set(view)
+      channels.changed()
+      endOfTurn()
+    }
+    expect(deltas.map((delta) => [delta.set, delta.unset])).toEqual([
+      [{}, ['b']],
+      [{ b: { c: null } }, undefined],
+    ])
+  })
+
+  it('do not look into a value that is the same object as before', () => {
+    const { channels, deltas, set, endOfTurn } = harness()
+    let looks = 0
+    const part = {
+      toJSON: () => {
+        looks += 1
+        return 'part'
+      },
+    }
+    set({ part, a: 1 })
+    channels.watch('pad')
+    const before = looks
+    for (let turn = 0; turn < 5; turn += 1) {
+      set({ part, a: turn })
+      channels.changed()
+      endOfTurn()
+    }
+    expect(looks).toBe(before)
+    expect(deltas.every((delta) => !('part' in delta.set))).toBe(true)
+  })
+
+  it('make, snapshot and deltas together, the view as it is, whatever it was in between', () => {
+    const view = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'ticket:1', 'ticket:2'), fc.jsonValue({ maxDepth: 1 }))
+    fc.assert(
+      fc.property(fc.array(view, { minLength: 2, maxLength: 12 }), (views) => {
+        const { channels, deltas, set, endOfTurn } = harness()
+        set(views[0] ?? {})
+        channels.watch('pad')
+        const snapshot = channels.view('pad')
+        for (const next of views) {
+          set(next)
+          channels.changed()
+          endOfTurn()
+        }
+        const made = deltas.reduce<Record<string, unknown>>(afterDelta, snapshot?.view ?? {})
+        expect(JSON.stringify(sorted(made))).toBe(JSON.stringify(sorted(views.at(-1) ?? {})))
+        expect(deltas.map(({ from }) => from)).toEqual(deltas.map((_delta, index) => (snapshot?.version ?? 0) + index))
+      }),
+    )
+  })
 })
+
+function sorted(view: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(view).sort(([a], [b]) => (a < b ? -1 : 1))
+}

@@ -10,11 +10,15 @@ describeConformance({
   commands: [
     { name: 'Keypad.Display', data: { address: 1, waiting: 12, ticket: 7 } },
     { name: 'Keypad.Beep', data: { address: 2 } },
+    { name: 'Evaluator.Invite', data: { address: 1 } },
   ],
   interrupted: {
     command: { name: 'Keypad.Display', data: { address: 2, waiting: 731, ticket: 952 } },
     bytes: Uint8Array.of(7, 3, 1, 9, 5, 2),
   },
   instead: { name: 'Keypad.Display', data: { address: 2, waiting: 1, ticket: 2 } },
-  stir: (line) => line.device.act('press', { address: 1, keys: 'callNext' }),
+  stir: (line) => {
+    line.device.act('press', { address: 1, keys: 'callNext' })
+    line.device.act('evaluate', { address: 2, choice: 1, force: true })
+  },
 })

@@ -3,32 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { definition } from '../../device-drivers/keypad-ff68/driver.ts'
 import { bytesOf, VECTORS } from '../../device-drivers/keypad-ff68/vectors.ts'
 import { createSimulator } from '../../simulators/keypad-ff68/simulator.ts'
-import { type Bench, type BenchOptions, bench, unpluggedBench } from '../support/memoryPort.ts'
+import { hubOnDemand, keypadBench, notices, press, vector, written } from '../support/keypadBench.ts'
+import { type BenchOptions, unpluggedBench } from '../support/memoryPort.ts'
 
 const SETTINGS = { settings: { addresses: [1, 2] }, simulatorSettings: { addresses: [1, 2, 9] } }
-const start = (options: BenchOptions = {}) => bench(definition, createSimulator, { ...SETTINGS, ...options })
-const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
-const vector = (name: keyof typeof VECTORS) => hexOf(bytesOf(VECTORS[name]))
-const written = (line: Bench) => line.written.map(hexOf)
-const notices = (line: Bench, name: string) =>
-  line.notices.filter((notice) => notice.name === name).map(({ detail }) => detail)
-const press = async (line: Bench, keys: string | string[], address = 1) => {
-  line.device.act('press', { address, keys })
-  await line.clock.settle()
-}
-
-type Outcome = 'committed' | 'expired'
-/** A hub that answers when the test says so. */
-function hubOnDemand() {
-  const waiting: ((outcome: Outcome) => void)[] = []
-  return {
-    emit: () => new Promise<Outcome>((resolve) => waiting.push(resolve)),
-    async settle(line: Bench, outcome: Outcome) {
-      waiting.shift()?.(outcome)
-      await line.clock.settle()
-    },
-  }
-}
+const start = (options: BenchOptions = {}) => keypadBench({ ...SETTINGS, ...options })
 
 describe('a key', () => {
   it('goes to the hub with the digits before it and is echoed unchanged', async () => {
@@ -185,15 +164,6 @@ describe('a key', () => {
     expect(line.events).toEqual([])
     expect(line.written).toEqual([])
     expect(line.logs).toHaveLength(1)
-  })
-
-  it("is another matter than an evaluator's result on the same line, which is left alone", async () => {
-    const line = await start()
-    line.device.act('evaluation', { address: 1, choice: 1 })
-    await line.clock.settle()
-    expect(line.events).toEqual([])
-    expect(line.written).toEqual([])
-    expect(line.logs.map(({ level }) => level)).toEqual(['debug'])
   })
 })
 

@@ -106,6 +106,8 @@ export interface TestBranch {
   kiosk(kioskId: string): Promise<HubClient>
   /** Where a browser opens this kiosk's page for the first time: the key stands behind the `#`. */
   kioskPage(kioskId: string): string
+  /** The same for a big screen. */
+  hallPage(displayId: string): string
   /** Ends the hub at once, as a power cut would, and its agent with it; resolves when both have gone. */
   kill9(): Promise<void>
   /** Starts the hub on the data it left behind; resolves with the ms until it answered, all included. */
@@ -142,7 +144,7 @@ export async function startTestBranch(options: {
   const configFile = join(directory, 'branch.yaml')
   writeFileSync(configFile, stringify(configuration))
   options.seed?.(dataDirectory)
-  const kioskKeys = await register(dataDirectory, configuration)
+  const screenKeys = await register(dataDirectory, configuration)
 
   const clients: HubClient[] = []
   let hub: ChildProcess | undefined
@@ -170,10 +172,11 @@ export async function startTestBranch(options: {
     async kiosk(kioskId) {
       const client = new HubClient(address)
       clients.push(client)
-      await client.startKiosk(kioskId, kioskKeys.get(kioskId) ?? '')
+      await client.startKiosk(kioskId, screenKeys.get(kioskId) ?? '')
       return client
     },
-    kioskPage: (kioskId) => `${address}/kiosk/#${kioskId}.${kioskKeys.get(kioskId) ?? ''}`,
+    kioskPage: (kioskId) => `${address}/kiosk/#${kioskId}.${screenKeys.get(kioskId) ?? ''}`,
+    hallPage: (displayId) => `${address}/hall/#${displayId}.${screenKeys.get(`display:${displayId}`) ?? ''}`,
     children: () => childrenOf(branch.hub.pid ?? 0),
     async kill9() {
       const child = branch.hub
@@ -265,8 +268,13 @@ async function register(dataDirectory: string, configuration: BranchConfiguratio
   const keys = new Map<string, string>()
   for (const kiosk of configuration.kiosks ?? []) {
     const key = randomBytes(24).toString('base64url')
-    registry.people.saveKioskKey(kiosk.id, createHash('sha256').update(key).digest('hex'))
+    registry.people.saveScreenKey('kiosk', kiosk.id, createHash('sha256').update(key).digest('hex'))
     keys.set(kiosk.id, key)
+  }
+  for (const display of configuration.displays ?? []) {
+    const key = randomBytes(24).toString('base64url')
+    registry.people.saveScreenKey('display', display.id, createHash('sha256').update(key).digest('hex'))
+    keys.set(`display:${display.id}`, key)
   }
   registry.close()
   return keys

@@ -1,17 +1,25 @@
-import type { BranchView, KioskView, NextView, Text, TicketView, WindowView } from '../../contracts/index.ts'
+import type {
+  BranchView,
+  DisplayView,
+  KioskView,
+  NextView,
+  PadView,
+  Text,
+  TicketView,
+  WindowView,
+} from '../../contracts/index.ts'
+import { type Crowd, DAY, MINUTE, MOCK_TICK, text } from './mockDay.ts'
+import { mockDisplays } from './mockDisplays.ts'
+import { mockPad } from './mockPad.ts'
 
 /** Views of an invented branch, for screens under test: quiet, usual or crowded. */
 export interface MockViews {
   branch: BranchView
   windows: Map<string, WindowView>
   kiosks: Map<string, KioskView>
+  displays: Map<string, DisplayView>
+  pad: PadView
 }
-export type Crowd = 'nobody' | 'usual' | 'one' | 'crowded'
-
-const text = (zh: string, en: string): Text => ({ 'zh-CN': zh, en })
-const MINUTE = 60_000
-export const MOCK_TICK = 100 * MINUTE
-const DAY = '2026-11-23'
 
 const BUSINESSES: [string, Text, Text, number][] = [
   ['cash', text('现金业务', 'Cash services'), text('存款、取款、汇款', 'Deposit, withdrawal, remittance'), 4],
@@ -46,6 +54,7 @@ function ticket(number: string, over: Partial<TicketView>): TicketView {
     recalls: 0,
     peopleAhead: null,
     customer: { name: '张*', document: '1101**********7758' },
+    evaluation: null,
     ...over,
   }
 }
@@ -143,6 +152,20 @@ export function mockViews(crowd: Crowd): MockViews {
       name: number === 5 ? text('贵宾室', 'VIP room') : null,
     })),
     kiosks: [{ id: 'k1', name: text('大堂取号机', 'Lobby kiosk') }],
+    profiles: [
+      { id: 'gold-first', name: text('金卡优先', 'Gold first') },
+      { id: 'ordinary-first', name: text('普通优先', 'Ordinary first') },
+    ],
+    displays: [
+      { id: 'hall', name: text('大厅屏', 'Hall screen'), kind: 'hall' },
+      { id: 'door3', name: text('3 号窗口屏', 'Screen over window 3'), kind: 'window' },
+    ],
+    evaluationChoices: [
+      { score: 5, name: text('非常满意', 'Very satisfied') },
+      { score: 4, name: text('满意', 'Satisfied') },
+      { score: 3, name: text('一般', 'Neutral') },
+      { score: 1, name: text('不满意', 'Dissatisfied') },
+    ],
   }
   const window = (number: number, over: Partial<WindowView>): WindowView => ({
     windowId: `w${number}`,
@@ -150,7 +173,7 @@ export function mockViews(crowd: Crowd): MockViews {
     status: 'closed',
     pauseReason: null,
     teller: null,
-    profile: { id: 'gold-first', name: text('金卡优先', 'Gold first'), from: 'default' },
+    profile: { id: 'gold-first', name: text('金卡优先', 'Gold first'), from: 'default', until: null },
     current: null,
     explanation: null,
     next: total > 0 ? next('A011') : null,
@@ -169,6 +192,8 @@ export function mockViews(crowd: Crowd): MockViews {
       })),
     board: 'ok',
     keypad: 'ok',
+    evaluator: 'ok',
+    lastServed: null,
     clockDoubted: false,
     ...over,
   })
@@ -204,6 +229,8 @@ export function mockViews(crowd: Crowd): MockViews {
       ['w5', window(5, {})],
     ]),
     kiosks: new Map([['k1', kiosk]]),
+    displays: mockDisplays(crowd),
+    pad: mockPad(crowd),
   }
 }
 

@@ -13,8 +13,10 @@ import {
   type CommandMessage,
   type CommandResult,
   type Delta,
+  DisplayView,
   type ErrorCode,
   KioskView,
+  PadView,
   type Problem,
   PUBLIC_COMMANDS,
   problem,
@@ -24,7 +26,8 @@ import {
   WindowView,
 } from '../../contracts/index.ts'
 import { SECURITY_HEADERS } from '../../hub/adapters/web/requestGuard.ts'
-import { type Crowd, MOCK_TICK, type MockViews, mockViews } from './mockBranch.ts'
+import { type MockViews, mockViews } from './mockBranch.ts'
+import { type Crowd, MOCK_TICK } from './mockDay.ts'
 
 export type MockAnswer = {
   result?: Partial<CommandResult>
@@ -41,6 +44,8 @@ export class MockHub {
   views: MockViews
   /** Every command that came in, in order; a repeated one appears again. */
   readonly commands: CommandMessage[] = []
+  /** Addresses of the spoken calls that were fetched, in order. */
+  readonly announcements: string[] = []
   /** What the next commands are answered, by type; default: done, nothing changed. */
   readonly answers = new Map<string, (command: CommandMessage) => MockAnswer>()
   readonly users = new Map<string, SessionView>()
@@ -54,15 +59,17 @@ export class MockHub {
 
   constructor(crowd: Crowd = 'usual') {
     this.views = mockViews(crowd)
-    for (const [user, name] of [
-      ['li', '李雯'],
-      ['zhang', '张力'],
+    for (const [user, name, role] of [
+      ['li', '李雯', 'teller'],
+      ['zhang', '张力', 'teller'],
+      ['sun', '孙经理', 'manager'],
     ] as const) {
       this.users.set(user, {
         user,
         name,
-        role: 'teller',
+        role,
         kioskId: null,
+        displayId: null,
         mustChangePassword: user === 'zhang',
         lastLoginAt: null,
       })
@@ -120,10 +127,33 @@ export class MockHub {
         name: kioskId,
         role: 'kiosk',
         kioskId,
+        displayId: null,
         mustChangePassword: false,
         lastLoginAt: null,
       }
       return reply.header('set-cookie', this.#startSession('kiosk', session)).send(session)
+    })
+    app.post<{ Body: { displayId: string; key: string } }>('/api/v1/display-session', async (request, reply) => {
+      const { displayId, key } = request.body
+      if (!this.views.displays.has(displayId) || key !== 'mock-key-0123456789')
+        return reply.code(401).send(problem('LOGIN_FAILED'))
+      const session: SessionView = {
+        user: displayId,
+        name: displayId,
+        role: 'display',
+        kioskId: null,
+        displayId,
+        mustChangePassword: false,
+        lastLoginAt: null,
+      }
+      return reply.header('set-cookie', this.#startSession('display', session)).send(session)
+    })
+    // The page of the big screens is one of the kiosk's pages, under an address of its own.
+    app.get('/hall/', (_request, reply) => reply.sendFile('hall.html'))
+    app.get('/api/v1/announcement.wav', async (request, reply) => {
+      if (!this.#sessionOf(request.headers.cookie, 'display')) return reply.code(401).send(problem('NOT_SIGNED_IN'))
+      this.announcements.push(request.url)
+      return reply.type('audio/wav').send(silence(300))
     })
     await app.listen({ host: '127.0.0.1', port })
     this.port = (app.server.address() as AddressInfo).port
@@ -166,6 +196,15 @@ export class MockHub {
     this.#change(`kiosk:${kioskId}`, this.views.kiosks.get(kioskId), set)
   }
 
+  setDisplay(displayId: string, set: Partial<DisplayView>): void {
+    this.#change(`display:${displayId}`, this.views.displays.get(displayId), set)
+  }
+
+  /** Keys with undefined go away. */
+  setPad(set: Partial<PadView>): void {
+    this.#change('pad', this.views.pad, set)
+  }
+
   /** The first command for which this holds, among those that came and those to come. */
   async commandWhere(isIt: (command: CommandMessage, index: number) => boolean): Promise<CommandMessage> {
     for (;;) {
@@ -177,11 +216,21 @@ export class MockHub {
 
   #change(channel: string, view: object | undefined, set: Record<string, unknown>): void {
     if (!view) throw new Error(`no ${channel}`)
+    const gone = Object.keys(set).filter((key) => set[key] === undefined)
     Object.assign(view, set)
+    for (const key of gone) delete (view as Record<string, unknown>)[key]
     const from = this.#versions.get(channel) ?? 0
     this.#versions.set(channel, from + 1)
     this.#view(channel)
-    const delta: Delta = { channel, epoch: this.#epoch, from, to: from + 1, tick: this.tick(), set }
+    const delta: Delta = {
+      channel,
+      epoch: this.#epoch,
+      from,
+      to: from + 1,
+      tick: this.tick(),
+      set,
+      ...(gone.length > 0 ? { unset: gone } : {}),
+    }
     this.#server?.io.to(channel).emit('delta', delta)
   }
 
@@ -189,6 +238,8 @@ export class MockHub {
     const [kind, id = ''] = channel.split(':')
     if (kind === 'branch') return checked(BranchView, this.views.branch)
     if (kind === 'window') return checked(WindowView, this.views.windows.get(id))
+    if (kind === 'display') return checked(DisplayView, this.views.displays.get(id))
+    if (kind === 'pad') return checked(PadView, this.views.pad)
     return checked(KioskView, this.views.kiosks.get(id))
   }
 
@@ -246,4 +297,23 @@ function checked(schema: TSchema, view: object | undefined): Record<string, unkn
     throw new Error(`not a view of the contract: ${JSON.stringify(Value.Errors(schema, view))}`)
   }
   return view as Record<string, unknown> | undefined
+}
+
+/** A WAV file of so many milliseconds without a sound. */
+function silence(durationMs: number): Buffer {
+  const samples = Math.round((durationMs * 16_000) / 1000)
+  const file = Buffer.alloc(44 + samples * 2)
+  file.write('RIFF', 0)
+  file.writeUInt32LE(36 + samples * 2, 4)
+  file.write('WAVEfmt ', 8)
+  file.writeUInt32LE(16, 16)
+  file.writeUInt16LE(1, 20)
+  file.writeUInt16LE(1, 22)
+  file.writeUInt32LE(16_000, 24)
+  file.writeUInt32LE(32_000, 28)
+  file.writeUInt16LE(2, 32)
+  file.writeUInt16LE(16, 34)
+  file.write('data', 36)
+  file.writeUInt32LE(samples * 2, 40)
+  return file
 }

@@ -7,7 +7,7 @@ import { hashPassword } from '../../hub/adapters/web/passwords.ts'
 import { startWeb, type WebOptions } from '../../hub/adapters/web/server.ts'
 import { sha256 } from '../../hub/adapters/web/sessions.ts'
 import { SOCKET_LIMITS } from '../../hub/adapters/web/socket.ts'
-import type { Clock, Log, PeopleStore, SessionRecord, UserRecord } from '../../hub/app/ports.ts'
+import type { Clock, Log, PeopleStore, ScreenKind, SessionRecord, UserRecord } from '../../hub/app/ports.ts'
 
 /** The web adapter on a free loopback port, with a hub, people and a clock made for tests. */
 
@@ -40,7 +40,8 @@ export class ManualClock implements Clock {
 export class MemoryPeople implements PeopleStore {
   readonly users = new Map<string, UserRecord>()
   readonly sessions = new Map<string, SessionRecord>()
-  readonly kioskKeys = new Map<string, string>()
+  /** By `<kind>:<screen id>`. */
+  readonly screenKeys = new Map<string, string>()
   readonly audited: Parameters<PeopleStore['audit']>[0][] = []
   findUser = (user: string) => this.users.get(user)
   saveUser = (user: UserRecord) => void this.users.set(user.user, user)
@@ -51,8 +52,9 @@ export class MemoryPeople implements PeopleStore {
   deleteSessionsOf(user: string) {
     for (const session of [...this.sessions.values()]) if (session.user === user) this.sessions.delete(session.idHash)
   }
-  kioskKeyHash = (kioskId: string) => this.kioskKeys.get(kioskId)
-  saveKioskKey = (kioskId: string, keyHash: string) => void this.kioskKeys.set(kioskId, keyHash)
+  screenKeyHash = (kind: ScreenKind, screenId: string) => this.screenKeys.get(`${kind}:${screenId}`)
+  saveScreenKey = (kind: ScreenKind, screenId: string, keyHash: string) =>
+    void this.screenKeys.set(`${kind}:${screenId}`, keyHash)
   audit: PeopleStore['audit'] = (entry) => void this.audited.push(entry)
 }
 
@@ -67,6 +69,9 @@ export class FakeApplication implements WebApplication {
     ['window:w1', 1],
     ['kiosk:k1', 1],
     ['kiosk:k2', 1],
+    ['display:hall', 1],
+    ['display:door1', 1],
+    ['pad', 1],
   ])
   answer: (command: SubmittedCommand) => SubmitAnswer | Promise<SubmitAnswer> = () => ({ ok: true, result: { seq: 7 } })
   #listeners = new Set<(delta: Delta) => void>()
@@ -98,6 +103,12 @@ export class FakeApplication implements WebApplication {
   tickets = () => []
   ticket: WebApplication['ticket'] = () => undefined
   explanation: WebApplication['explanation'] = () => undefined
+  /** What was asked to be said; the sound is the number's letters. */
+  readonly announced: Parameters<WebApplication['announcement']>[0][] = []
+  announcement: WebApplication['announcement'] = (call) => {
+    this.announced.push(call)
+    return new TextEncoder().encode(call.number)
+  }
   devices = () => []
   configuration: WebApplication['configuration'] = () => ({ version: 1, configuration: {} as never })
   checkConfiguration: WebApplication['checkConfiguration'] = () => ({ mistakes: [], warnings: [] })
@@ -216,11 +227,16 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
     return request('POST', '/api/v1/session', { body: { user, password }, ...more })
   }
 
-  /** A cookie of a fresh session in that role; the kiosk is k1. */
+  /** A cookie of a fresh session in that role; the kiosk is k1, the display is hall. */
   async function sessionAs(role: Role, user: string = role): Promise<string> {
     if (role === 'kiosk') {
-      people.saveKioskKey('k1', sha256(KIOSK_KEY))
+      people.saveScreenKey('kiosk', 'k1', sha256(KIOSK_KEY))
       return (await request('POST', '/api/v1/kiosk-session', { body: { kioskId: 'k1', key: KIOSK_KEY } })).cookie ?? ''
+    }
+    if (role === 'display') {
+      people.saveScreenKey('display', 'hall', sha256(KIOSK_KEY))
+      const body = { displayId: 'hall', key: KIOSK_KEY }
+      return (await request('POST', '/api/v1/display-session', { body })).cookie ?? ''
     }
     if (!people.findUser(user)) await addUser(user, role)
     return (await logIn(user)).cookie ?? ''

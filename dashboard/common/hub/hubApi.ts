@@ -11,9 +11,10 @@ export interface HubApi {
   changePassword(current: string, next: string): Promise<Outcome<SessionView>>
   logOut(): Promise<Outcome<object>>
   startKiosk(kioskId: string, key: string): Promise<Outcome<SessionView>>
+  startDisplay(displayId: string, key: string): Promise<Outcome<SessionView>>
 }
 
-/** @param session for which of the browser's two sessions this page speaks */
+/** @param session for which of the browser's sessions this page speaks */
 export function createHubApi(session: SessionKind): HubApi {
   async function ask<Value>(method: string, path: string, body?: object): Promise<Outcome<Value>> {
     const abort = new AbortController()
@@ -42,6 +43,7 @@ export function createHubApi(session: SessionKind): HubApi {
     changePassword: (current, next) => ask('PUT', '/api/v1/session/password', { current, next }),
     logOut: () => ask('DELETE', '/api/v1/session'),
     startKiosk: (kioskId, key) => ask('POST', '/api/v1/kiosk-session', { kioskId, key }),
+    startDisplay: (displayId, key) => ask('POST', '/api/v1/display-session', { displayId, key }),
   }
 }
 

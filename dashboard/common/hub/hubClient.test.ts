@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { problem } from '../../../contracts/index.ts'
 import { FakeHubSocket, FakeTimers } from './fakeHubSocket.ts'
@@ -9,7 +10,7 @@ let hub: HubClient
 let fate: 'valid' | 'ended' | 'unknown'
 let ids: number
 
-beforeEach(() => {
+function setUp() {
   socket = new FakeHubSocket()
   timers = new FakeTimers()
   fate = 'valid'
@@ -23,7 +24,9 @@ beforeEach(() => {
     newId: () => `id-${++ids}`,
   })
   hub.start()
-})
+}
+
+beforeEach(setUp)
 
 /** Connected, watching `branch` at version 5. */
 function liveBranch() {
@@ -40,6 +43,38 @@ describe('views', () => {
     expect(channel.view).toEqual({ outletId: 'a', businessDay: 'tuesday' })
     expect(channel.isLive).toBe(true)
     expect(hub.state.phase).toBe('live')
+  })
+
+  it('lose the keys that are gone', () => {
+    const channel = hub.watch('pad')
+    socket.open()
+    socket.snapshot(5, { figures: {}, 'ticket:1': { number: 'A001' }, 'ticket:2': { number: 'A002' } })
+    socket.delta(5, { figures: { waiting: 1 } }, { channel: 'pad', unset: ['ticket:1'] })
+    expect(channel.view).toEqual({ figures: { waiting: 1 }, 'ticket:2': { number: 'A002' } })
+    expect(Object.keys(channel.view ?? {})).toEqual(['figures', 'ticket:2'])
+  })
+
+  it("are the hub's whatever keys came, changed and went", () => {
+    const view = fc.dictionary(
+      fc.constantFrom('figures', 'windows', 'ticket:1', 'ticket:2'),
+      fc.constantFrom(null, 1, 2),
+    )
+    fc.assert(
+      fc.property(view, fc.array(view, { maxLength: 12 }), (first, later) => {
+        setUp()
+        const channel = hub.watch('pad')
+        socket.open()
+        socket.snapshot(0, first)
+        let before = first
+        later.forEach((next, version) => {
+          const keys = Object.keys(next).filter((key) => !(key in before) || next[key] !== before[key])
+          const unset = Object.keys(before).filter((key) => !(key in next))
+          socket.delta(version, Object.fromEntries(keys.map((key) => [key, next[key]])), { channel: 'pad', unset })
+          before = next
+        })
+        expect({ ...channel.view }).toEqual({ ...before })
+      }),
+    )
   })
 
   it('subscribe again at a gap, and take no delta until the snapshot is there', () => {

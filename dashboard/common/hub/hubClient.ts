@@ -117,8 +117,8 @@ export class HubClient {
     return this.#clock.tick()
   }
 
-  watch(name: 'branch'): Channel<ChannelViews['branch']>
-  watch<Kind extends 'window' | 'kiosk'>(name: `${Kind}:${string}`): Channel<ChannelViews[Kind]>
+  watch<Name extends 'branch' | 'pad'>(name: Name): Channel<ChannelViews[Name]>
+  watch<Kind extends 'window' | 'kiosk' | 'display'>(name: `${Kind}:${string}`): Channel<ChannelViews[Kind]>
   watch(name: string): Channel<object> {
     const watched = this.#channels.get(name) ?? this.#addChannel(name)
     watched.readers += 1
@@ -249,7 +249,7 @@ export class HubClient {
     this.#judge()
   }
 
-  #onDelta({ channel, epoch, from, to, tick, set }: Delta): void {
+  #onDelta({ channel, epoch, from, to, tick, set, unset = [] }: Delta): void {
     this.#clock.note(tick)
     const watched = this.#channels.get(channel)
     if (!watched || watched.isAsking) return
@@ -260,7 +260,9 @@ export class HubClient {
       return
     }
     watched.version = to
-    watched.store.view = { ...watched.store.view, ...set }
+    const view: Record<string, unknown> = { ...watched.store.view, ...set }
+    for (const key of unset) delete view[key]
+    watched.store.view = view
   }
 
   #onConnect(): void {

@@ -60,7 +60,7 @@ describe('backup', () => {
     const store = openHome()
     store.journal.commit({ events: eventsFrom(1, 3_000), answers: [answerTo('first', 1)] })
     store.journal.saveSnapshot(VERSION, 3_000, { at: 3_000 })
-    store.people.saveKioskKey('kiosk-1', 'ee')
+    store.people.saveScreenKey('kiosk', 'kiosk-1', 'ee')
     store.twins.saveStatus('printer', 'lobby', 'common', { device: 'online' }, 1)
 
     let done = false
@@ -85,7 +85,7 @@ describe('backup', () => {
     expect([...restored.journal.read(0)]).toEqual([...store.journal.read(0, manifest.journal.seq)])
     expect(restored.journal.loadSnapshot(VERSION)).toEqual({ seq: 3_000, state: { at: 3_000 } })
     expect(restored.journal.findAnswer('first')).toEqual(answerTo('first', 1))
-    expect(restored.people.kioskKeyHash('kiosk-1')).toBe('ee')
+    expect(restored.people.screenKeyHash('kiosk', 'kiosk-1')).toBe('ee')
     expect(restored.twins.load().status).toHaveLength(1)
     restored.journal.commit({ events: [eventAt(manifest.journal.seq + 1)], answers: [] })
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../../../test/support/storeFixtures.ts'
+import { HUB_SCHEMA } from './migrations/hub.ts'
 import { openDb, openForReading, type Schema } from './openDb.ts'
 import { isStoreError } from './storeError.ts'
 
@@ -63,6 +64,20 @@ describe('openDb', () => {
     const db = openDb(path, SCHEMA)
     expect(db.prepare('SELECT n, m FROM a').all()).toEqual([{ n: 1, m: null }])
     expect(db.pragma('user_version', { simple: true })).toBe(2)
+    db.close()
+  })
+
+  it('keeps keys and sessions of kiosks from before displays had any', () => {
+    const [first] = HUB_SCHEMA.migrations
+    const earlier = openDb(path, { ...HUB_SCHEMA, migrations: first ? [first] : [] })
+    earlier.exec(`INSERT INTO kiosk_keys VALUES ('k1', 'ab');
+      INSERT INTO sessions VALUES ('h', 'kiosk:k1', 'k1', 'kiosk', 'k1', 1, 2)`)
+    earlier.close()
+    const db = openDb(path, HUB_SCHEMA)
+    expect(db.prepare('SELECT kind, screen_id, key_hash FROM screen_keys').all()).toEqual([
+      { kind: 'kiosk', screen_id: 'k1', key_hash: 'ab' },
+    ])
+    expect(db.prepare('SELECT screen_id FROM sessions').all()).toEqual([{ screen_id: 'k1' }])
     db.close()
   })
 

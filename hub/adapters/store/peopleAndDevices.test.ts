@@ -50,9 +50,9 @@ describe('the registry of a command line', () => {
   it('changes nodes, people and kiosks beside the running hub', () => {
     const registry = openRegistry(directory.path)
     const secret = registry.nodes.enrol('lobby')
-    registry.people.saveKioskKey('kiosk-1', 'ee')
+    registry.people.saveScreenKey('kiosk', 'kiosk-1', 'ee')
     expect(store.nodes.verify('lobby', secret)).toBe(true)
-    expect(store.people.kioskKeyHash('kiosk-1')).toBe('ee')
+    expect(store.people.screenKeyHash('kiosk', 'kiosk-1')).toBe('ee')
     expect(registry.nodes.revoke('lobby')).toBe(true)
     expect(store.nodes.verify('lobby', secret)).toBe(false)
     registry.close()
@@ -128,7 +128,7 @@ describe('people', () => {
     user: 'zhang',
     name: '张',
     role: 'teller',
-    kioskId: null,
+    screenId: null,
     startedAt: 1,
     activeAt: 1,
   }
@@ -171,11 +171,11 @@ describe('people', () => {
   })
 
   it('keeps kiosk keys', async () => {
-    store.people.saveKioskKey('kiosk-1', 'ff')
-    store.people.saveKioskKey('kiosk-1', 'ee')
+    store.people.saveScreenKey('kiosk', 'kiosk-1', 'ff')
+    store.people.saveScreenKey('kiosk', 'kiosk-1', 'ee')
     await reopen()
-    expect(store.people.kioskKeyHash('kiosk-1')).toBe('ee')
-    expect(store.people.kioskKeyHash('kiosk-2')).toBeUndefined()
+    expect(store.people.screenKeyHash('kiosk', 'kiosk-1')).toBe('ee')
+    expect(store.people.screenKeyHash('kiosk', 'kiosk-2')).toBeUndefined()
   })
 
   it('only ever adds to the audit log, in a chain', { timeout: 30_000 }, async () => {

@@ -1,5 +1,5 @@
 import type { Actor } from '../../../contracts/index.ts'
-import type { PeopleStore, SessionRecord, UserRecord } from '../../app/ports.ts'
+import type { PeopleStore, ScreenKind, SessionRecord, UserRecord } from '../../app/ports.ts'
 import { type HashChain, hashRow } from './chain.ts'
 import type { DeferredWrites } from './deferredWrites.ts'
 import type { Db } from './openDb.ts'
@@ -10,7 +10,7 @@ type UserRow = Omit<UserRecord, 'mustChangePassword'> & { readonly mustChangePas
 const USER_COLUMNS = `user, name, role, password_hash AS passwordHash, must_change_password AS mustChangePassword,
   failures, locked_until AS lockedUntil, last_login_at AS lastLoginAt`
 
-/** Accounts, sessions, kiosk keys and the audit log. */
+/** Accounts, sessions, keys of screens and the audit log. */
 export class SqlitePeople implements PeopleStore {
   readonly #db: Db
   readonly #chain: HashChain | undefined
@@ -81,12 +81,12 @@ export class SqlitePeople implements PeopleStore {
     for (const session of [...this.#touched.values()]) if (session.user === user) this.#untouch(session.idHash)
   }
 
-  kioskKeyHash(kioskId: string): string | undefined {
-    return this.#statements.kioskKey.get(kioskId)?.keyHash
+  screenKeyHash(kind: ScreenKind, screenId: string): string | undefined {
+    return this.#statements.screenKey.get(kind, screenId)?.keyHash
   }
 
-  saveKioskKey(kioskId: string, keyHash: string): void {
-    this.#store('a kiosk key', () => this.#statements.saveKioskKey.run(kioskId, keyHash))
+  saveScreenKey(kind: ScreenKind, screenId: string, keyHash: string): void {
+    this.#store("a screen's key", () => this.#statements.saveScreenKey.run(kind, screenId, keyHash))
   }
 
   audit(entry: {
@@ -112,8 +112,8 @@ export class SqlitePeople implements PeopleStore {
     chain.advance(end)
   }
 
-  #writeSession({ idHash, user, name, role, kioskId, startedAt, activeAt }: SessionRecord): void {
-    this.#statements.saveSession.run(idHash, user, name, role, kioskId, startedAt, activeAt)
+  #writeSession({ idHash, user, name, role, screenId, startedAt, activeAt }: SessionRecord): void {
+    this.#statements.saveSession.run(idHash, user, name, role, screenId, startedAt, activeAt)
   }
 
   #untouch(idHash: string): void {
@@ -139,18 +139,18 @@ function prepare(db: Db) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     findSession: db.prepare<[string], SessionRecord>(
-      `SELECT id_hash AS idHash, user, name, role, kiosk_id AS kioskId, started_at AS startedAt, active_at AS activeAt
+      `SELECT id_hash AS idHash, user, name, role, screen_id AS screenId, started_at AS startedAt, active_at AS activeAt
        FROM sessions WHERE id_hash = ?`,
     ),
     saveSession: db.prepare(
-      `INSERT OR REPLACE INTO sessions (id_hash, user, name, role, kiosk_id, started_at, active_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO sessions (id_hash, user, name, role, screen_id, started_at, active_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     deleteSession: db.prepare('DELETE FROM sessions WHERE id_hash = ?'),
     deleteSessionsOf: db.prepare('DELETE FROM sessions WHERE user = ?'),
-    kioskKey: db.prepare<[string], { keyHash: string }>(
-      'SELECT key_hash AS keyHash FROM kiosk_keys WHERE kiosk_id = ?',
+    screenKey: db.prepare<[ScreenKind, string], { keyHash: string }>(
+      'SELECT key_hash AS keyHash FROM screen_keys WHERE kind = ? AND screen_id = ?',
     ),
-    saveKioskKey: db.prepare('INSERT OR REPLACE INTO kiosk_keys (kiosk_id, key_hash) VALUES (?, ?)'),
+    saveScreenKey: db.prepare('INSERT OR REPLACE INTO screen_keys (kind, screen_id, key_hash) VALUES (?, ?, ?)'),
     insertAudit: db.prepare(
       'INSERT INTO audit (seq, wall, actor, action, subject, success, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
@@ -167,7 +167,7 @@ function isSameBut(known: SessionRecord, session: SessionRecord): boolean {
     known.user === session.user &&
     known.name === session.name &&
     known.role === session.role &&
-    known.kioskId === session.kioskId &&
+    known.screenId === session.screenId &&
     known.startedAt === session.startedAt
   )
 }

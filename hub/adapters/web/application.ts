@@ -5,6 +5,7 @@ import type {
   Delta,
   DeviceView,
   Explanation,
+  Language,
   Mistake,
   Problem,
   PublicCommandType,
@@ -46,6 +47,13 @@ export interface WebApplication {
   watch(channel: string): void
   /** The last screen of a channel has gone. */
   unwatch(channel: string): void
+  /** A call as a WAV file; undefined when there is no voice. Languages and chime default to the configuration's. */
+  announcement(call: {
+    readonly number: string
+    readonly windowNumber: number
+    readonly languages?: readonly Language[]
+    readonly chime?: boolean
+  }): Uint8Array | undefined
   tickets(filter: { readonly state?: TicketState; readonly queue?: string }): TicketView[]
   ticket(ticketId: string): TicketView | undefined
   /** Undefined when there is no such ticket or it has not been called. */

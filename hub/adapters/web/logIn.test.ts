@@ -34,6 +34,7 @@ describe('log-in', () => {
       name: 'Name of li',
       role: 'teller',
       kioskId: null,
+      displayId: null,
       mustChangePassword: false,
       lastLoginAt: 123,
     })
@@ -286,18 +287,18 @@ describe('kiosks', () => {
     hub.request('POST', '/api/v1/kiosk-session', { body: { kioskId, key } })
 
   test('start with their key and stay, until the key is taken away', async () => {
-    hub.people.saveKioskKey('k1', sha256(KEY))
+    hub.people.saveScreenKey('kiosk', 'k1', sha256(KEY))
     const reply = await start('k1', KEY)
     expect(reply.body).toMatchObject({ user: 'k1', role: 'kiosk', kioskId: 'k1' })
     hub.clock.advance(20 * 3_600_000)
     expect(await whoAmI(reply.cookie)).toBe('k1')
-    hub.people.kioskKeys.delete('k1')
+    hub.people.screenKeys.delete('kiosk:k1')
     expect(await whoAmI(reply.cookie)).toBe('SESSION_EXPIRED')
   })
 
   test("are refused with a wrong key, an unknown name or another one's key, all alike", async () => {
-    hub.people.saveKioskKey('k1', sha256(KEY))
-    hub.people.saveKioskKey('k2', sha256('x'.repeat(43)))
+    hub.people.saveScreenKey('kiosk', 'k1', sha256(KEY))
+    hub.people.saveScreenKey('kiosk', 'k2', sha256('x'.repeat(43)))
     const texts = new Set<string>()
     for (const [kiosk, key] of [
       ['k1', 'y'.repeat(43)],
@@ -316,12 +317,28 @@ describe('kiosks', () => {
   })
 
   test('do not collect sessions without end', async () => {
-    hub.people.saveKioskKey('k1', sha256(KEY))
+    hub.people.saveScreenKey('kiosk', 'k1', sha256(KEY))
     const cookies: (string | undefined)[] = []
     for (let i = 0; i < 10; i++) cookies.push((await start('k1', KEY)).cookie)
     expect(hub.people.sessions.size).toBe(8)
     expect(await whoAmI(cookies[0])).toBe('SESSION_EXPIRED')
     expect(await whoAmI(cookies[9])).toBe('k1')
+  })
+
+  test("a display's key starts a display and nothing else", async () => {
+    hub.people.saveScreenKey('display', 'hall', sha256(KEY))
+    const display = (displayId: string, key: string) =>
+      hub.request('POST', '/api/v1/display-session', { body: { displayId, key } })
+    const reply = await display('hall', KEY)
+    expect(reply.body).toMatchObject({ user: 'hall', role: 'display', displayId: 'hall', kioskId: null })
+    expect(reply.cookie).toMatch(/^branchhub_display=/)
+    expect((await start('hall', KEY)).status).toBe(401)
+    expect((await display('door1', KEY)).status).toBe(401)
+    expect(hub.people.audited.map(({ actor, action, success }) => [actor.kind, action, success])).toEqual([
+      ['display', 'displayLogIn', true],
+      ['kiosk', 'kioskLogIn', false],
+      ['display', 'displayLogIn', false],
+    ])
   })
 
   test("and staff in one browser have a session each; a person of a kiosk's name is no kiosk", async () => {

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { type Actor, ProblemError } from '../../../contracts/index.ts'
-import type { Clock, Log, PeopleStore, UserRecord } from '../../app/ports.ts'
+import type { Clock, Log, PeopleStore, ScreenKind, UserRecord } from '../../app/ports.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import { actorOf, kioskUser, type Session, type Sessions, sha256 } from './sessions.ts'
+import { actorOf, type Session, type Sessions, screenUser, sha256 } from './sessions.ts'
 import { TokenBuckets } from './tokenBuckets.ts'
 
 export interface LogInLimits {
@@ -32,7 +32,7 @@ export interface Started {
   readonly session: Session
 }
 
-/** Log-in, password change and kiosk keys. Refusals are thrown as ProblemError. */
+/** Log-in, password change and keys of screens. Refusals are thrown as ProblemError. */
 export class LogIn {
   readonly #people: PeopleStore
   readonly #sessions: Sessions
@@ -101,15 +101,15 @@ export class LogIn {
   }
 
   /** The key has 256 random bits as a rule, so its SHA-256 is enough and nothing needs to lock. */
-  startKiosk(kioskId: string, key: string, address: string): Promise<Started> {
+  startScreen(kind: ScreenKind, screenId: string, key: string, address: string): Promise<Started> {
     return this.#limited(address, async () => {
-      const expected = this.#people.kioskKeyHash(kioskId)
+      const expected = this.#people.screenKeyHash(kind, screenId)
       const given = Buffer.from(sha256(key), 'hex')
       const isRight =
         timingSafeEqual(given, Buffer.from(expected ?? sha256(`not ${key}`), 'hex')) && expected !== undefined
-      this.#audit({ kind: 'kiosk', id: kioskId }, 'kioskLogIn', kioskUser(kioskId), isRight)
+      this.#audit({ kind, id: screenId }, `${kind}LogIn`, screenUser(kind, screenId), isRight)
       if (!isRight) throw new ProblemError('LOGIN_FAILED')
-      return this.#sessions.startKiosk(kioskId)
+      return this.#sessions.startScreen(kind, screenId)
     })
   }
 

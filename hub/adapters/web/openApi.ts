@@ -17,11 +17,23 @@ export function describeRoute(name: string, route: RouteDefinition): FastifySche
     tags: [route.path.includes('/commands/') ? 'commands' : 'views and sessions'],
     ...(route.roles === 'public'
       ? {}
-      : { security: [{ staff: [] }, ...(route.roles.includes('kiosk') ? [{ kiosk: [] }] : [])] }),
+      : {
+          security: [
+            { staff: [] },
+            ...(['kiosk', 'display'] as const)
+              .filter((kind) => route.roles.includes(kind))
+              .map((kind) => ({ [kind]: [] })),
+          ],
+        }),
     ...(route.params ? { params: route.params } : {}),
     ...(route.query ? { querystring: route.query } : {}),
     ...(route.body ? { body: route.body } : {}),
-    response: { 200: route.answer, default: Problem },
+    response: {
+      200: route.produces
+        ? { description: route.summary, content: { [route.produces]: { schema: route.answer } } }
+        : route.answer,
+      default: Problem,
+    },
   }
 }
 
@@ -42,6 +54,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         securitySchemes: {
           staff: { type: 'apiKey', in: 'cookie', name: COOKIE_NAMES.staff },
           kiosk: { type: 'apiKey', in: 'cookie', name: COOKIE_NAMES.kiosk },
+          display: { type: 'apiKey', in: 'cookie', name: COOKIE_NAMES.display },
         },
       },
     },

@@ -1,4 +1,5 @@
 import { COMMAND_ROLES, type Problem, problem, ROUTES, type Role, type RouteName } from '../../../contracts/index.ts'
+import type { ScreenKind } from '../../app/ports.ts'
 import type { SubmittedCommand } from './application.ts'
 import type { Session } from './sessions.ts'
 
@@ -15,18 +16,23 @@ const CHANNEL_ROLES: Readonly<Record<string, readonly Role[]>> = {
   branch: ROUTES.branch.roles,
   window: ROUTES.window.roles,
   kiosk: ROUTES.kiosk.roles,
+  display: ROUTES.display.roles,
+  pad: ROUTES.pad.roles,
 }
 
-/** Who may watch a channel: those who may read the same view over HTTP, and a kiosk only its own. */
+/** Who may watch a channel: those who may read the same view over HTTP, and a kiosk or display only its own. */
 export function mayWatch(session: Session, channel: string): Problem | undefined {
   const [kind = '', id] = channel.split(':')
   const refusal = mayUse(session, CHANNEL_ROLES[kind] ?? [], 'subscribe')
   if (refusal) return refusal
-  return kind === 'kiosk' && isForeignKiosk(session, id) ? problem('FORBIDDEN') : undefined
+  return (kind === 'kiosk' || kind === 'display') && isForeignScreen(session, kind, id)
+    ? problem('FORBIDDEN')
+    : undefined
 }
 
-export function isForeignKiosk(session: Session, kioskId: string | undefined): boolean {
-  return session.kioskId !== null && session.kioskId !== kioskId
+/** Whether a screen asks for what is another screen's; people may see all screens their role may see. */
+export function isForeignScreen(session: Session, kind: ScreenKind, screenId: string | undefined): boolean {
+  return session.screenId !== null && (session.role !== kind || session.screenId !== screenId)
 }
 
 /**
@@ -39,10 +45,10 @@ export function permitCommand(
 ): { ok: true; command: SubmittedCommand } | { ok: false; problem: Problem } {
   const refusal = mayUse(session, COMMAND_ROLES[command.type], command.type)
   if (refusal) return { ok: false, problem: refusal }
-  if (session.kioskId === null) return { ok: true, command }
+  if (session.screenId === null) return { ok: true, command }
   const data = command.data as { kioskId?: string; classId?: string }
-  if (data.classId !== undefined || isForeignKiosk(session, data.kioskId ?? session.kioskId)) {
+  if (data.classId !== undefined || isForeignScreen(session, 'kiosk', data.kioskId ?? session.screenId)) {
     return { ok: false, problem: problem('FORBIDDEN') }
   }
-  return { ok: true, command: { ...command, data: { ...data, kioskId: session.kioskId } } }
+  return { ok: true, command: { ...command, data: { ...data, kioskId: session.screenId } } }
 }

@@ -1,9 +1,16 @@
 import type { FastifyReply } from 'fastify'
 import type { Static, TSchema } from 'typebox'
-import { CONTRACT_VERSION, ProblemError, type ROUTES, type RouteName } from '../../../contracts/index.ts'
+import {
+  CONTRACT_VERSION,
+  type Language,
+  ProblemError,
+  type ROUTES,
+  type RouteName,
+  type SessionKind,
+} from '../../../contracts/index.ts'
 import type { WebApplication } from './application.ts'
 import type { LogIn } from './logIn.ts'
-import { isForeignKiosk } from './permissions.ts'
+import { isForeignScreen } from './permissions.ts'
 import type { SessionCookies } from './sessionCookies.ts'
 import { type Session, sessionView } from './sessions.ts'
 
@@ -24,6 +31,10 @@ export interface RouteCall<K extends RouteName> {
 type Answer<K extends RouteName> = Static<Route<K>['answer']>
 /** One handler per route of the contract: the compiler misses those that are not here. */
 export type RouteHandlers = { readonly [K in RouteName]: (call: RouteCall<K>) => Answer<K> | Promise<Answer<K>> }
+
+function kindOf({ role }: Session): SessionKind {
+  return role === 'kiosk' || role === 'display' ? role : 'staff'
+}
 
 const JOURNAL_PAGE = 100
 const MAX_JOURNAL_PAGE = 1000
@@ -48,7 +59,7 @@ export function createRouteHandlers(options: {
       return { status, seq, contract: CONTRACT_VERSION }
     },
     async logIn({ body, address, session, reply }) {
-      const presented = session?.kioskId === null ? session : undefined
+      const presented = session?.screenId === null ? session : undefined
       const started = await logIn.logIn({ ...body, address, presented })
       void reply.header('set-cookie', cookies.header('staff', started.token))
       return sessionView(started.session)
@@ -56,7 +67,7 @@ export function createRouteHandlers(options: {
     session: ({ session }) => sessionView(session),
     logOut({ session, reply }) {
       logIn.logOut(session)
-      void reply.header('set-cookie', cookies.header(session.kioskId === null ? 'staff' : 'kiosk'))
+      void reply.header('set-cookie', cookies.header(kindOf(session)))
       return {}
     },
     async changePassword({ body, session, address, reply }) {
@@ -65,15 +76,38 @@ export function createRouteHandlers(options: {
       return sessionView(started.session)
     },
     async kioskSession({ body, address, reply }) {
-      const started = await logIn.startKiosk(body.kioskId, body.key, address)
+      const started = await logIn.startScreen('kiosk', body.kioskId, body.key, address)
       void reply.header('set-cookie', cookies.header('kiosk', started.token))
+      return sessionView(started.session)
+    },
+    async displaySession({ body, address, reply }) {
+      const started = await logIn.startScreen('display', body.displayId, body.key, address)
+      void reply.header('set-cookie', cookies.header('display', started.token))
       return sessionView(started.session)
     },
     branch: () => viewOf('branch'),
     window: ({ params }) => viewOf(`window:${params.windowId}`),
     kiosk({ params, session }) {
-      if (isForeignKiosk(session, params.kioskId)) throw new ProblemError('FORBIDDEN')
+      if (isForeignScreen(session, 'kiosk', params.kioskId)) throw new ProblemError('FORBIDDEN')
       return viewOf(`kiosk:${params.kioskId}`)
+    },
+    display({ params, session }) {
+      if (isForeignScreen(session, 'display', params.displayId)) throw new ProblemError('FORBIDDEN')
+      return viewOf(`display:${params.displayId}`)
+    },
+    pad: () => viewOf('pad'),
+    announcement({ query, reply }) {
+      const { number, window, languages, chime } = query
+      const sound = application.announcement({
+        number,
+        windowNumber: Number(window),
+        ...(languages === undefined ? {} : { languages: [...new Set(languages.split(','))] as Language[] }),
+        ...(chime === undefined ? {} : { chime: chime === '1' }),
+      })
+      if (!sound) throw new ProblemError('NOT_FOUND')
+      // The same words sound the same: a display says a call more than once.
+      void reply.header('cache-control', 'private, max-age=3600')
+      return sound
     },
     tickets: ({ query }) => ({ tickets: application.tickets(query) }),
     ticket({ params }) {

@@ -303,6 +303,7 @@ describe('who may do what', () => {
         const path = route.path
           .replace(':windowId', 'w1')
           .replace(':kioskId', 'k1')
+          .replace(':displayId', 'hall')
           .replace(':ticketId', '2026-11-21-A001')
         hub.clock.advance(1000)
         const reply = await hub.request(route.method, path, {
@@ -353,6 +354,48 @@ describe('who may do what', () => {
     expect((await hub.request('GET', '/api/v1/kiosks/k1', { cookie })).status).toBe(200)
     expect((await hub.request('GET', '/api/v1/kiosks/k2', { cookie })).body.code).toBe('FORBIDDEN')
     expect(hub.application.submitted).toHaveLength(2)
+  })
+})
+
+describe('a big screen', () => {
+  test('sees its own view and no other, and sends no command', async () => {
+    const cookie = await hub.sessionAs('display')
+    const get = (path: string) => hub.request('GET', path, { cookie })
+    expect((await get('/api/v1/displays/hall')).status).toBe(200)
+    expect((await get('/api/v1/displays/door1')).body.code).toBe('FORBIDDEN')
+    for (const path of ['/api/v1/kiosks/k1', '/api/v1/pad', '/api/v1/tickets', '/api/v1/devices', '/api/v1/journal'])
+      expect([path, (await get(path)).body.code]).toEqual([path, 'FORBIDDEN'])
+    const body = { id: 'i-1', data: { businessId: 'cash' } }
+    expect((await hub.request('POST', '/api/v1/commands/IssueTicket', { cookie, body })).body.code).toBe('FORBIDDEN')
+    const manager = await hub.sessionAs('manager')
+    expect((await hub.request('GET', '/api/v1/displays/door1', { cookie: manager })).status).toBe(200)
+    expect((await hub.request('GET', '/api/v1/displays/none', { cookie: manager })).body.code).toBe('NOT_FOUND')
+    // A kiosk's key opens no display, although both are called the same.
+    hub.people.saveScreenKey('kiosk', 'hall', 'x')
+    hub.people.screenKeys.delete('display:hall')
+    expect((await get('/api/v1/displays/hall')).body.code).toBe('SESSION_EXPIRED')
+  })
+
+  test('gets a call as sound, by number and window', async () => {
+    const cookie = await hub.sessionAs('display')
+    const reply = await hub.request('GET', '/api/v1/announcement.wav?number=A016&window=3&languages=en,zh-CN&chime=0', {
+      cookie,
+    })
+    expect([reply.status, reply.headers.get('content-type'), reply.text]).toEqual([200, 'audio/wav', 'A016'])
+    await hub.request('GET', '/api/v1/announcement.wav?number=B002&window=12', { cookie })
+    expect(hub.application.announced).toEqual([
+      { number: 'A016', windowNumber: 3, languages: ['en', 'zh-CN'], chime: false },
+      { number: 'B002', windowNumber: 12 },
+    ])
+    for (const query of [
+      'number=A016',
+      'number=a016&window=3',
+      'number=A016&window=x',
+      'number=A016&window=3&languages=fr',
+    ])
+      expect((await hub.request('GET', `/api/v1/announcement.wav?${query}`, { cookie })).status).toBe(400)
+    hub.application.announcement = () => undefined
+    expect((await hub.request('GET', '/api/v1/announcement.wav?number=A016&window=3', { cookie })).status).toBe(404)
   })
 })
 

@@ -294,7 +294,11 @@ async function addRoutes(app: FastifyInstance, handlers: RouteHandlers, submit: 
       schema: describeRoute(name, route),
       config: { contract: { name, route } },
       bodyLimit: CONFIGURATION_ROUTES.includes(name) ? CONFIGURATION_LIMIT_BYTES : BODY_LIMIT_BYTES,
-      handler: async (request, reply) => handler(request, reply),
+      handler: async (request, reply) => {
+        const answer = await handler(request, reply)
+        if (route.produces === undefined) return answer
+        return reply.type(route.produces).send(Buffer.from(answer as Uint8Array))
+      },
     })
   }
 

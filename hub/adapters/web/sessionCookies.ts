@@ -6,6 +6,7 @@ import type { Session, Sessions } from './sessions.ts'
 export const COOKIE_NAMES: Readonly<Record<SessionKind, string>> = {
   staff: 'branchhub_session',
   kiosk: 'branchhub_kiosk',
+  display: 'branchhub_display',
 }
 
 export interface SessionCookies {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Actor, ProblemError, type Role, type SessionView } from '../../../contracts/index.ts'
-import type { Clock, Log, PeopleStore, SessionRecord } from '../../app/ports.ts'
+import type { Clock, Log, PeopleStore, ScreenKind, SessionRecord } from '../../app/ports.ts'
 
 /** A session that is valid now. */
 export interface Session {
@@ -8,7 +8,8 @@ export interface Session {
   readonly user: string
   readonly name: string
   readonly role: Role
-  readonly kioskId: string | null
+  /** The kiosk or display (by the role) it belongs to; null for a person. */
+  readonly screenId: string | null
   readonly mustChangePassword: boolean
   /** Unix ms of the log-in before this one; null when there was none, or after a restart of the hub. */
   readonly lastLoginAt: number | null
@@ -19,26 +20,34 @@ export interface SessionLimits {
   readonly idleMs: number
   /** ... and this long after its log-in, whatever happens. */
   readonly absoluteMs: number
-  /** A kiosk starts a session with every fresh browser; older ones beyond this number end. */
-  readonly perKiosk: number
+  /** A kiosk or display starts a session with every fresh browser; older ones beyond this number end. */
+  readonly perScreen: number
 }
-export const SESSION_LIMITS: SessionLimits = { idleMs: 15 * 60_000, absoluteMs: 10 * 3_600_000, perKiosk: 8 }
+export const SESSION_LIMITS: SessionLimits = { idleMs: 15 * 60_000, absoluteMs: 10 * 3_600_000, perScreen: 8 }
 
 /** The time of the last action is written to disk at most this often; a restart can only shorten a session. */
 const SAVE_ACTIVITY_MS = 30_000
 
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** Users have names without a colon, so a kiosk never shares sessions with a person of the same name. */
-export const kioskUser = (kioskId: string) => `kiosk:${kioskId}`
+/** Users have names without a colon, so a screen never shares sessions with a person of the same name. */
+export const screenUser = (kind: ScreenKind, screenId: string) => `${kind}:${screenId}`
 
 export function actorOf(session: Session): Actor {
-  return { kind: session.role, id: session.kioskId ?? session.user }
+  return { kind: session.role, id: session.screenId ?? session.user }
 }
 
 export function sessionView(session: Session): SessionView {
-  const { name, role, kioskId, mustChangePassword, lastLoginAt } = session
-  return { user: kioskId ?? session.user, name, role, kioskId, mustChangePassword, lastLoginAt }
+  const { name, role, screenId, mustChangePassword, lastLoginAt } = session
+  return {
+    user: screenId ?? session.user,
+    name,
+    role,
+    kioskId: role === 'kiosk' ? screenId : null,
+    displayId: role === 'display' ? screenId : null,
+    mustChangePassword,
+    lastLoginAt,
+  }
 }
 
 /**
@@ -52,7 +61,7 @@ export class Sessions {
   readonly #limits: SessionLimits
   readonly #activeAt = new Map<string, number>()
   readonly #lastLoginAt = new Map<string, number | null>()
-  readonly #kiosks = new Map<string, string[]>()
+  readonly #screens = new Map<string, string[]>()
   readonly #listeners = new Set<() => void>()
 
   constructor(options: { people: PeopleStore; clock: Clock; log: Log; limits: SessionLimits }) {
@@ -73,16 +82,17 @@ export class Sessions {
     lastLoginAt: number | null,
   ): { token: string; session: Session } {
     this.#stored(() => this.#people.deleteSessionsOf(user.user))
-    const started = this.#start({ user: user.user, name: user.name, role: user.role, kioskId: null }, lastLoginAt)
+    const started = this.#start({ user: user.user, name: user.name, role: user.role, screenId: null }, lastLoginAt)
     this.#tell()
     return started
   }
 
-  startKiosk(kioskId: string): { token: string; session: Session } {
-    const started = this.#start({ user: kioskUser(kioskId), name: kioskId, role: 'kiosk', kioskId }, null)
-    const own = [...(this.#kiosks.get(kioskId) ?? []), started.session.idHash]
-    const surplus = own.splice(0, Math.max(0, own.length - this.#limits.perKiosk))
-    this.#kiosks.set(kioskId, own)
+  startScreen(kind: ScreenKind, screenId: string): { token: string; session: Session } {
+    const user = screenUser(kind, screenId)
+    const started = this.#start({ user, name: screenId, role: kind, screenId }, null)
+    const own = [...(this.#screens.get(user) ?? []), started.session.idHash]
+    const surplus = own.splice(0, Math.max(0, own.length - this.#limits.perScreen))
+    this.#screens.set(user, own)
     for (const idHash of surplus) this.end(idHash)
     return started
   }
@@ -98,9 +108,9 @@ export class Sessions {
       this.#forget(idHash)
       return undefined
     }
-    if (record.kioskId !== null) {
-      // Taking the key away takes the kiosk's sessions away.
-      if (this.#people.kioskKeyHash(record.kioskId) === undefined) return this.#expire(idHash)
+    if (record.role === 'kiosk' || record.role === 'display') {
+      // Taking the key away takes the screen's sessions away.
+      if (this.#people.screenKeyHash(record.role, record.screenId ?? '') === undefined) return this.#expire(idHash)
       return this.#session(record, false)
     }
     const now = this.#clock.now().tick
@@ -114,7 +124,7 @@ export class Sessions {
 
   /** Notes an action of the user: what he did himself, not what a page does by itself. */
   noteAction(session: Session): void {
-    if (session.kioskId !== null) return
+    if (session.screenId !== null) return
     const now = this.#clock.now().tick
     this.#activeAt.set(session.idHash, now)
     const record = this.#people.findSession(session.idHash)
@@ -133,19 +143,20 @@ export class Sessions {
     this.#tell()
   }
 
-  #start(person: Pick<SessionRecord, 'user' | 'name' | 'role' | 'kioskId'>, lastLoginAt: number | null) {
+  #start(person: Pick<SessionRecord, 'user' | 'name' | 'role' | 'screenId'>, lastLoginAt: number | null) {
     const token = randomBytes(32).toString('base64url')
     const { tick } = this.#clock.now()
     const record: SessionRecord = { ...person, idHash: sha256(token), startedAt: tick, activeAt: tick }
     this.#stored(() => this.#people.saveSession(record))
     this.#lastLoginAt.set(record.idHash, lastLoginAt)
-    const mustChange = record.kioskId === null && this.#people.findUser(record.user)?.mustChangePassword === true
+    const mustChange = record.screenId === null && this.#people.findUser(record.user)?.mustChangePassword === true
     return { token, session: this.#session(record, mustChange) }
   }
 
   #session(record: SessionRecord, mustChangePassword: boolean): Session {
-    const { idHash, user, name, role, kioskId } = record
-    return { idHash, user, name, role, kioskId, mustChangePassword, lastLoginAt: this.#lastLoginAt.get(idHash) ?? null }
+    const { idHash, user, name, role, screenId } = record
+    const lastLoginAt = this.#lastLoginAt.get(idHash) ?? null
+    return { idHash, user, name, role, screenId, mustChangePassword, lastLoginAt }
   }
 
   #expire(idHash: string): undefined {

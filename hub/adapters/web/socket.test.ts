@@ -52,6 +52,12 @@ const DATA: Record<PublicCommandType, object> = {
   TransferTicket: { windowId: 'w1', ticketId: '2026-11-21-A001', to: { queue: 'q1' } },
   HoldTicket: { ticketId: '2026-11-21-A001' },
   ResumeTicket: { ticketId: '2026-11-21-A001' },
+  MoveTicket: { ticketId: '2026-11-21-A001', to: 'front', reason: 'pregnant' },
+  ChangeTicket: { ticketId: '2026-11-21-A001', classId: 'gold' },
+  OverrideProfile: { windowId: 'w1', profileId: 'p1', minutes: 30 },
+  EndOverride: { windowId: 'w1' },
+  InviteEvaluation: { windowId: 'w1', ticketId: '2026-11-21-A001' },
+  AcknowledgeNotice: { noticeId: 'n-1' },
   ApplyConfiguration: { basedOn: 1 },
 }
 
@@ -194,6 +200,7 @@ describe('channels', () => {
     }
     expect(seen).toEqual({
       kiosk: ['branch', 'kiosk:k1'],
+      display: ['branch'],
       teller: ['branch', 'window:w1'],
       manager: channels,
       supervisor: channels,
@@ -233,6 +240,19 @@ describe('commands', () => {
     expect(hub.application.submitted.map(({ command }) => command.data)).toEqual([
       { businessId: 'cash', kioskId: 'k1' },
     ])
+  })
+
+  test('of a display are none; it watches itself and the names, not the staff', async () => {
+    const screen = await hub.connect(await hub.sessionAs('display'))
+    const watch = (channel: string) => outcome(screen, 'subscribe', { channel })
+    expect(await watch('display:hall')).toBe('OK')
+    expect(await watch('branch')).toBe('OK')
+    for (const channel of ['display:door1', 'pad', 'window:w1', 'kiosk:k1'])
+      expect([channel, await watch(channel)]).toEqual([channel, 'FORBIDDEN'])
+    const manager = await hub.connect(await hub.sessionAs('manager'))
+    expect(await outcome(manager, 'subscribe', { channel: 'pad' })).toBe('OK')
+    const teller = await hub.connect(await hub.sessionAs('teller'))
+    expect(await outcome(teller, 'subscribe', { channel: 'pad' })).toBe('FORBIDDEN')
   })
 
   test('with mistakes are refused with the places in the message', async () => {

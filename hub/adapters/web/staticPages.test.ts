@@ -15,6 +15,7 @@ beforeAll(async () => {
     writeFileSync(join(root, name, 'assets/index-B1x_9-aZ.js'), 'export {}')
   }
   writeFileSync(join(root, 'kiosk/voice.mp3'), 'sound')
+  writeFileSync(join(root, 'kiosk/hall.html'), '<!doctype html><title>hall</title>')
   writeFileSync(join(root, 'kiosk/.hidden'), 'secret')
   writeFileSync(join(root, 'secret.txt'), 'secret')
   hub = await startWebHub({ staticDirectories: { kiosk: join(root, 'kiosk'), staff: join(root, 'staff') } })
@@ -49,6 +50,15 @@ test('screens are served with their pages never and their hashed assets always c
     expect([bare.status, bare.headers.get('location')]).toEqual([308, `/${name}/`])
   }
   expect((await hub.request('GET', '/kiosk/voice.mp3')).headers.get('cache-control')).toBe('no-cache')
+})
+
+test('the page of the big screens has an address of its own', async () => {
+  const hall = await hub.request('GET', '/hall/', page)
+  expect([hall.status, hall.text]).toEqual([200, '<!doctype html><title>hall</title>'])
+  expect(hall.headers.get('cache-control')).toBe('no-cache')
+  expect(hall.headers.get('content-security-policy')).toContain("default-src 'self'")
+  const bare = await hub.request('GET', '/hall')
+  expect([bare.status, bare.headers.get('location')]).toEqual([308, '/hall/'])
 })
 
 test("an address of the screen's own router gives its page; a missing file and an API address do not", async () => {

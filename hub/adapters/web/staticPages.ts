@@ -23,7 +23,8 @@ const START_PAGE = `<!doctype html>
 <h1>BranchHub</h1>
 <ul>
 <li><a href="/kiosk/">取号机 <span lang="en">Ticket kiosk</span></a></li>
-<li><a href="/staff/">软叫号 <span lang="en">Soft-call</span></a></li>
+<li><a href="/staff/">柜员与大堂经理 <span lang="en">Tellers and lobby managers</span></a></li>
+<li><a href="/hall/">大厅屏 <span lang="en">Hall screen</span></a></li>
 <li><a href="/api/openapi.json">接口说明 <span lang="en">API description</span></a></li>
 </ul>
 </main>
@@ -48,6 +49,12 @@ export async function registerStaticPages(app: FastifyInstance, directories: Sta
   app.get('/start.css', hidden, (_request, reply) =>
     reply.header('cache-control', 'no-cache').type('text/css; charset=utf-8').send(START_STYLE),
   )
+
+  // The big screens' page is built with the kiosk's and has an address of its own.
+  app.get('/hall/', hidden, (_request, reply) =>
+    reply.header('cache-control', 'no-cache').sendFile('hall.html', resolve(directories.kiosk)),
+  )
+  app.get('/hall', hidden, (_request, reply) => reply.redirect('/hall/', 308))
 
   for (const [index, [name, directory]] of Object.entries(directories).entries()) {
     await app.register(fastifyStatic, {

@@ -44,7 +44,7 @@ test('a lock and a session survive the restart of the hub', async () => {
 test('words of SQL are data or are refused, on every way in', async () => {
   const hub = await startHub()
   await hub.addUser('li', 'supervisor')
-  store.people.saveKioskKey('k1', sha256('k'.repeat(43)))
+  store.people.saveScreenKey('kiosk', 'k1', sha256('k'.repeat(43)))
   const cookie = await hub.sessionAs('supervisor', 'li')
   for (const evil of [
     "li' OR '1'='1",

@@ -4,6 +4,7 @@ import type { Clock, Log } from '../ports.ts'
 interface Watched {
   watchers: number
   version: number
+  /** As computed last. A key that holds the same object as before is unchanged: views are made of values that nobody changes. */
   view: Record<string, unknown>
   /** Each top-level key as JSON: what the screens have. */
   sent: Map<string, string>
@@ -20,7 +21,7 @@ interface Options {
 
 /**
  * Live views for screens: computed only while somebody watches, from committed state, once per turn of the event loop
- * however much has happened, and sent as the top-level keys that have changed.
+ * however much has happened, and sent as the top-level keys that have changed or gone.
  */
 export class Channels {
   private readonly options: Options
@@ -87,12 +88,12 @@ export class Channels {
   private update(channel: string, watched: Watched): void {
     const view = this.options.compute(channel)
     if (!view) return
-    const now = fingerprint(view)
-    const set: Record<string, unknown> = {}
-    for (const [key, json] of now) if (watched.sent.get(key) !== json) set[key] = view[key]
-    if (Object.keys(set).length === 0) return
-    watched.sent = now
+    const set = changedKeys(view, watched)
+    const unset: string[] = []
+    for (const key of watched.sent.keys()) if (!Object.hasOwn(view, key)) unset.push(key)
+    for (const key of unset) watched.sent.delete(key)
     watched.view = view
+    if (Object.keys(set).length === 0 && unset.length === 0) return
     const from = watched.version
     watched.version += 1
     const delta: Delta = {
@@ -102,9 +103,25 @@ export class Channels {
       to: watched.version,
       tick: this.options.clock.now().tick,
       set,
+      ...(unset.length > 0 ? { unset } : {}),
     }
     for (const listener of this.listeners) listener(delta)
   }
+}
+
+/** The keys whose values are other than what the screens have; from then on they count as sent. */
+function changedKeys(view: Record<string, unknown>, { view: before, sent }: Watched): Record<string, unknown> {
+  const set: Record<string, unknown> = {}
+  for (const key of Object.keys(view)) {
+    const value = view[key]
+    const known = sent.get(key)
+    if (known !== undefined && value === before[key]) continue
+    const json = JSON.stringify(value)
+    if (json === known) continue
+    sent.set(key, json)
+    set[key] = value
+  }
+  return set
 }
 
 function fingerprint(view: Record<string, unknown>): Map<string, string> {

@@ -38,10 +38,22 @@ export class PeopleAhead {
   /** Of a ticket; null when it is not waiting. One that has come since the last count is counted at once. */
   of(ticket: Ticket): number | null {
     if (ticket.state !== 'waiting') return null
-    if (!this.waiting || !this.isFresh(this.waiting) || !this.waiting.value.has(ticket.id)) {
-      this.waiting = this.figure(peopleAheadOfAll(this.branch, this.clock.now()))
-    }
-    return this.waiting.value.get(ticket.id) ?? null
+    const ahead = this.ofWaiting().get(ticket.id) ?? this.countWaiting().get(ticket.id)
+    return ahead ?? null
+  }
+
+  /** As `of`, for whoever asks about everybody with every event: one that has come since the last count has no figure yet. */
+  lately(ticket: Ticket): number | null {
+    return ticket.state === 'waiting' ? (this.ofWaiting().get(ticket.id) ?? null) : null
+  }
+
+  private ofWaiting(): ReadonlyMap<string, number> {
+    return this.waiting && this.isFresh(this.waiting) ? this.waiting.value : this.countWaiting()
+  }
+
+  private countWaiting(): ReadonlyMap<string, number> {
+    this.waiting = this.figure(peopleAheadOfAll(this.branch, this.clock.now()))
+    return this.waiting.value
   }
 
   private figure<T>(value: T): Figure<T> {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import type { BranchConfig, ProfileConfig } from '../../../contracts/index.ts'
-import { MINUTE, smallConfiguration, TestBranch, text } from '../../../test/support/testBranch.ts'
+import type { BranchConfig, CommandData, EventData, ProfileConfig } from '../../../contracts/index.ts'
+import { MANAGER, MINUTE, smallConfiguration, TestBranch, text } from '../../../test/support/testBranch.ts'
 import { Branch } from '../branch.ts'
+import { decide } from '../decide.ts'
 import type { Ticket } from '../records.ts'
 import type { Now } from '../time.ts'
 import { rotationKey } from './rotation.ts'
@@ -12,6 +13,14 @@ const STATES = 20_000
 const QUEUES = ['q0', 'q1', 'q2', 'q3', 'q4']
 const CLASSES = ['ordinary', 'gold', 'elderly']
 const TICK = 1000 * MINUTE
+const NOW: Now = {
+  tick: TICK,
+  wall: 0,
+  date: '2026-11-18',
+  weekday: 'wed',
+  secondOfDay: 36_000,
+  businessDay: '2026-11-18',
+}
 
 type Random = (below: number) => number
 function randomFrom(seed: number): Random {
@@ -27,7 +36,7 @@ function randomFrom(seed: number): Random {
 const pick = <T>(random: Random, values: readonly T[]): T => values[random(values.length)] as T
 const maybe = <T>(random: Random, value: () => T): T | undefined => (random(2) === 0 ? value() : undefined)
 
-function randomProfile(random: Random): ProfileConfig {
+function randomProfile(random: Random, id: string): ProfileConfig {
   const queues = QUEUES.filter(() => random(5) > 0).sort(() => random(3) - 1)
   const tiers: ProfileConfig['tiers'] = []
   while (queues.length > 0 && random(5) > 0) {
@@ -45,7 +54,7 @@ function randomProfile(random: Random): ProfileConfig {
     })
   }
   const pastOrder = pick(random, ['tier', 'overdue', 'arrival'] as const)
-  return { id: 'p', name: text('p'), tiers, pastOrder, finally: queues, guardMinutes: pick(random, [0, 3, 8]) }
+  return { id, name: text(id), tiers, pastOrder, finally: queues, guardMinutes: pick(random, [0, 3, 8]) }
 }
 
 function randomTicket(random: Random, sequence: number): Ticket {
@@ -81,6 +90,7 @@ function randomTicket(random: Random, sequence: number): Ticket {
     presented: null,
     callSeq: null,
     explanation: null,
+    evaluation: null,
   }
 }
 
@@ -88,18 +98,57 @@ const BASE = new TestBranch(smallConfiguration()).branch.config as BranchConfig
 
 function randomBranch(random: Random): Branch {
   const branch = new Branch()
-  branch.setFacts({ config: { ...BASE, profiles: [randomProfile(random)], windows: [window('w1')] } })
-  branch.windows.put('w1', { id: 'w1', status: 'open', pauseReason: null, tellerId: 't1', ticketId: null, since: 0 })
+  const profiles = [randomProfile(random, 'p'), randomProfile(random, 'chosen')]
+  branch.setFacts({ config: { ...BASE, profiles, windows: [window('w1')] } })
+  const override = maybe(random, () => ({
+    profileId: pick(random, ['chosen', 'chosen', 'nothing']),
+    until: TICK + pick(random, [-1, 0, 1, MINUTE]),
+  }))
+  branch.windows.put('w1', {
+    id: 'w1',
+    status: 'open',
+    pauseReason: null,
+    tellerId: 't1',
+    ticketId: null,
+    since: 0,
+    override: override ?? null,
+    lastServedId: null,
+  })
   const count = random(18)
   for (let sequence = 1; sequence <= count; sequence += 1) {
     const ticket = randomTicket(random, sequence)
     branch.tickets.put(ticket.id, ticket)
   }
-  branch.config?.profiles[0]?.tiers.forEach((tier, index) => {
-    const key = rotationKey('p', index)
-    if (random(2) > 0) branch.rotations.put(key, { key, queueId: pick(random, tier.queues), turns: 1 + random(3) })
-  })
+  for (const { id, tiers } of profiles) {
+    tiers.forEach((tier, index) => {
+      const key = rotationKey(id, index)
+      if (random(2) > 0) branch.rotations.put(key, { key, queueId: pick(random, tier.queues), turns: 1 + random(3) })
+    })
+  }
+  if (random(3) === 0) moveSome(branch, random)
   return branch
+}
+
+/** Managers have moved some of those who wait. */
+function moveSome(branch: Branch, random: Random): void {
+  const waiting = [...branch.tickets.values()].filter(({ state }) => state === 'waiting')
+  for (let n = random(4); n > 0 && waiting.length > 0; n -= 1) {
+    const to = pick(random, [
+      'front',
+      'back',
+      { behind: pick(random, waiting).id },
+      { ahead: pick(random, waiting).id },
+    ])
+    const data = { ticketId: pick(random, waiting).id, to, reason: 'r' } as CommandData<'MoveTicket'>
+    const decision = decide(branch, { id: 'c', type: 'MoveTicket', data }, { actor: MANAGER, now: NOW })
+    if (!('events' in decision)) continue
+    for (const { data: place } of decision.events) evolveMove(branch, place as EventData<'TicketMoved'>)
+  }
+}
+
+function evolveMove(branch: Branch, { ticketId, place }: EventData<'TicketMoved'>): void {
+  const ticket = branch.tickets.get(ticketId)
+  if (ticket) branch.tickets.put(ticketId, { ...ticket, place })
 }
 
 function window(id: string): BranchConfig['windows'][number] {
@@ -112,7 +161,9 @@ const byTie: Compare = (a, b) => a.waitingSince - b.waitingSince || a.sequence -
 const byPlace: Compare = (a, b) => a.place.tick - b.place.tick || a.place.sequence - b.place.sequence || byTie(a, b)
 
 function reference(branch: Branch): { ticketId: string; rule: string } | undefined {
-  const profile = branch.config?.profiles[0] as ProfileConfig
+  const override = branch.windows.get('w1')?.override
+  const isChosen = override?.profileId === 'chosen' && TICK < override.until
+  const profile = branch.config?.profiles[isChosen ? 1 : 0] as ProfileConfig
   const eligible = [...branch.tickets.values()].filter(
     (ticket) => ticket.state === 'waiting' && (ticket.callableFrom ?? 0) <= TICK,
   )
@@ -133,7 +184,8 @@ function reference(branch: Branch): { ticketId: string; rule: string } | undefin
   for (const [index, tier] of profile.tiers.entries()) {
     const waiting = tier.queues.filter((id) => inQueue(id).length > 0)
     if (waiting.length === 0) continue
-    if (tier.order === 'rotation') return answer(inQueue(turn(branch, tier, index, waiting))[0], 'tier')
+    if (tier.order === 'rotation')
+      return answer(inQueue(turn(branch, rotationKey(profile.id, index), tier, waiting))[0], 'tier')
     return answer(waiting.map((id) => inQueue(id)[0] as Ticket).sort(orderOf(tier))[0], 'tier')
   }
   return answer(profile.finally.flatMap((id) => inQueue(id)[0] ?? []).sort(byPlace)[0], 'finally')
@@ -182,8 +234,8 @@ function orderOf(tier: ProfileConfig['tiers'][number]): Compare {
 }
 
 /** The round written out: every queue as often as its weight, from where the last turn ended. */
-function turn(branch: Branch, tier: ProfileConfig['tiers'][number], index: number, waiting: string[]): string {
-  const last = branch.rotations.get(rotationKey('p', index))
+function turn(branch: Branch, key: string, tier: ProfileConfig['tiers'][number], waiting: string[]): string {
+  const last = branch.rotations.get(key)
   const round = tier.queues.flatMap((id) =>
     Array.from({ length: tier.weights?.[id] ?? 1 }, (_, n) => ({ id, turn: n + 1 })),
   )
@@ -194,27 +246,22 @@ function turn(branch: Branch, tier: ProfileConfig['tiers'][number], index: numbe
 }
 
 test(`select agrees with the rules written out on ${STATES} random states`, { timeout: 60_000 }, () => {
-  const now: Now = {
-    tick: TICK,
-    wall: 0,
-    date: '2026-11-18',
-    weekday: 'wed',
-    secondOfDay: 36_000,
-    businessDay: '2026-11-18',
-  }
+  let overridden = 0
   const rules = new Map<string, number>()
   for (let seed = 0; seed < STATES; seed += 1) {
     const branch = randomBranch(randomFrom(seed))
     const expected = reference(branch)
-    const selected = selectNext(branch, 'w1', now)
+    const selected = selectNext(branch, 'w1', NOW)
     const found = selected && { ticketId: selected.ticketId, rule: selected.explanation.rule }
     if (found?.ticketId !== expected?.ticketId || found?.rule !== expected?.rule) {
       expect({ seed, ...found }).toEqual({ seed, ...expected })
     }
+    if (selected?.explanation.profileFrom === 'override') overridden += 1
     rules.set(expected?.rule ?? 'nobody', (rules.get(expected?.rule ?? 'nobody') ?? 0) + 1)
   }
   // Every rule has had its say often enough to mean something.
   for (const rule of ['direct', 'timeThreshold', 'peopleThreshold', 'guard', 'tier', 'finally', 'nobody']) {
     expect(rules.get(rule) ?? 0, rule).toBeGreaterThan(100)
   }
+  expect(overridden).toBeGreaterThan(STATES / 20)
 })

@@ -123,6 +123,11 @@ export class QueueIndex<T extends Waiting = Waiting> {
     return this.#cooling[0]?.callableFrom ?? undefined
   }
 
+  /** Everybody who waits here, by place: the cooling are where they will stand. */
+  everybody(): readonly T[] {
+    return this.#cooling.length === 0 ? this.#places : [...this.#places, ...this.#cooling].sort(byPlace)
+  }
+
   /** Eligible tickets by place. */
   inOrder(): readonly T[] {
     return this.#places

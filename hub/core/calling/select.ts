@@ -21,10 +21,11 @@ type Considered = Explanation['considered'][number]
  * Whether the window may call at all is not asked here. Changes nothing and costs O(queues of the profile).
  */
 export function selectNext(branch: Branch, windowId: string, now: Now): Selection | undefined {
-  const inForce = branch.config && profileInForce(lookup(branch.config), windowId, now)
+  const window = branch.windows.get(windowId)
+  const inForce = branch.config && profileInForce(lookup(branch.config), windowId, now, window?.override)
   if (inForce === undefined) return undefined
   const { profile } = inForce
-  const tellerId = branch.windows.get(windowId)?.tellerId ?? null
+  const tellerId = window?.tellerId ?? null
   const choice = choose(branch, { windowId, tellerId }, profile, now.tick)
   if (choice === undefined) return undefined
   const queueId = choice.queueId ?? choice.item.queueId
@@ -37,7 +38,8 @@ export function selectNext(branch: Branch, windowId: string, now: Now): Selectio
 
 /** Why this ticket is called although the rules would not call it now: staff asked for its number. */
 export function explainNumber(branch: Branch, windowId: string, ticket: Ticket, now: Now): Explanation | undefined {
-  const inForce = branch.config && profileInForce(lookup(branch.config), windowId, now)
+  const override = branch.windows.get(windowId)?.override
+  const inForce = branch.config && profileInForce(lookup(branch.config), windowId, now, override)
   if (inForce === undefined) return undefined
   const head = branch.listOf(ticket)?.at(now.tick).head
   const notHead = head !== undefined && head.id !== ticket.id

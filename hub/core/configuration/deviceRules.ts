@@ -9,6 +9,8 @@ export function deviceRules(document: Cursor, report: Report): void {
   checkKiosks(document, devices, report)
   checkUnits(document, 'keypad', 'keypad-', devices, report)
   checkUnits(document, 'board', 'led-', devices, report)
+  checkUnits(document, 'evaluator', 'keypad-', devices, report)
+  checkEvaluators(document, report)
   checkPorts(document.at('devices'), report)
   for (const device of document.at('devices').items()) {
     const id = device.at('id').text
@@ -78,22 +80,44 @@ function checkOnCard(kiosk: Cursor, businesses: ReadonlySet<string>, report: Rep
   if (!kiosk.at('reader').exists) report.warning(kiosk.at('onCard'), 'has no effect: the kiosk has no reader')
 }
 
-function checkUnits(document: Cursor, key: 'keypad' | 'board', prefix: string, devices: Devices, report: Report): void {
+type UnitKey = 'keypad' | 'board' | 'evaluator'
+
+function checkUnits(document: Cursor, key: UnitKey, prefix: string, devices: Devices, report: Report): void {
   const taken = new Map<string, unknown>()
   for (const window of document.at('windows').items()) {
     const unit = window.at(key)
-    const device = unit.at('device')
-    devices.checkReference(device, prefix)
-    const address = unit.at('address').exists ? unit.at('address').number : 1
-    if (device.text === undefined || address === undefined) continue
-    if (key === 'keypad' && address > 255)
-      report.mistake(unit.at('address'), `a keypad's address is at most 255, not ${address}`)
-    const place = unitKey(device.text, address)
-    if (taken.has(place)) {
-      const words = `${key} ${address} on ${shown(device.text)} belongs to window ${shown(taken.get(place))} already`
+    devices.checkReference(unit.at('device'), prefix)
+    const place = placeOfUnit(unit)
+    if (place === undefined) continue
+    const { device, address } = place
+    if (key !== 'board' && address > 255) {
+      report.mistake(unit.at('address'), `${WITH_ARTICLE[key]}'s address is at most 255, not ${address}`)
+    }
+    if (taken.has(place.key)) {
+      const words = `${key} ${address} on ${shown(device)} belongs to window ${shown(taken.get(place.key))} already`
       report.mistake(unit, words)
     }
-    taken.set(place, window.at('id').value)
+    taken.set(place.key, window.at('id').value)
+  }
+}
+
+const WITH_ARTICLE = { keypad: 'a keypad', evaluator: 'an evaluator' } as const
+
+function placeOfUnit(unit: Cursor): { device: string; address: number; key: string } | undefined {
+  const device = unit.at('device').text
+  const address = unit.at('address').exists ? unit.at('address').number : 1
+  return device === undefined || address === undefined ? undefined : { device, address, key: unitKey(device, address) }
+}
+
+/** An evaluator may be one unit with its window's keypad, never with another's: its start frame is that keypad's echo. */
+function checkEvaluators(document: Cursor, report: Report): void {
+  const windows = document.at('windows').items()
+  for (const [at, window] of windows.entries()) {
+    const evaluator = window.at('evaluator')
+    const place = placeOfUnit(evaluator)?.key
+    const other = windows.find((candidate, index) => index !== at && placeOfUnit(candidate.at('keypad'))?.key === place)
+    if (place === undefined || other === undefined) continue
+    report.mistake(evaluator, `this unit is the keypad of window ${shown(other.at('id').value)}`)
   }
 }
 

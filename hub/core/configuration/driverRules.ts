@@ -43,7 +43,7 @@ function checkListed(document: Cursor, report: Report): void {
     listed.set(device.at('id').text ?? '', device.at('settings').at('addresses').value)
   }
   for (const window of document.at('windows').items()) {
-    for (const unit of [window.at('keypad'), window.at('board')]) {
+    for (const unit of unitsOf(window)) {
       const addresses = listed.get(unit.at('device').text ?? '')
       const address = unit.at('address').exists ? unit.at('address').value : 1
       if (Array.isArray(addresses) && !addresses.includes(address)) {
@@ -53,11 +53,15 @@ function checkListed(document: Cursor, report: Report): void {
   }
 }
 
+function unitsOf(window: Cursor): Cursor[] {
+  return [window.at('keypad'), window.at('board'), window.at('evaluator')]
+}
+
 /** Addresses are written down once, at the windows; a line without settings of its own serves those. */
 function addressesByDevice(document: Cursor): ReadonlyMap<string, unknown[]> {
   const found = new Map<string, unknown[]>()
   for (const window of document.at('windows').items()) {
-    for (const unit of [window.at('keypad'), window.at('board')]) {
+    for (const unit of unitsOf(window)) {
       const device = unit.at('device').text
       if (device === undefined) continue
       const address = unit.at('address').exists ? unit.at('address').value : 1

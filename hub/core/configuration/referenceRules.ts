@@ -1,21 +1,22 @@
 import { type Cursor, shown } from './cursor.ts'
 import type { Report } from './report.ts'
 
+const NAMED = ['zones', 'classes', 'businesses', 'queues', 'profiles', 'windows', 'kiosks', 'devices', 'displays']
+
 /** Names: everything is named once, and what is named elsewhere exists. */
 export function referenceRules(document: Cursor, report: Report): void {
-  for (const list of ['zones', 'classes', 'businesses', 'queues', 'profiles', 'windows', 'kiosks', 'devices']) {
-    checkUnique(document.at(list), 'id', report)
-  }
+  for (const list of NAMED) checkUnique(document.at(list), 'id', report)
   checkUnique(document.at('windows'), 'number', report)
   checkUnique(document.at('classes'), 'fromAge', report)
   checkTimeZone(document.at('outlet').at('timeZone'), report)
   checkZones(document, report)
+  checkTargets(document, report)
   checkQueues(document, report)
   checkNumberRanges(document.at('queues'), report)
   checkFit(document, report)
 }
 
-function checkUnique(list: Cursor, key: string, report: Report): void {
+export function checkUnique(list: Cursor, key: string, report: Report): void {
   const seen = new Set<unknown>()
   for (const item of list.items()) {
     const where = item.at(key)
@@ -38,6 +39,15 @@ function checkZones(document: Cursor, report: Report): void {
   const zones = document.at('zones').ids()
   for (const list of ['queues', 'windows', 'kiosks']) {
     for (const item of document.at(list).items()) report.checkKnown(item.at('zone'), zones, 'zone')
+  }
+}
+
+function checkTargets(document: Cursor, report: Report): void {
+  for (const customerClass of document.at('classes').items()) {
+    const target = customerClass.at('target')
+    const [minutes, alarm] = [target.at('minutes').number ?? 10, target.at('alarmMinutes').number ?? 30]
+    if (minutes <= alarm) continue
+    report.warning(target, `the alarm comes after ${alarm} min, before the target of ${minutes} min is missed`)
   }
 }
 

@@ -44,8 +44,13 @@ function isCalendarDate(date: string): boolean {
   return day >= 1 && day <= days
 }
 
-/** Seconds of the day; undefined when the times are not of the right form. */
-function rangeOf(rule: Cursor): { from: number; to: number } | undefined {
+export interface TimeRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** Seconds of the day of `from` and `to`; undefined when they are not of the right form. */
+export function rangeOf(rule: Cursor): TimeRange | undefined {
   const from = rule.at('from').exists ? rule.at('from').text : '00:00'
   const to = rule.at('to').exists ? rule.at('to').text : '24:00'
   if (from === undefined || to === undefined || !LOCAL_TIME.test(from) || !LOCAL_TIME.test(to)) return undefined

@@ -18,6 +18,12 @@ export function staffedWindow(draft: Draft, windowId: string): WindowState {
   return window
 }
 
+/** What only managers and supervisors may do. */
+export function checkLeads(draft: Draft): void {
+  const { kind } = draft.actor
+  if (kind !== 'manager' && kind !== 'supervisor') refuse('FORBIDDEN')
+}
+
 /** The ticket called or served at a window; undefined when there is none. */
 export function currentTicket(draft: Draft, window: WindowState): Ticket | undefined {
   return window.ticketId === null ? undefined : draft.branch.tickets.get(window.ticketId)

@@ -3,6 +3,7 @@ import { explainNumber, type Selection, selectNext } from '../calling/select.ts'
 import type { Ticket, WindowState } from '../records.ts'
 import { currentTicket, staffedWindow, ticketAtWindow } from './atWindow.ts'
 import { type Answer, checkSeen, type Draft, type Handlers, refuse, truthOf } from './draft.ts'
+import { inviteServed } from './evaluationCommands.ts'
 import { finish, noShow } from './outcome.ts'
 
 export const callingCommands: Handlers<'CallNext' | 'CallNumber' | 'Recall'> = {
@@ -55,8 +56,12 @@ function clearWindow(draft: Draft, current: Ticket | undefined): boolean {
   if (current === undefined) return false
   const policy = current.state === 'called' ? draft.config.calling.callNextWhileCalled : 'finish'
   if (policy === 'refuse') refuse('CALL_NOT_STARTED', { current: truthOf(current) })
-  if (policy === 'noShow') noShow(draft, current, 'callNext')
-  else finish(draft, current, 'callNext')
+  if (policy === 'noShow') {
+    noShow(draft, current, 'callNext')
+    return true
+  }
+  finish(draft, current, 'callNext')
+  if (draft.config.evaluation.invite === 'everyFinish') inviteServed(draft, current.id)
   return true
 }
 

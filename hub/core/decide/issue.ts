@@ -3,6 +3,7 @@ import { queueFor } from '../lookup.ts'
 import { peopleAhead } from '../peopleAhead.ts'
 import type { Reading, Ticket } from '../records.ts'
 import { type Answer, type Draft, refuse } from './draft.ts'
+import { noticeArrival } from './notices.ts'
 import { isPrinting, requestPrint } from './printing.ts'
 
 /**
@@ -47,6 +48,7 @@ export function issue(draft: Draft, data: CommandData<'IssueTicket'>): Answer {
     configurationVersion: branch.configurationVersion,
   })
   if (kiosk && data.print !== false) requestPrint(draft, kiosk, ticketId, 'issue')
+  noticeArrival(draft, ticketId)
   return answerOf(draft, draft.ticket(ticketId), reading)
 }
 

@@ -4,6 +4,8 @@ import type { Ticket, WindowState } from '../records.ts'
 import { currentTicket } from './atWindow.ts'
 import { callingCommands } from './callingCommands.ts'
 import { type Answer, type Draft, type Handlers, refuse } from './draft.ts'
+import { evaluationCommands, hasEvaluator, inviteServed, lastAskedAt } from './evaluationCommands.ts'
+import { finish } from './outcome.ts'
 import { serviceCommands } from './serviceCommands.ts'
 import { windowCommands } from './windowCommands.ts'
 
@@ -16,8 +18,8 @@ type KeypadAction = 'noShow' | 'start' | 'finish' | 'recall' | 'hold'
 export const keypadCommands: Handlers<'PressKey'> = {
   /**
    * A key counts as the screen command it stands for, sent by the window's teller. Refusals of its own: DEVICE_UNKNOWN
-   * (no window has this unit), DEADLINE_PASSED, KEY_UNASSIGNED, NOTHING_CALLED. An evaluation keeps until the window has
-   * called another customer.
+   * (no window has this unit), DEADLINE_PASSED, KEY_UNASSIGNED, NOTHING_CALLED. A late evaluation still finishes the service
+   * it was pressed for, but asks nobody: the customer has gone.
    */
   PressKey(draft, press) {
     const { deviceId, address } = press
@@ -25,28 +27,29 @@ export const keypadCommands: Handlers<'PressKey'> = {
     const windowId = draft.lookup.windowsByKeypad.get(unitKey(deviceId, address))?.id
     const window = windowId === undefined ? refuse('DEVICE_UNKNOWN', { deviceId, address }) : draft.window(windowId)
     const lateMs = draft.now.wall - press.pressedAt - keypad.keyDeadlineSeconds * 1000
-    if (lateMs > 0 && !(press.key === 'evaluate' && isForCurrent(draft, window, press))) {
+    const isLate = lateMs > 0
+    if (isLate && !(press.key === 'evaluate' && isForCurrent(draft, window, press))) {
       refuse('DEADLINE_PASSED', { lateMs })
     }
     const teller = window.tellerId ?? refuse('TELLER_NOT_SIGNED_IN', { windowId: window.id })
-    return draft.as({ kind: 'teller', id: teller }, (asTeller) => perform(asTeller, window, press))
+    return draft.as({ kind: 'teller', id: teller }, (asTeller) => perform(asTeller, window, press, isLate))
   },
 }
 
-/** Whether the customer now at the window was there already when the key was pressed; true when nobody is. */
+/** Whether the customer now at the window was there already when the key was pressed. */
 function isForCurrent(draft: Draft, window: WindowState, { pressedAt }: Press): boolean {
   const pressedTick = draft.now.tick - (draft.now.wall - pressedAt)
-  return (currentTicket(draft, window)?.calledAt ?? pressedTick) <= pressedTick
+  return (currentTicket(draft, window)?.calledAt ?? draft.now.tick) <= pressedTick
 }
 
-function perform(draft: Draft, window: WindowState, { key, digits }: Press): Answer {
+function perform(draft: Draft, window: WindowState, { key, digits }: Press, isLate: boolean): Answer {
   switch (key) {
     case 'callNext':
       return firstAnswer(draft, window) ?? callingCommands.CallNext(draft, { windowId: window.id })
     case 'recall':
       return act(draft, window, 'recall')
     case 'evaluate':
-      return act(draft, window, 'finish')
+      return evaluate(draft, window, isLate)
     case 'confirm':
       return act(draft, window, digits === '' ? 'start' : actionOf(draft, digits))
     case 'transfer':
@@ -79,6 +82,29 @@ function act(draft: Draft, window: WindowState, action: KeypadAction): Answer {
     case 'hold':
       return serviceCommands.HoldTicket(draft, at)
   }
+}
+
+/**
+ * Finishes and asks, whatever `evaluation.invite` says: the key stands for both. Pressed again after that it asks the
+ * customer once more.
+ */
+function evaluate(draft: Draft, window: WindowState, isLate: boolean): Answer {
+  const ticket = currentTicket(draft, window)
+  if (ticket === undefined) return evaluateAgain(draft, window)
+  finish(draft, ticket, 'finish')
+  if (!isLate) inviteServed(draft, ticket.id)
+  return { ticketId: ticket.id, number: ticket.number, windowId: window.id }
+}
+
+function evaluateAgain(draft: Draft, { id: windowId, lastServedId }: WindowState): Answer {
+  const ticket = lastServedId === null ? undefined : draft.branch.tickets.get(lastServedId)
+  if (ticket === undefined) return refuse('NOTHING_CALLED', { windowId })
+  const asks = hasEvaluator(draft, windowId)
+  if (isSamePress(draft, asks ? lastAskedAt(draft, ticket) : ticket.endedAt)) {
+    return { ticketId: ticket.id, number: ticket.number, windowId }
+  }
+  if (!asks) refuse('NOTHING_CALLED', { windowId })
+  return evaluationCommands.InviteEvaluation(draft, { windowId, ticketId: ticket.id })
 }
 
 function called(draft: Draft, window: WindowState): Ticket {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { CommandData, ErrorCode, TicketState } from '../../../contracts/index.ts'
-import { smallConfiguration, TestBranch, teller } from '../../../test/support/testBranch.ts'
+import type { CommandData, CommandType, ErrorCode, TicketState } from '../../../contracts/index.ts'
+import { DEVICE, smallConfiguration, TestBranch, teller } from '../../../test/support/testBranch.ts'
 import type { Ticket } from '../records.ts'
 
 /** What every command does to a ticket in every state: the new state, or the code of the refusal. */
 type Outcome = TicketState | ErrorCode
-const STATES = ['waiting', 'called', 'serving', 'held', 'served', 'noShow', 'cancelled'] as const
+const STATES = ['waiting', 'called', 'serving', 'held', 'served', 'evaluated', 'noShow', 'cancelled'] as const
 type State = (typeof STATES)[number]
 
 const at = (ticket: Ticket): { windowId: string; ticketId: string } => ({ windowId: 'w1', ticketId: ticket.id })
@@ -20,56 +20,64 @@ const COMMANDS = {
   ResumeTicket: (ticket: Ticket): CommandData<'ResumeTicket'> => ({ ticketId: ticket.id }),
   CancelTicket: (ticket: Ticket): CommandData<'CancelTicket'> => ({ ticketId: ticket.id }),
   ReprintTicket: (ticket: Ticket): CommandData<'ReprintTicket'> => ({ ticketId: ticket.id, kioskId: 'k1' }),
+  TransferInHall: (ticket: Ticket): CommandData<'TransferTicket'> => ({
+    ticketId: ticket.id,
+    to: { queue: 'account' },
+  }),
+  MoveTicket: (ticket: Ticket): CommandData<'MoveTicket'> => ({ ticketId: ticket.id, to: 'back', reason: 'r' }),
+  ChangeTicket: (ticket: Ticket): CommandData<'ChangeTicket'> => ({ ticketId: ticket.id, classId: 'gold' }),
+  InviteEvaluation: (ticket: Ticket): CommandData<'InviteEvaluation'> => at(ticket),
 } as const
 type Name = keyof typeof COMMANDS
 
+function typeOf(name: Name): CommandType {
+  return name === 'TransferInHall' ? 'TransferTicket' : name
+}
+/** Sent by a manager; all others by the window's teller. */
+const BY_MANAGER: readonly Name[] = ['ReprintTicket', 'CancelTicket', 'TransferInHall', 'MoveTicket', 'ChangeTicket']
+
 const NO = 'TICKET_WRONG_STATE'
+const ENDED = { served: NO, evaluated: NO, noShow: NO, cancelled: NO } as const
 const TABLE: Record<Name, Record<State, Outcome>> = {
-  CallNumber: { waiting: 'called', called: NO, serving: NO, held: NO, served: NO, noShow: NO, cancelled: NO },
-  Recall: { waiting: NO, called: 'called', serving: NO, held: NO, served: NO, noShow: NO, cancelled: NO },
-  StartService: { waiting: NO, called: 'serving', serving: NO, held: NO, served: NO, noShow: NO, cancelled: NO },
-  FinishService: { waiting: NO, called: 'served', serving: 'served', held: NO, served: NO, noShow: NO, cancelled: NO },
-  MarkNoShow: { waiting: NO, called: 'noShow', serving: NO, held: NO, served: NO, noShow: NO, cancelled: NO },
-  TransferTicket: {
+  CallNumber: { waiting: 'called', called: NO, serving: NO, held: NO, ...ENDED },
+  Recall: { waiting: NO, called: 'called', serving: NO, held: NO, ...ENDED },
+  StartService: { waiting: NO, called: 'serving', serving: NO, held: NO, ...ENDED },
+  FinishService: { waiting: NO, called: 'served', serving: 'served', held: NO, ...ENDED },
+  MarkNoShow: { waiting: NO, called: 'noShow', serving: NO, held: NO, ...ENDED },
+  TransferTicket: { waiting: NO, called: 'waiting', serving: 'waiting', held: NO, ...ENDED },
+  TransferInHall: { waiting: 'waiting', called: NO, serving: NO, held: 'waiting', ...ENDED },
+  HoldTicket: { waiting: 'held', called: 'held', serving: 'held', held: NO, ...ENDED },
+  ResumeTicket: { waiting: NO, called: NO, serving: NO, held: 'waiting', ...ENDED },
+  CancelTicket: { waiting: 'cancelled', called: NO, serving: NO, held: 'cancelled', ...ENDED },
+  ReprintTicket: { waiting: 'waiting', called: 'called', serving: 'serving', held: 'held', ...ENDED },
+  MoveTicket: { waiting: 'waiting', called: NO, serving: NO, held: NO, ...ENDED },
+  ChangeTicket: { waiting: 'waiting', called: NO, serving: NO, held: 'held', ...ENDED },
+  InviteEvaluation: {
     waiting: NO,
-    called: 'waiting',
-    serving: 'waiting',
-    held: NO,
-    served: NO,
-    noShow: NO,
-    cancelled: NO,
-  },
-  HoldTicket: { waiting: 'held', called: 'held', serving: 'held', held: NO, served: NO, noShow: NO, cancelled: NO },
-  ResumeTicket: { waiting: NO, called: NO, serving: NO, held: 'waiting', served: NO, noShow: NO, cancelled: NO },
-  CancelTicket: {
-    waiting: 'cancelled',
     called: NO,
     serving: NO,
-    held: 'cancelled',
-    served: NO,
-    noShow: NO,
-    cancelled: NO,
-  },
-  ReprintTicket: {
-    waiting: 'waiting',
-    called: 'called',
-    serving: 'serving',
-    held: 'held',
-    served: NO,
-    noShow: NO,
-    cancelled: NO,
+    held: NO,
+    ...ENDED,
+    served: 'served',
+    evaluated: 'EVALUATION_GIVEN',
   },
 }
 
 function ticketIn(state: State): { branch: TestBranch; ticket: Ticket } {
-  const branch = new TestBranch(smallConfiguration()).staff(1, 2)
-  const ticket = branch.issue()
+  const configuration = smallConfiguration()
+  Object.assign(configuration.windows[0] ?? {}, { evaluator: { device: 'keypads', address: 1 } })
+  const branch = new TestBranch({ ...configuration, evaluation: { invite: 'request' } }).staff(1, 2)
+  const [ticket] = [branch.issue(), branch.issue()]
   const t1 = teller('t1')
   if (state === 'cancelled') branch.do('CancelTicket', { ticketId: ticket.id })
   if (state === 'held') branch.do('HoldTicket', { ticketId: ticket.id })
   if (state !== 'waiting' && state !== 'cancelled' && state !== 'held') branch.callNext(1)
   if (state === 'serving') branch.do('StartService', at(ticket), t1)
-  if (state === 'served') branch.do('FinishService', at(ticket), t1)
+  if (state === 'served' || state === 'evaluated') branch.do('FinishService', at(ticket), t1)
+  if (state === 'evaluated') {
+    branch.do('InviteEvaluation', at(ticket), t1)
+    branch.do('GiveEvaluation', { deviceId: 'keypads', address: 1, choice: 1, givenAt: branch.now.wall }, DEVICE)
+  }
   if (state === 'noShow') branch.do('MarkNoShow', at(ticket), t1)
   expect(branch.ticket(ticket.id).state).toBe(state)
   return { branch, ticket }
@@ -79,8 +87,8 @@ describe.each(Object.keys(TABLE) as Name[])('%s', (name) => {
   test.each(STATES)('of a ticket that is %s', (state) => {
     const { branch, ticket } = ticketIn(state)
     const before = branch.ticket(ticket.id)
-    const actor = name === 'ReprintTicket' || name === 'CancelTicket' ? undefined : teller('t1')
-    const code = branch.refusal(name, COMMANDS[name](ticket) as never, actor)
+    const actor = BY_MANAGER.includes(name) ? undefined : teller('t1')
+    const code = branch.refusal(typeOf(name), COMMANDS[name](ticket) as never, actor)
     const after = branch.ticket(ticket.id)
     expect(code ?? after.state).toBe(TABLE[name][state])
     if (code) expect(after).toBe(before)
@@ -94,7 +102,7 @@ describe.each(Object.keys(TABLE) as Name[])('%s', (name) => {
 test.each(Object.keys(TABLE) as Name[])('%s of a ticket that does not exist', (name) => {
   const branch = new TestBranch().staff(1)
   const ticket = { ...branch.issue(), id: '2026-11-18-Z999' }
-  expect(branch.refusal(name, COMMANDS[name](ticket) as never)).toBe('TICKET_UNKNOWN')
+  expect(branch.refusal(typeOf(name), COMMANDS[name](ticket) as never)).toBe('TICKET_UNKNOWN')
 })
 
 describe('the window a command names', () => {

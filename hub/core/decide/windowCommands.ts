@@ -1,6 +1,6 @@
 import { ID_PATTERN } from '../../../contracts/index.ts'
 import type { WindowState } from '../records.ts'
-import { staffedWindow } from './atWindow.ts'
+import { checkLeads, staffedWindow } from './atWindow.ts'
 import { type Draft, type Handlers, refuse } from './draft.ts'
 
 type WindowCommand = 'SignIn' | 'SignOut' | 'OpenWindow' | 'PauseWindow' | 'CloseWindow'
@@ -8,11 +8,12 @@ const ID = new RegExp(ID_PATTERN)
 
 /** What is so already is answered with no event. */
 export const windowCommands: Handlers<WindowCommand> = {
-  /** Puts the sender at the window and opens it. */
-  SignIn(draft, { windowId }) {
+  /** Puts the sender, or the teller a manager names, at the window and opens it. */
+  SignIn(draft, { windowId, tellerId: named }) {
     void draft.day
+    if (named !== undefined) checkLeads(draft)
+    const tellerId = named ?? draft.actor.id
     const window = draft.window(windowId)
-    const tellerId = draft.actor.id
     if (!ID.test(tellerId)) refuse('TELLER_UNKNOWN')
     if (window.tellerId !== null && window.tellerId !== tellerId) refuse('WINDOW_OCCUPIED', { windowId })
     const elsewhere = draft.branch.windowOfTeller(tellerId)

@@ -1,7 +1,8 @@
 import type { BranchConfig } from '../../../contracts/index.ts'
 import type { Branch } from '../branch.ts'
+import { filledIn } from '../configuration.ts'
 import type { Evolvers } from '../evolve.ts'
-import type { Ticket } from '../records.ts'
+import type { Ticket, WindowState } from '../records.ts'
 
 type BranchEvent =
   | 'BusinessDayOpened'
@@ -24,16 +25,17 @@ export const evolveBranch: Evolvers<BranchEvent> = {
     branch.rotations.clear()
     branch.readings.clear()
     branch.kiosks.clear()
-    for (const window of [...branch.windows.values()]) {
-      if (window.status === 'closed' && window.tellerId === null && window.ticketId === null) continue
-      branch.windows.put(window.id, closedWindow(window.id, tick))
-    }
+    branch.notices.clear()
+    for (const window of [...branch.windows.values()]) branch.windows.put(window.id, afterTheDay(window, tick))
     branch.setFacts({ businessDay: day, clockDoubted: false })
   },
 
-  /** The event holds the configuration with every default filled in, so a later default does not change the past. */
+  /**
+   * The event holds the configuration with every default filled in, so a later default does not change the past. Settings there
+   * were none of when it was recorded get theirs here.
+   */
   ConfigurationApplied(branch, { version, configuration, moved }, { tick }) {
-    const config = configuration as BranchConfig
+    const config = filledIn(configuration)
     branch.setFacts({ config, configurationVersion: version })
     for (const { ticketId, queueId } of moved) move(branch, config, ticketId, queueId)
     const windows = new Set(config.windows.map(({ id }) => id))
@@ -69,8 +71,23 @@ export function alertKey(deviceId: string, code: string): string {
   return `${deviceId}/${code}`
 }
 
-function closedWindow(id: string, tick: number) {
-  return { id, status: 'closed', pauseReason: null, tellerId: null, ticketId: null, since: tick } as const
+function closedWindow(id: string, since: number): WindowState {
+  return {
+    id,
+    status: 'closed',
+    pauseReason: null,
+    tellerId: null,
+    ticketId: null,
+    since,
+    override: null,
+    lastServedId: null,
+  }
+}
+
+/** Closed and with nobody at it; what a manager has chosen for it stays until its expiry. */
+function afterTheDay({ id, status, since, override }: WindowState, tick: number): WindowState {
+  const isInForce = override !== null && tick < override.until
+  return { ...closedWindow(id, status === 'closed' ? since : tick), override: isInForce ? override : null }
 }
 
 /** Carried into a new day a called ticket waits again; the others stay what they are. */

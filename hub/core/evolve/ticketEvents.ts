@@ -19,6 +19,10 @@ type TicketEvent =
   | 'TicketHeld'
   | 'TicketResumed'
   | 'TicketCancelled'
+  | 'TicketMoved'
+  | 'TicketChanged'
+  | 'EvaluationInvited'
+  | 'EvaluationGiven'
 
 export const evolveTickets: Evolvers<TicketEvent> = {
   IdentityPresented(branch, data, { tick }) {
@@ -70,6 +74,7 @@ export const evolveTickets: Evolvers<TicketEvent> = {
       presented: data.presented,
       callSeq: null,
       explanation: null,
+      evaluation: null,
     })
     const prefix = number.replace(/\d+$/, '')
     branch.counters.put(data.queueId, { queueId: data.queueId, prefix, last: data.counter })
@@ -125,6 +130,8 @@ export const evolveTickets: Evolvers<TicketEvent> = {
   ServiceFinished(branch, { ticketId, windowId, servedSince }, meta) {
     end(branch, ticketId, 'served', meta, { startedAt: servedSince })
     vacate(branch, windowId, ticketId)
+    const window = branch.windows.get(windowId)
+    if (window) branch.windows.put(windowId, { ...window, lastServedId: ticketId })
   },
 
   TicketNoShow(branch, { ticketId, windowId, requeued }, meta) {
@@ -139,7 +146,7 @@ export const evolveTickets: Evolvers<TicketEvent> = {
 
   TicketTransferred(branch, { ticketId, windowId, ...to }) {
     change(branch, ticketId, { ...backInLine, ...to, callableFrom: null })
-    vacate(branch, windowId, ticketId)
+    if (windowId !== null) vacate(branch, windowId, ticketId)
   },
 
   TicketHeld(branch, { ticketId, windowId }) {
@@ -153,6 +160,25 @@ export const evolveTickets: Evolvers<TicketEvent> = {
 
   TicketCancelled(branch, { ticketId }, meta) {
     end(branch, ticketId, 'cancelled', meta)
+  },
+
+  TicketMoved(branch, { ticketId, place }) {
+    change(branch, ticketId, { place })
+  },
+
+  TicketChanged(branch, { ticketId, classId, businessId, queueId }) {
+    change(branch, ticketId, { classId, businessId, queueId })
+  },
+
+  /** Asked again, the customer is the same: what he answers counts from the first time on. */
+  EvaluationInvited(branch, { ticketId, validUntil }, { tick }) {
+    const invitedAt = branch.tickets.get(ticketId)?.evaluation?.invitedAt ?? tick
+    change(branch, ticketId, { evaluation: { invitedAt, validUntil, score: null, low: false } })
+  },
+
+  EvaluationGiven(branch, { ticketId, score, low, givenAt }) {
+    const asked = branch.tickets.get(ticketId)?.evaluation ?? { invitedAt: givenAt, validUntil: givenAt }
+    change(branch, ticketId, { state: 'evaluated', evaluation: { ...asked, score, low } })
   },
 }
 

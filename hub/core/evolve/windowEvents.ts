@@ -2,17 +2,27 @@ import type { Branch } from '../branch.ts'
 import type { Evolvers } from '../evolve.ts'
 import type { WindowState } from '../records.ts'
 
-type WindowEvent = 'TellerSignedIn' | 'TellerSignedOut' | 'WindowOpened' | 'WindowPaused' | 'WindowClosed'
+type WindowEvent =
+  | 'TellerSignedIn'
+  | 'TellerSignedOut'
+  | 'WindowOpened'
+  | 'WindowPaused'
+  | 'WindowClosed'
+  | 'ProfileOverridden'
+  | 'ProfileOverrideEnded'
 
 export const evolveWindows: Evolvers<WindowEvent> = {
-  TellerSignedIn: (branch, { windowId, tellerId }) => change(branch, windowId, { tellerId }),
-  TellerSignedOut: (branch, { windowId }) => change(branch, windowId, { tellerId: null }),
+  TellerSignedIn: (branch, { windowId, tellerId }) => change(branch, windowId, { tellerId, lastServedId: null }),
+  TellerSignedOut: (branch, { windowId }) => change(branch, windowId, { tellerId: null, lastServedId: null }),
   WindowOpened: (branch, { windowId }, { tick }) =>
     change(branch, windowId, { status: 'open', pauseReason: null, since: tick }),
   WindowPaused: (branch, { windowId, reason }, { tick }) =>
     change(branch, windowId, { status: 'paused', pauseReason: reason, since: tick }),
   WindowClosed: (branch, { windowId }, { tick }) =>
     change(branch, windowId, { status: 'closed', pauseReason: null, since: tick }),
+  ProfileOverridden: (branch, { windowId, profileId, until }) =>
+    change(branch, windowId, { override: { profileId, until } }),
+  ProfileOverrideEnded: (branch, { windowId }) => change(branch, windowId, { override: null }),
 }
 
 function change(branch: Branch, windowId: string, changes: Partial<WindowState>): void {

@@ -120,5 +120,20 @@ export const HUB_SCHEMA: Schema = {
         CREATE TABLE kiosk_keys (kiosk_id TEXT PRIMARY KEY, key_hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
       `,
     },
+    {
+      // Kiosks were the first screens with a key; displays have one too.
+      version: 2,
+      sql: `
+        CREATE TABLE screen_keys (
+          kind TEXT NOT NULL,
+          screen_id TEXT NOT NULL,
+          key_hash TEXT NOT NULL,
+          PRIMARY KEY (kind, screen_id)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO screen_keys SELECT 'kiosk', kiosk_id, key_hash FROM kiosk_keys;
+        DROP TABLE kiosk_keys;
+        ALTER TABLE sessions RENAME COLUMN kiosk_id TO screen_id;
+      `,
+    },
   ],
 }

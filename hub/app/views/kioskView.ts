@@ -1,0 +1,61 @@
+import type { KioskView } from '../../../contracts/index.ts'
+import { queueFor } from '../../core/lookup.ts'
+import type { ViewSources } from './sources.ts'
+
+type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'ahead'>
+
+/** Channel `kiosk:<id>`; undefined when there is no such kiosk. */
+export function kioskView(
+  { branch, fleet, customers, clock, ahead }: Sources,
+  kioskId: string,
+  failedReadings: KioskView['failedReadings'],
+): KioskView | undefined {
+  const { config } = branch
+  const configured = config?.kiosks.find((candidate) => candidate.id === kioskId)
+  if (!config || !configured) return undefined
+  const now = clock.now()
+  const lowestClass = config.classes[0]?.id ?? ''
+  const kiosk = branch.kiosks.get(kioskId)
+  const latest = kiosk?.readingId ? branch.readings.get(kiosk.readingId) : undefined
+  const reading = latest?.state === 'open' && latest.validUntil > now.tick ? latest : undefined
+  const classId = reading?.classId ?? lowestClass
+  const offered = new Set(configured.businesses ?? config.businesses.map((business) => business.id))
+  const last = kiosk?.ticketId ? branch.tickets.get(kiosk.ticketId) : undefined
+  const job = last && [...branch.printJobs.values()].filter((candidate) => candidate.ticketId === last.id).at(-1)
+  return {
+    kioskId,
+    name: configured.name,
+    businesses: config.businesses
+      .filter((business) => offered.has(business.id))
+      .map((business) => {
+        const queue = queueFor(config, business.id, classId)
+        return {
+          businessId: business.id,
+          offered: queue !== undefined,
+          waiting: (queue && branch.queue(queue.id)?.at(now.tick).eligible) ?? 0,
+          peopleAhead: queue ? ahead.ofNext(queue.id, business.id, classId) : 0,
+        }
+      }),
+    reading: reading
+      ? {
+          readingId: reading.id,
+          customer: customers.get(reading.presented?.identity),
+          classId: reading.classId,
+          validUntil: reading.validUntil,
+        }
+      : null,
+    failedReadings,
+    ticket: last
+      ? {
+          ticketId: last.id,
+          number: last.number,
+          businessId: last.businessId,
+          issuedAt: last.issuedAt,
+          peopleAhead: ahead.of(last) ?? 0,
+          print: job ? (job.outcome ?? 'printing') : 'none',
+        }
+      : null,
+    reader: fleet.condition(configured.reader),
+    printer: fleet.printer(configured.printer),
+  }
+}

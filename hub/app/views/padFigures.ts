@@ -1,0 +1,81 @@
+import type { BranchConfig, PadView } from '../../../contracts/index.ts'
+import type { Branch } from '../../core/branch.ts'
+import type { Ticket } from '../../core/records.ts'
+import type { DayCalls } from './dayCalls.ts'
+
+const MINUTE_MS = 60_000
+
+/** The day in a few numbers. `inHall` are the tickets that wait, are held or are not activated yet. */
+export function padFigures(
+  branch: Branch,
+  config: BranchConfig,
+  calls: DayCalls,
+  inHall: readonly Ticket[],
+): PadView['figures'] {
+  const waiting = inHall.filter(({ state }) => state === 'waiting')
+  const windows = { open: 0, paused: 0, closed: 0 }
+  for (const { id } of config.windows) windows[branch.windows.get(id)?.status ?? 'closed'] += 1
+  return {
+    waiting: waiting.length,
+    held: inHall.filter(({ state }) => state === 'held').length,
+    longest: longestOf(waiting),
+    serviceLevel: serviceLevel(branch, config, calls.firstWaits()),
+    windowsOpen: windows.open,
+    windowsPaused: windows.paused,
+    windowsClosed: windows.closed,
+    ...served(branch),
+  }
+}
+
+function longestOf(waiting: readonly Ticket[]): PadView['figures']['longest'] {
+  let longest: Ticket | undefined
+  for (const ticket of waiting) {
+    const isLonger =
+      !longest ||
+      ticket.waitingSince < longest.waitingSince ||
+      (ticket.waitingSince === longest.waitingSince && ticket.sequence < longest.sequence)
+    if (isLonger) longest = ticket
+  }
+  return longest
+    ? {
+        ticketId: longest.id,
+        number: longest.number,
+        classId: longest.classId,
+        waitingSince: longest.waitingSince,
+      }
+    : null
+}
+
+/** Of the tickets called today: how many had, when first called, waited no longer than the target of their class. */
+function serviceLevel(
+  branch: Branch,
+  config: BranchConfig,
+  firstWaits: ReadonlyMap<string, number>,
+): PadView['figures']['serviceLevel'] {
+  const first = config.classes[0]?.target
+  if (!first) return null
+  const targetsMs = new Map(config.classes.map(({ id, target }) => [id, Math.round(target.minutes * MINUTE_MS)]))
+  let of = 0
+  let within = 0
+  for (const [ticketId, waitedMs] of firstWaits) {
+    const targetMs = targetsMs.get(branch.tickets.get(ticketId)?.classId ?? '')
+    if (targetMs === undefined) continue
+    of += 1
+    if (waitedMs <= targetMs) within += 1
+  }
+  return of === 0 ? null : { within, of, targetMinutes: first.minutes, targetPercent: first.percent }
+}
+
+/** Tickets that have ended are of today: those of the day before went with it. */
+function served(branch: Branch): Pick<PadView['figures'], 'served' | 'meanScore'> {
+  let count = 0
+  let scores = 0
+  let sum = 0
+  for (const { state, evaluation } of branch.tickets.values()) {
+    if (state === 'served' || state === 'evaluated') count += 1
+    if (evaluation?.score == null) continue
+    scores += 1
+    sum += evaluation.score
+  }
+  return { served: count, meanScore: scores === 0 ? null : sum / scores }
+}

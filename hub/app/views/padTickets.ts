@@ -1,0 +1,86 @@
+import type { BranchConfig, ClassConfig, PadTicket } from '../../../contracts/index.ts'
+import type { Ticket } from '../../core/records.ts'
+import type { ViewSources } from './sources.ts'
+
+const MINUTE_MS = 60_000
+
+type Sources = Pick<ViewSources, 'customers' | 'ahead'>
+type Key = `ticket:${string}`
+
+interface Made {
+  readonly key: Key
+  readonly ticket: Ticket
+  readonly config: BranchConfig
+  readonly peopleAhead: number | null
+  /** Keys of personal data have been deleted since when it is another. */
+  readonly erasures: number
+  readonly part: PadTicket
+}
+
+/** Whether the lobby manager sees this ticket: somebody in the hall who waits, is held or is not activated yet. */
+export function isInHall({ state }: Ticket): boolean {
+  return state === 'waiting' || state === 'held' || state === 'pending'
+}
+
+/**
+ * A part of the view for everybody in the hall. With hundreds waiting an event concerns one of them: the part of a ticket
+ * that is as it was is the same object as before, so nobody has to look into it.
+ */
+export class PadTicketParts {
+  private made = new Map<string, Made>()
+  private readonly sources: Sources
+
+  constructor(sources: Sources) {
+    this.sources = sources
+  }
+
+  /** Puts the parts into the view. */
+  addTo(view: Record<Key, PadTicket>, inHall: readonly Ticket[], config: BranchConfig): void {
+    const targets = new Map(config.classes.map((configured) => [configured.id, configured.target]))
+    const made = new Map<string, Made>()
+    for (const ticket of inHall) {
+      const now = this.madeOf(ticket, config, targets)
+      made.set(ticket.id, now)
+      view[now.key] = now.part
+    }
+    this.made = made
+  }
+
+  private madeOf(ticket: Ticket, config: BranchConfig, targets: ReadonlyMap<string, ClassConfig['target']>): Made {
+    const { ahead, customers } = this.sources
+    const peopleAhead = ahead.lately(ticket)
+    const { erasures } = customers
+    const known = this.made.get(ticket.id)
+    const isSame =
+      known?.ticket === ticket &&
+      known.config === config &&
+      known.peopleAhead === peopleAhead &&
+      known.erasures === erasures
+    if (isSame) return known
+    const target = targets.get(ticket.classId) ?? config.classes[0]?.target
+    const part = this.part(ticket, peopleAhead, target)
+    return { key: known?.key ?? `ticket:${ticket.id}`, ticket, config, peopleAhead, erasures, part }
+  }
+
+  private part(ticket: Ticket, peopleAhead: number | null, target: ClassConfig['target'] | undefined): PadTicket {
+    const { waitingSince } = ticket
+    return {
+      ticketId: ticket.id,
+      version: ticket.version,
+      number: ticket.number,
+      state: ticket.state as PadTicket['state'],
+      queueId: ticket.queueId,
+      businessId: ticket.businessId,
+      classId: ticket.classId,
+      waitingSince,
+      place: ticket.place,
+      directed: ticket.directed,
+      callableFrom: ticket.callableFrom,
+      requeues: ticket.requeues,
+      peopleAhead,
+      targetAt: waitingSince + Math.round((target?.minutes ?? 0) * MINUTE_MS),
+      alarmAt: waitingSince + Math.round((target?.alarmMinutes ?? 0) * MINUTE_MS),
+      customer: this.sources.customers.get(ticket.presented?.identity),
+    }
+  }
+}

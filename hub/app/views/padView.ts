@@ -1,0 +1,149 @@
+import type { BranchConfig, PadNotice, PadView, PadWindow } from '../../../contracts/index.ts'
+import type { Branch } from '../../core/branch.ts'
+import type { Ticket } from '../../core/records.ts'
+import type { Now } from '../../core/time.ts'
+import { padFigures } from './padFigures.ts'
+import { isInHall, PadTicketParts } from './padTickets.ts'
+import { windowProfile } from './profileView.ts'
+import type { ViewSources } from './sources.ts'
+
+const MOST_NOTICES = 50
+
+/** Channel `pad`: the hall as the lobby manager's tablet shows it. */
+export class Pad {
+  private readonly sources: ViewSources
+  private readonly tickets: PadTicketParts
+
+  constructor(sources: ViewSources) {
+    this.sources = sources
+    this.tickets = new PadTicketParts(sources)
+  }
+
+  /** Undefined before the first configuration. */
+  view(): PadView | undefined {
+    const { branch, clock, calls } = this.sources
+    const { config } = branch
+    if (!config) return undefined
+    const now = clock.now()
+    const inHall = [...branch.tickets.values()].filter(isInHall)
+    const windows = config.windows.flatMap(({ id }) => windowPart(this.sources, config, id, now) ?? [])
+    const view: PadView = {
+      figures: padFigures(branch, config, calls, inHall),
+      queues: queueParts(config, inHall, windows),
+      windows,
+      devices: deviceParts(this.sources, config),
+      notices: noticeParts(branch),
+      tellers: tellerParts(this.sources),
+      clockDoubted: clock.doubted(),
+    }
+    this.tickets.addTo(view, inHall, config)
+    return view
+  }
+}
+
+function windowPart(
+  { branch, tellerName }: ViewSources,
+  config: BranchConfig,
+  windowId: string,
+  now: Now,
+): PadWindow | undefined {
+  const configured = config.windows.find(({ id }) => id === windowId)
+  const state = branch.windows.get(windowId)
+  const profile = windowProfile(branch, windowId, now)
+  if (!configured || !state || !profile) return undefined
+  const ticket = state.ticketId === null ? undefined : branch.tickets.get(state.ticketId)
+  return {
+    windowId,
+    number: configured.number,
+    status: state.status,
+    since: state.since,
+    pauseReason: state.pauseReason,
+    teller: state.tellerId === null ? null : { id: state.tellerId, name: tellerName(state.tellerId) },
+    profile: profile.view,
+    ticket: ticket ? ticketAtWindow(ticket) : null,
+    queues: [...profile.queueIds],
+  }
+}
+
+function ticketAtWindow(ticket: Ticket): PadWindow['ticket'] {
+  if (ticket.state !== 'called' && ticket.state !== 'serving') return null
+  return {
+    ticketId: ticket.id,
+    version: ticket.version,
+    number: ticket.number,
+    state: ticket.state,
+    businessId: ticket.businessId,
+    classId: ticket.classId,
+    since: (ticket.state === 'serving' ? ticket.startedAt : null) ?? ticket.calledAt ?? ticket.issuedAt,
+  }
+}
+
+/** Counts are those of the chips in the lane: tickets sent to a window or teller stay in the lane of their queue. */
+function queueParts(config: BranchConfig, inHall: readonly Ticket[], windows: readonly PadWindow[]): PadView['queues'] {
+  const means = new Map(config.businesses.map(({ id, meanServiceMinutes }) => [id, meanServiceMinutes]))
+  const lanes = new Map(
+    config.queues.map((queue) => {
+      const minutes = queue.businesses.map((businessId) => means.get(businessId) ?? 0)
+      return [
+        queue.id,
+        {
+          queueId: queue.id,
+          waiting: 0,
+          held: 0,
+          oldestSince: null as number | null,
+          openWindows: windows.filter(({ status, queues }) => status === 'open' && queues.includes(queue.id)).length,
+          meanServiceMinutes: minutes.reduce((sum, mean) => sum + mean, 0) / Math.max(1, minutes.length),
+        },
+      ]
+    }),
+  )
+  for (const { queueId, state, waitingSince } of inHall) {
+    const lane = lanes.get(queueId)
+    if (!lane) continue
+    if (state === 'held') lane.held += 1
+    if (state !== 'waiting') continue
+    lane.waiting += 1
+    lane.oldestSince = Math.min(lane.oldestSince ?? waitingSince, waitingSince)
+  }
+  return [...lanes.values()]
+}
+
+function deviceParts({ branch, fleet }: ViewSources, config: BranchConfig): PadView['devices'] {
+  const open = [...branch.alerts.values()].sort((a, b) => a.since - b.since || (a.key < b.key ? -1 : 1))
+  return config.devices.map(({ id, driver }) => {
+    const alerts = open.filter(({ deviceId }) => deviceId === id)
+    const condition = fleet.condition(id)
+    return {
+      deviceId: id,
+      class: fleet.deviceClass(id) ?? null,
+      driver,
+      condition:
+        condition === 'fault' ? 'fault' : condition !== 'ok' ? 'offline' : alerts.length > 0 ? 'attention' : 'ok',
+      alerts: alerts.map(({ code, severity, since }) => ({ code, severity, since })),
+    }
+  })
+}
+
+function noticeParts(branch: Branch): PadNotice[] {
+  const newest = [...branch.notices.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  return newest.slice(0, MOST_NOTICES).flatMap(({ id, kind, ticketId, windowId, at, acknowledged }) => {
+    const ticket = branch.tickets.get(ticketId)
+    if (!ticket) return []
+    const { number, classId, evaluation } = ticket
+    const score = kind === 'lowScore' ? (evaluation?.score ?? null) : null
+    return { noticeId: id, kind, ticketId, number, classId, windowId, score, at, acknowledged }
+  })
+}
+
+/** The people of the branch, and whoever else is signed in: a manager may sit at a window. */
+function tellerParts({ branch, tellers, tellerName }: ViewSources): PadView['tellers'] {
+  const windowOf = new Map<string, string>()
+  for (const { id, tellerId } of branch.windows.values()) if (tellerId !== null) windowOf.set(tellerId, id)
+  const known = tellers()
+  const others = [...windowOf.keys()].filter((tellerId) => !known.some(({ id }) => id === tellerId)).sort()
+  return [...known, ...others.map((id) => ({ id, name: tellerName(id) }))].map(({ id, name }) => ({
+    id,
+    name,
+    windowId: windowOf.get(id) ?? null,
+  }))
+}

@@ -1,0 +1,19 @@
+import type { Branch } from '../../core/branch.ts'
+import type { DeviceFleet } from '../deviceFleet.ts'
+import type { MaskedCustomers } from '../identities.ts'
+import type { Clock } from '../ports.ts'
+import type { DayCalls } from './dayCalls.ts'
+import type { PeopleAhead } from './peopleAhead.ts'
+
+/** What views are made of: committed state, and what is known beside it. */
+export interface ViewSources {
+  readonly branch: Branch
+  readonly fleet: Pick<DeviceFleet, 'condition' | 'printer' | 'deviceClass'>
+  readonly customers: MaskedCustomers
+  readonly clock: Clock & { doubted(): boolean }
+  readonly ahead: PeopleAhead
+  readonly calls: DayCalls
+  readonly tellerName: (tellerId: string) => string
+  /** People who may sit at a window. */
+  readonly tellers: () => readonly { readonly id: string; readonly name: string }[]
+}
