@@ -5,6 +5,8 @@ import { FakeTimers } from '../dashboard/common/hub/fakeHubSocket.ts'
 import type { HubClient } from '../dashboard/common/hub/hubClient.ts'
 import type { Outcome } from '../dashboard/common/hub/outcome.ts'
 import {
+  ELDER_TIME_MS,
+  HELP_SHOWN_MS,
   IDLE_RESET_MS,
   type KioskFlow,
   NUMBER_TO_REMEMBER_MS,
@@ -12,6 +14,7 @@ import {
   TICKET_SHOWN_MS,
   useKioskFlow,
 } from './kioskFlow.ts'
+import type { LeftBehind } from './kioskMemory.ts'
 
 let scope: EffectScope
 let view: ShallowRef<KioskView>
@@ -21,6 +24,8 @@ let timers: FakeTimers
 let sent: unknown[]
 let answer: (outcome: Outcome<CommandResult>) => void
 let flow: KioskFlow
+let left: LeftBehind
+let forgotten: number
 
 const TICKET = '2026-11-23-A007'
 const issued: Outcome<CommandResult> = {
@@ -34,6 +39,8 @@ beforeEach(() => {
   tick = ref(100_000)
   language = ref<Language>('zh-CN')
   sent = []
+  left = { readingId: null, ticketIssuedAt: null }
+  forgotten = 0
   view = shallowRef<KioskView>({
     kioskId: 'k1',
     name: { 'zh-CN': '一号', en: 'One' },
@@ -63,6 +70,15 @@ function start(): void {
       branch: () => ({ languages: ['zh-CN', 'en'] }) as unknown as BranchView,
       tick,
       language,
+      memory: {
+        load: () => left,
+        save: (now) => {
+          left = now
+        },
+      },
+      onForget: () => {
+        forgotten += 1
+      },
       schedule: timers.schedule,
     }),
   ) as KioskFlow
@@ -163,13 +179,89 @@ describe('a ticket', () => {
   })
 })
 
+describe('one more print', () => {
+  const reprint = { type: 'ReprintTicket', data: { ticketId: TICKET, kioskId: 'k1' } }
+
+  it('is asked for once, and told as it goes', async () => {
+    await takeTicket()
+    const asked = flow.printAgain()
+    void flow.printAgain()
+    expect([sent.slice(1), flow.copy.value]).toEqual([[reprint], 'asked'])
+    answer(issued)
+    await asked
+    await see({ ticket: ticket('printing') })
+    expect(flow.copy.value).toBe('printing')
+    await see({ ticket: ticket('printed') })
+    expect(flow.copy.value).toBe('settled')
+    void flow.printAgain()
+    expect(sent).toHaveLength(2)
+    timers.pass(TICKET_SHOWN_MS)
+    expect([flow.stage.value, flow.copy.value]).toEqual(['start', 'none'])
+  })
+
+  it('that is refused leaves time to remember the number', async () => {
+    await takeTicket()
+    const asked = flow.printAgain()
+    answer({ kind: 'refused', problem: problem('PRINTER_UNKNOWN') })
+    await asked
+    expect(flow.copy.value).toBe('refused')
+    timers.pass(NUMBER_TO_REMEMBER_MS - 1)
+    expect(flow.stage.value).toBe('ticket')
+    timers.pass(1)
+    expect(flow.stage.value).toBe('start')
+  })
+
+  it('keeps the ticket on the screen while it is under way', async () => {
+    await takeTicket()
+    timers.pass(TICKET_SHOWN_MS - 1)
+    void flow.printAgain()
+    timers.pass(PRINT_AWAITED_MS - 1)
+    expect(flow.stage.value).toBe('ticket')
+  })
+})
+
+describe('large type', () => {
+  it('gives at least a minute for the ticket, also when it is chosen only then', async () => {
+    await takeTicket()
+    flow.isElder.value = true
+    await nextTick()
+    timers.pass(ELDER_TIME_MS - 1)
+    expect(flow.stage.value).toBe('ticket')
+    timers.pass(1)
+    expect([flow.stage.value, flow.isElder.value]).toEqual(['start', false])
+  })
+
+  it('gives at least a minute for a refusal', async () => {
+    flow.isElder.value = true
+    const chosen = flow.choose('cash')
+    answer({ kind: 'refused', problem: problem('NUMBERS_EXHAUSTED') })
+    await chosen
+    timers.pass(ELDER_TIME_MS - 1)
+    expect(flow.trouble.value).not.toBeNull()
+  })
+})
+
+describe('the words on help', () => {
+  it('go away by themselves, with a card, and with the ticket', async () => {
+    flow.help(true)
+    timers.pass(HELP_SHOWN_MS)
+    expect(flow.isHelping.value).toBe(false)
+    flow.help(true)
+    await see({ reading: reading('r1') })
+    expect(flow.isHelping.value).toBe(false)
+    flow.help(true)
+    await takeTicket()
+    expect(flow.isHelping.value).toBe(false)
+  })
+})
+
 describe('nothing is left of the last customer', () => {
   it('language and large type go back after the ticket', async () => {
     language.value = 'en'
     flow.isElder.value = true
     await takeTicket()
     expect(language.value).toBe('en')
-    timers.pass(TICKET_SHOWN_MS)
+    timers.pass(ELDER_TIME_MS)
     expect([language.value, flow.isElder.value, flow.ticket.value]).toEqual(['zh-CN', false, null])
   })
 
@@ -195,6 +287,47 @@ describe('nothing is left of the last customer', () => {
     await takeTicket()
     await see({ reading: reading('r2') })
     expect(flow.stage.value).toBe('known')
+  })
+
+  it('of a refusal when the next card is read', async () => {
+    const chosen = flow.choose('cash')
+    answer({ kind: 'refused', problem: problem('NUMBERS_EXHAUSTED') })
+    await chosen
+    await see({ reading: reading('r1') })
+    expect([flow.stage.value, flow.trouble.value]).toEqual(['known', null])
+  })
+
+  it("of a number that comes when the next customer's card has been read", async () => {
+    await see({ reading: reading('r1') })
+    const chosen = flow.choose('cash')
+    await see({ reading: reading('r2') })
+    answer(issued)
+    await chosen
+    await see({ ticket: ticket('printed') })
+    expect([flow.stage.value, flow.ticket.value]).toEqual(['known', null])
+  })
+
+  it('when the page is loaded anew after he left', async () => {
+    await see({ reading: reading('r1') })
+    flow.leave()
+    scope.stop()
+    scope = effectScope()
+    start()
+    expect(flow.stage.value).toBe('start')
+    await takeTicket()
+    flow.leave()
+    scope.stop()
+    scope = effectScope()
+    start()
+    await nextTick()
+    expect([flow.stage.value, flow.ticket.value]).toEqual(['start', null])
+  })
+
+  it('on the page itself: it is told to start from its top', async () => {
+    await takeTicket()
+    const before = forgotten
+    timers.pass(TICKET_SHOWN_MS)
+    expect(forgotten).toBe(before + 1)
   })
 
   it('when somebody leaves without a number', async () => {

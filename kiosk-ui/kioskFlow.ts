@@ -1,6 +1,7 @@
 import { type ComputedRef, computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 import type { BranchView, KioskView, Language, Problem } from '../contracts/index.ts'
 import type { HubClient } from '../dashboard/common/hub/hubClient.ts'
+import type { KioskMemory } from './kioskMemory.ts'
 
 /** How long the ticket stays on the screen; longer while it prints, and when the number has to be remembered. */
 export const TICKET_SHOWN_MS = 6000
@@ -8,8 +9,13 @@ export const NUMBER_TO_REMEMBER_MS = 12_000
 export const PRINT_AWAITED_MS = 15_000
 export const REFUSAL_SHOWN_MS = 12_000
 export const AGAIN_SHOWN_MS = 8000
+export const HELP_SHOWN_MS = 20_000
 /** A language or type size somebody chose and walked away from. */
 export const IDLE_RESET_MS = 30_000
+/** Whoever needs large type is given at least this long for everything. */
+export const ELDER_TIME_MS = 60_000
+
+type PrintState = NonNullable<KioskView['ticket']>['print']
 
 export interface ShownTicket {
   readonly ticketId: string
@@ -17,19 +23,26 @@ export interface ShownTicket {
   readonly businessId: string
   readonly peopleAhead: number
 }
+/** One more print of the ticket, asked for by the customer: once, and told as it is. */
+export type Copy = 'none' | 'asked' | 'printing' | 'settled' | 'refused'
 export type Trouble = { readonly kind: 'refused'; readonly problem: Problem } | { readonly kind: 'unanswered' }
 
 export interface KioskFlow {
   readonly stage: ComputedRef<'start' | 'known' | 'ticket'>
   readonly reading: ComputedRef<KioskView['reading']>
   readonly ticket: Ref<ShownTicket | null>
-  readonly print: ComputedRef<NonNullable<KioskView['ticket']>['print']>
+  readonly print: ComputedRef<PrintState>
+  readonly copy: Ref<Copy>
   /** The business whose number is being asked for. */
   readonly issuing: Ref<string | null>
   readonly trouble: Ref<Trouble | null>
   /** The last document could not be read. */
   readonly placeAgain: Ref<boolean>
   readonly isElder: Ref<boolean>
+  /** The words on how to get help are shown. */
+  readonly isHelping: Ref<boolean>
+  help(isWanted: boolean): void
+  printAgain(): Promise<void>
   choose(businessId: string): Promise<void>
   /** Back to the start, with nothing left of this customer. */
   leave(): void
@@ -45,6 +58,10 @@ export interface KioskFlowOptions {
   /** The hub's tick, reactive. */
   readonly tick: Ref<number>
   readonly language: Ref<Language>
+  /** What was left on purpose, so that a page that is loaded anew does not show it again. */
+  readonly memory?: KioskMemory
+  /** The screen has become the start again. */
+  readonly onForget?: () => void
   readonly schedule?: (delayMs: number, work: () => void) => () => void
 }
 
@@ -57,9 +74,15 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
   const trouble = shallowRef<Trouble | null>(null)
   const placeAgain = ref(false)
   const isElder = ref(false)
-  const dismissed = ref<string | null>(null)
+  const isHelping = ref(false)
+  const copy = ref<Copy>('none')
+  const left = options.memory?.load()
+  const dismissed = ref<string | null>(left?.readingId ?? null)
   const lastShown = ref<string | null>(null)
-  const timers = { ticket: noTimer, trouble: noTimer, again: noTimer, idle: noTimer }
+  const timers = { ticket: noTimer, trouble: noTimer, again: noTimer, idle: noTimer, help: noTimer }
+  /** For so long, and longer for those who need it. */
+  const after = (delayMs: number, work: () => void) =>
+    schedule(isElder.value ? Math.max(delayMs, ELDER_TIME_MS) : delayMs, work)
 
   const reading = computed(() => {
     const present = view()?.reading ?? null
@@ -78,11 +101,15 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     trouble.value = null
     placeAgain.value = false
     isElder.value = false
+    isHelping.value = false
+    copy.value = 'none'
     language.value = branch()?.languages[0] ?? 'zh-CN'
+    options.onForget?.()
   }
 
   function leave(): void {
     dismissed.value = view()?.reading?.readingId ?? dismissed.value
+    options.memory?.save({ readingId: dismissed.value, ticketIssuedAt: view()?.ticket?.issuedAt ?? null })
     forget()
   }
 
@@ -90,22 +117,21 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     lastShown.value = shown.ticketId
     trouble.value = null
     placeAgain.value = false
+    isHelping.value = false
+    copy.value = 'none'
     ticket.value = shown
     awaitEnd()
   }
 
   function awaitEnd(): void {
     timers.ticket()
-    const delayMs = { printing: PRINT_AWAITED_MS, printed: TICKET_SHOWN_MS, none: TICKET_SHOWN_MS }[
-      print.value as string
-    ]
-    timers.ticket = schedule(delayMs ?? NUMBER_TO_REMEMBER_MS, leave)
+    timers.ticket = after(timeOfTicket(print.value, copy.value), leave)
   }
 
   function complain(what: Trouble): void {
     trouble.value = what
     timers.trouble()
-    timers.trouble = schedule(REFUSAL_SHOWN_MS, () => {
+    timers.trouble = after(REFUSAL_SHOWN_MS, () => {
       trouble.value = null
     })
   }
@@ -114,6 +140,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     if (issuing.value !== null || ticket.value !== null) return
     issuing.value = businessId
     trouble.value = null
+    isHelping.value = false
     timers.idle()
     const readingId = reading.value?.readingId
     const outcome = await hub.send('IssueTicket', { businessId, kioskId, ...(readingId && { readingId }) })
@@ -122,12 +149,37 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     if (outcome.kind !== 'done') return complain(outcome)
     const { ticketId, number, peopleAhead } = outcome.value
     if (!ticketId || !number || ticketId === lastShown.value) return
+    const isNextCustomers = readingId !== undefined && reading.value !== null && reading.value.readingId !== readingId
+    if (isNextCustomers) {
+      lastShown.value = ticketId
+      return
+    }
     show({ ticketId, number, businessId, peopleAhead: peopleAhead ?? view()?.ticket?.peopleAhead ?? 0 })
+  }
+
+  async function printAgain(): Promise<void> {
+    const { ticketId } = ticket.value ?? {}
+    if (!ticketId || copy.value !== 'none') return
+    copy.value = 'asked'
+    awaitEnd()
+    const outcome = await hub.send('ReprintTicket', { ticketId, kioskId })
+    if (ticket.value?.ticketId !== ticketId) return
+    if (outcome.kind !== 'done') copy.value = 'refused'
+    awaitEnd()
+  }
+
+  function help(isWanted: boolean): void {
+    timers.help()
+    isHelping.value = isWanted
+    if (!isWanted) return
+    timers.help = after(HELP_SHOWN_MS, () => {
+      isHelping.value = false
+    })
   }
 
   function touch(): void {
     timers.idle()
-    timers.idle = schedule(IDLE_RESET_MS, () => {
+    timers.idle = after(IDLE_RESET_MS, () => {
       if (!reading.value && !ticket.value && issuing.value === null) forget()
     })
   }
@@ -137,12 +189,20 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     () => view()?.ticket,
     (given) => {
       if (!given || given.ticketId === lastShown.value || issuing.value !== null) return
+      if (given.issuedAt === left?.ticketIssuedAt) return
       if (tick.value - given.issuedAt < TICKET_SHOWN_MS) show(given)
     },
     { immediate: true },
   )
-  watch(print, () => {
+  watch(print, (now) => {
+    if (!ticket.value) return
+    if (copy.value === 'asked' && now === 'printing') copy.value = 'printing'
+    else if (copy.value === 'printing' && now !== 'printing') copy.value = 'settled'
+    awaitEnd()
+  })
+  watch(isElder, () => {
     if (ticket.value) awaitEnd()
+    if (isHelping.value) help(true)
   })
   watch(
     () => view()?.failedReadings.count,
@@ -161,6 +221,8 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     (now, before) => {
       if (now) {
         placeAgain.value = false
+        isHelping.value = false
+        if (issuing.value === null) trouble.value = null
         if (before && before !== now) forget()
         else if (ticket.value && issuing.value === null) forget()
       } else if (before && !ticket.value && issuing.value === null && !trouble.value) forget()
@@ -170,7 +232,29 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     for (const cancel of Object.values(timers)) cancel()
   })
 
-  return { stage, reading, ticket, print, issuing, trouble, placeAgain, isElder, choose, leave, touch }
+  return {
+    stage,
+    reading,
+    ticket,
+    print,
+    copy,
+    issuing,
+    trouble,
+    placeAgain,
+    isElder,
+    isHelping,
+    help,
+    printAgain,
+    choose,
+    leave,
+    touch,
+  }
+}
+
+function timeOfTicket(print: PrintState, copy: Copy): number {
+  if (copy === 'asked' || copy === 'printing' || print === 'printing') return PRINT_AWAITED_MS
+  const isDone = (print === 'printed' || print === 'none') && copy !== 'refused'
+  return isDone ? TICKET_SHOWN_MS : NUMBER_TO_REMEMBER_MS
 }
 
 function noTimer(): void {}

@@ -13,6 +13,10 @@ import { zh } from './texts/zh.ts'
 const key = takeKeyFromAddress(window.location, window.history)
 // A key entered into the address of a page that is open already.
 window.addEventListener('hashchange', () => window.location.reload())
+// Back to a page the browser has kept as it was: nobody may find the customer before him on it.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) window.location.reload()
+})
 loadFontFor([zh, en])
 createApp(KioskApp, { api: createHubApi('kiosk'), firstKey: key })
   .use(createLanguages({ 'zh-CN': zh, en }, 'zh-CN'))

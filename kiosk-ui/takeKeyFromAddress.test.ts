@@ -11,7 +11,7 @@ function take(hash: string) {
 
 it('reads the key and removes it from the address', () => {
   expect(take('#k1.0123456789abcdef')).toEqual({
-    key: { kioskId: 'k1', key: '0123456789abcdef' },
+    key: { id: 'k1', key: '0123456789abcdef' },
     replaced: ['/kiosk/'],
   })
 })

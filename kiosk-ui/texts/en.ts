@@ -53,6 +53,11 @@ export const en: Translated<KioskTexts> = {
     paperOut: 'Out of paper. Please remember your number\nFor a paper ticket, please see the lobby manager',
     unknown:
       'The ticket may be incomplete. Please remember your number\nFor a paper ticket, please see the lobby manager',
+    again: 'No ticket? Print it again',
+    printingAgain: 'Printing your ticket again',
+    printedAgain: 'Printed again. Please take your ticket\nStill no ticket? Please see the lobby manager',
+    notAgain:
+      'It could not be printed again. Please remember your number\nFor a paper ticket, please see the lobby manager',
     done: 'OK',
   },
   refused: {
@@ -64,7 +69,14 @@ export const en: Translated<KioskTexts> = {
     unanswered: 'No answer from the system; we can not say if a number was given. Try again, or ask the lobby manager',
     close: 'OK',
   },
-  help: 'Need help? Please ask the lobby manager',
+  help: {
+    ask: 'Help from a person',
+    title: 'Need help? Please ask the lobby manager',
+    noCard: 'No ID card with you: choose a service to get a number',
+    large: 'Hard to read: press "Larger text" above',
+    person: 'Hard to use: the lobby manager can take a number for you and show you the way',
+    close: 'OK',
+  },
   offline: {
     title: 'Paused, coming back',
     detail: 'No connection since {time}. This screen goes on by itself. If it is urgent, ask the lobby manager',

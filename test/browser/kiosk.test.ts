@@ -31,10 +31,10 @@ async function startKiosk(): Promise<void> {
 }
 const tile = (name: string) => page.getByRole('button', { name })
 
-function presentCard(): void {
+function presentCard(readingId = 'r1'): void {
   hub.setKiosk('k1', {
     reading: {
-      readingId: 'r1',
+      readingId,
       customer: { name: '张*', document: '1101**********7758' },
       classId: 'gold',
       validUntil: hub.tick() + 60_000,
@@ -120,6 +120,135 @@ describe('a customer', () => {
     expect(await tile('电子银行').isDisabled()).toBe(true)
     expect(await tile('电子银行').textContent()).toContain('暂不办理')
   })
+})
+
+describe('one more print', () => {
+  const again = () => page.getByRole('button', { name: '没有打印出来？再打一张' })
+  const setPrint = (print: 'printing' | 'printed') => {
+    const given = hub.views.kiosks.get('k1')?.ticket
+    if (given) hub.setKiosk('k1', { ticket: { ...given, print } })
+  }
+
+  it('is offered once, asked of the hub, and told as it goes', async () => {
+    await startKiosk()
+    giveTicket()
+    await tile('现金业务').click()
+    hub.answers.set('ReprintTicket', () => {
+      setPrint('printing')
+      return {}
+    })
+    await again().click()
+    await page.getByText('正在再打一张').waitFor()
+    expect(await again().count()).toBe(0)
+    setPrint('printed')
+    await page.getByText('已再打一张，请取走号票').waitFor()
+    expect(await again().count()).toBe(0)
+    expect(hub.commands.map(({ type, data }) => [type, data])[1]).toEqual([
+      'ReprintTicket',
+      { ticketId: '2026-11-23-V004', kioskId: 'k1' },
+    ])
+  })
+
+  it('is not offered by a printer that can not print, and a refusal is told', async () => {
+    await startKiosk()
+    giveTicket()
+    hub.answers.set('ReprintTicket', () => ({ refuse: 'PRINTER_UNKNOWN' }))
+    await tile('现金业务').click()
+    await again().waitFor()
+    hub.setKiosk('k1', { printer: 'paperOut' })
+    await again().waitFor({ state: 'detached' })
+    hub.setKiosk('k1', { printer: 'ok' })
+    await again().click()
+    await page.getByRole('alert').filter({ hasText: '没能再打一张，请记住您的号码' }).waitFor()
+  })
+})
+
+describe('the reader', () => {
+  it('wakes the screen from whatever the customer before has left on it', async () => {
+    await startKiosk()
+    giveTicket()
+    await tile('现金业务').click()
+    await page.getByText('V004').waitFor()
+    presentCard()
+    await page.getByRole('heading', { name: '张*，您好' }).waitFor()
+    expect(await page.content()).not.toContain('V004')
+    await page.getByRole('button', { name: '不取号，返回' }).click()
+    hub.setKiosk('k1', { reading: null })
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('button', { name: 'Help from a person' }).click()
+    await page.getByText('Need help? Please ask the lobby manager').waitFor()
+    presentCard('r2')
+    await page.getByRole('heading', { name: 'Welcome, 张*' }).waitFor()
+    expect(await page.getByText('Need help? Please ask the lobby manager').count()).toBe(0)
+  })
+
+  it('says what to do while it is out of service, and its card pulses once when it is back', async () => {
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+    await startKiosk()
+    const pulse = () => page.evaluate<string>("getComputedStyle(document.querySelector('.card')).animationName")
+    expect(await pulse()).toBe('none')
+    hub.setKiosk('k1', { reader: 'offline' })
+    await page.getByText('身份证读卡器暂停使用').waitFor()
+    await page.getByText('请直接点选要办的业务').waitFor()
+    hub.setKiosk('k1', { reader: 'ok' })
+    await page.getByText('把身份证放在感应区').waitFor()
+    expect(await pulse()).toMatch(/^wake/)
+  })
+})
+
+describe('nothing is left of a customer', () => {
+  it('who left his greeting or his number, when the page is loaded anew or gone back to', async () => {
+    await startKiosk()
+    presentCard()
+    await page.getByRole('button', { name: '不取号，返回' }).click()
+    await page.reload()
+    await tile('现金业务').waitFor()
+    expect(await page.content()).not.toMatch(/张\*/)
+    hub.setKiosk('k1', { reading: null })
+    giveTicket()
+    await tile('现金业务').click()
+    await page.getByRole('button', { name: '知道了' }).click()
+    await page.reload()
+    await tile('现金业务').waitFor()
+    await page.goto(`${hub.url}/healthz`)
+    await page.goBack()
+    await tile('现金业务').waitFor()
+    expect(await page.content()).not.toMatch(/张\*|V004|1101\*/)
+    expect(await page.evaluate('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])')).not.toMatch(
+      /张|V004|1101/,
+    )
+  })
+
+  it('who was read to in large type: no time runs down before his eyes', async () => {
+    await startKiosk()
+    presentCard()
+    await page.getByText('秒后返回首页').waitFor()
+    await page.getByRole('button', { name: '大字版' }).click()
+    await page.getByText('秒后返回首页').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: '不取号，返回' }).click()
+    await page.getByRole('button', { name: '大字版' }).waitFor()
+  })
+})
+
+it('tells how to get help from a person, and takes the words away again', async () => {
+  await startKiosk()
+  await page.getByRole('button', { name: '人工帮助' }).click()
+  await page.getByText('需要帮助，请找大堂经理').waitFor()
+  await page.getByText('没带身份证').waitFor()
+  expect(await accessibilityBreaches(page)).toEqual([])
+  for (const [width, height] of [
+    [1080, 1920],
+    [1280, 800],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    expect(await cutOff(page, '.help-panel, .help'), `${width}`).toEqual([])
+    const sizes = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('button')].map((button) => button.getBoundingClientRect().height)",
+    )
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(64)
+  }
+  await page.getByRole('button', { name: '知道了' }).click()
+  await page.getByText('需要帮助，请找大堂经理').waitFor({ state: 'detached' })
 })
 
 it('says since when it is offline and goes live again by itself, with the press that was under way', async () => {

@@ -1,0 +1,403 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { CallView, DisplayView, Language } from '../../contracts/index.ts'
+import { openBrowser } from '../support/browser.ts'
+import { mockCall } from '../support/mockDisplays.ts'
+import { MockHub } from '../support/mockHub.ts'
+import { accessibilityBreaches, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+
+let browser: Browser
+let hub: MockHub
+let screen: Screen
+let page: Page
+
+beforeAll(async () => {
+  requireBuiltScreens()
+  browser = await openBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  hub = new MockHub('usual')
+  await hub.start(0)
+  screen = await openScreen(browser, 1920, 1080)
+  page = screen.page
+})
+afterEach(async () => {
+  await page.close()
+  await hub.stop()
+})
+
+async function open(display = 'hall'): Promise<void> {
+  await page.goto(`${hub.url}/hall/#${display}.mock-key-0123456789`)
+  await page.locator('.hall, .over-window').waitFor()
+}
+/** The view of the hall before the page sees it. */
+function prepare(set: Partial<DisplayView>, display = 'hall'): void {
+  hub.setDisplay(display, set)
+}
+let seq = 2000
+/** A call made now. Calls of a page that was live, or not, when they were made. */
+function fresh(number: string, windowNumber: number, over: Partial<CallView> = {}): CallView {
+  return mockCall(number, windowNumber, 0, { callId: `${++seq}.0`, at: hub.tick(), isCalling: true, ...over })
+}
+function callNow(...calls: CallView[]): void {
+  const before = hub.views.displays.get('hall')?.calls ?? []
+  const others = before.filter(({ ticketId }) => !calls.some((call) => call.ticketId === ticketId))
+  hub.setDisplay('hall', { calls: [...calls].reverse().concat(others) })
+}
+const nobodyCalled = { calls: [] }
+/** Parts that do not lie whole in the field they belong to, or are wider than it; and the page when it scrolls. */
+function spilled(): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const parts = '.number, .to, .more, .label, .last, .watch, .bank, .past h2, .past li, .no, .what, .line, .words, .time'
+    const found = [...document.querySelectorAll(parts)].filter((part) => {
+      const field = part.closest('.call, .past, .waiting, .offline, .place, .state')?.getBoundingClientRect()
+      const box = part.getBoundingClientRect()
+      if (!field || box.height === 0) return false
+      const isInside = box.top >= field.top - 1 && box.bottom <= field.bottom + 1
+      return !isInside || box.left + part.scrollWidth > field.right + 1 || box.left < field.left - 1
+    })
+    const root = document.documentElement
+    const scrolls = root.scrollHeight > innerHeight || root.scrollWidth > innerWidth
+    return found.map((part) => part.className + ': ' + part.textContent.trim()).concat(scrolls ? ['the page'] : [])
+  })()`)
+}
+const big = (number: string) => page.locator('.call .number', { hasText: number })
+const listed = () => page.locator('.past .number').allTextContents()
+
+/** From now on the page keeps account of what stands in the big field, since when (ms), and beside what list. */
+async function watchBigField(): Promise<() => Promise<{ number: string; at: number; past: string[] }[]>> {
+  await page.evaluate(`(() => {
+    window.seen = []
+    const look = () => {
+      const number = document.querySelector('.call .number')?.textContent ?? ''
+      const past = [...document.querySelectorAll('.past .number')].map((element) => element.textContent)
+      if (number && window.seen.at(-1)?.number !== number) window.seen.push({ number, at: performance.now(), past })
+    }
+    look()
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })()`)
+  return () => page.evaluate('window.seen')
+}
+
+describe('starting', () => {
+  it('takes the key out of the address and goes on by its cookie after a reload', async () => {
+    await open()
+    expect(page.url()).toBe(`${hub.url}/hall/`)
+    await page.reload()
+    await page.locator('.hall').waitFor()
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('says in words that it has not been enabled', async () => {
+    await page.goto(`${hub.url}/hall/`)
+    await page.getByText('本屏尚未启用').waitFor()
+    await page.goto(`${hub.url}/hall/#hall.a-key-that-is-wrong`)
+    await page.getByText('启动地址不正确或已作废').waitFor()
+    expect(page.url()).toBe(`${hub.url}/hall/`)
+  })
+})
+
+describe('calls', () => {
+  it('made at the same moment are shown alone one after the other, each for its time, none listed before', async () => {
+    prepare(nobodyCalled)
+    await open()
+    const seen = await watchBigField()
+    callNow(fresh('A001', 1), fresh('B002', 2), fresh('C003', 3))
+    await big('C003').waitFor()
+    await page.locator('.past .number').nth(1).waitFor()
+    const order = await seen()
+    expect(order.map(({ number }) => number)).toEqual(['A001', 'B002', 'C003'])
+    expect(order.map(({ past }) => past)).toEqual([[], ['A001'], ['B002', 'A001']])
+    for (const [index, { at }] of order.entries()) {
+      if (index > 0) expect(at - (order[index - 1]?.at ?? 0)).toBeGreaterThanOrEqual(3900)
+    }
+    expect(await page.getByText('Number C003, please go to counter 3').count()).toBe(1)
+  })
+
+  it('repeated are shown again', async () => {
+    prepare(nobodyCalled)
+    await open()
+    const first = fresh('A001', 1)
+    const second = fresh('B002', 2)
+    callNow(first, second)
+    await big('B002').waitFor()
+    callNow({ ...first, callId: first.callId.replace('.0', '.1'), at: hub.tick() })
+    await big('A001').waitFor()
+    expect(await listed()).toEqual(['B002'])
+  })
+
+  it('enter with one emphasis, and with none where motion is not wanted', async () => {
+    prepare(nobodyCalled)
+    await open()
+    callNow(fresh('A001', 1))
+    await big('A001').waitFor()
+    const name = 'getComputedStyle(document.querySelector(".enters")).animationName'
+    expect(await page.evaluate(name)).toBe('none')
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+    expect(await page.evaluate(name)).toMatch(/^enter/)
+    expect(await page.evaluate('getComputedStyle(document.querySelector(".enters")).animationDuration')).toBe('0.4s')
+  })
+
+  it('of a while ago leave a calm picture with the last of them', async () => {
+    const calls = (hub.views.displays.get('hall')?.calls ?? []).map((call) => ({ ...call, isCalling: false }))
+    prepare({ calls: calls.map((call) => ({ ...call, at: call.at - 60_000 })) })
+    await open()
+    await page.getByRole('heading', { name: '汇安银行' }).waitFor()
+    expect((await page.locator('.last').textContent())?.replace(/\s+/g, '')).toBe('最近叫号A0163号窗口')
+    expect(await listed()).toEqual(['C004', 'A015', 'V002', 'B009', 'A014', 'A013'])
+  })
+})
+
+describe('a lost connection', () => {
+  it('is told within three seconds; what was called meanwhile is shown afterwards, and nothing twice', async () => {
+    prepare(nobodyCalled)
+    await open()
+    await page.evaluate("window.notReloaded = 'yes'")
+    callNow(fresh('A001', 1))
+    await big('A001').waitFor()
+    const seen = await watchBigField()
+    const cutAt = performance.now()
+    await hub.stop()
+    await page.getByText('显示暂停更新').waitFor()
+    await page.getByText('连接中断前的叫号').waitFor()
+    expect(performance.now() - cutAt).toBeLessThan(3000)
+    expect(await big('A001').isVisible()).toBe(true)
+    // Another run of the hub; one of the calls made while it was away is too old to be said.
+    callNow(fresh('D009', 4, { at: hub.tick() - 200_000, callId: '1500.0' }), fresh('B002', 2), fresh('C003', 3))
+    await hub.start()
+    await big('C003').waitFor()
+    await page.getByText('显示暂停更新').waitFor({ state: 'detached' })
+    expect((await seen()).map(({ number }) => number)).toEqual(['A001', 'B002', 'C003'])
+    expect(await listed()).toContain('D009')
+    expect(await page.evaluate('window.notReloaded')).toBe('yes')
+  })
+
+  it('that was cut without a word is told within three seconds too', async () => {
+    await open()
+    const cutAt = performance.now()
+    await page.context().setOffline(true)
+    await page.getByText('显示暂停更新').waitFor()
+    expect(performance.now() - cutAt).toBeLessThan(3000)
+    await page.context().setOffline(false)
+    await page.getByText('显示暂停更新').waitFor({ state: 'detached' })
+  })
+
+  it('ends by itself when the hub has forgotten the session', async () => {
+    await open()
+    hub.endSessions()
+    callNow(fresh('E005', 5))
+    await big('E005').waitFor()
+    expect(screen.complaints).toEqual([])
+  })
+})
+
+describe('the voice', () => {
+  const spoken = () =>
+    hub.announcements.map((url) => {
+      const query = new URL(url, hub.url).searchParams
+      return `${query.get('number')} ${query.get('window')} ${query.get('languages')} ${query.get('chime')}`
+    })
+  /** A browser decides by rules of its own, and not the same way each time, whether a page may sound untouched. */
+  async function openUntouched(): Promise<void> {
+    await page.addInitScript(`window.AudioContext = class extends AudioContext {
+      get state() {
+        return navigator.userActivation.hasBeenActive ? super.state : 'suspended'
+      }
+    }`)
+    prepare(nobodyCalled)
+    await open()
+  }
+  async function openWithSound(): Promise<void> {
+    await openUntouched()
+    await page.getByRole('button', { name: '点按以开启声音' }).click()
+    await page.getByRole('button').waitFor({ state: 'detached' })
+  }
+
+  it('says each call as often as configured, in order, the chime once, while it is shown', async () => {
+    await openWithSound()
+    callNow(fresh('A001', 1), fresh('B002', 2))
+    await big('B002').waitFor()
+    await page.locator('.enters').waitFor({ state: 'detached' })
+    expect(spoken()).toEqual(['A001 1 zh-CN,en 1', 'A001 1 zh-CN,en 0', 'B002 2 zh-CN,en 1', 'B002 2 zh-CN,en 0'])
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('says nothing a second time after a restart of the hub or of the page', async () => {
+    await openWithSound()
+    callNow(fresh('A001', 1))
+    await big('A001').waitFor()
+    await page.locator('.enters').waitFor({ state: 'detached' })
+    await hub.stop()
+    await page.getByText('显示暂停更新').waitFor()
+    await hub.start()
+    await page.getByText('显示暂停更新').waitFor({ state: 'detached' })
+    await page.reload()
+    await big('A001').waitFor()
+    expect(await page.locator('.enters').count()).toBe(0)
+    expect(spoken()).toHaveLength(2)
+  })
+
+  it('is asked for in vain while the browser forbids it, and for no screen without sound', async () => {
+    await openUntouched()
+    await page.getByRole('button', { name: '点按以开启声音' }).waitFor()
+    callNow(fresh('A001', 1), fresh('B002', 2))
+    await big('B002').waitFor()
+    expect(spoken()).toEqual([])
+    prepare({ sound: { on: false, percent: 80, repeat: 2, chime: true, languages: ['zh-CN'] } })
+    await page.getByRole('button').waitFor({ state: 'detached' })
+  })
+
+  it('holds up nobody when the hub has none', async () => {
+    await page.route('**/announcement.wav*', (route) => route.fulfill({ status: 404, body: '{}' }))
+    await openWithSound()
+    callNow(fresh('A001', 1), fresh('B002', 2))
+    await big('B002').waitFor({ timeout: 6000 })
+  })
+})
+
+describe('people waiting', () => {
+  it('are told by business, as many as fit whole', async () => {
+    await hub.stop()
+    hub = new MockHub('crowded')
+    await hub.start(0)
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 720],
+      [1080, 1920],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await open()
+      const inside = await page.evaluate<(string | null)[]>(`(() => {
+        const row = document.querySelector('.waiting ul').getBoundingClientRect()
+        return [...document.querySelectorAll('.waiting li')]
+          .map((item) => [item.getBoundingClientRect(), item.textContent.trim()])
+          .filter(([box]) => box.top < row.bottom - 1)
+          .map(([box, words]) => (box.bottom <= row.bottom + 1 && box.right <= row.right + 1 ? words : null))
+      })()`)
+      expect(inside.slice(0, 3), `${width}`).toEqual(['现金业务 186 人', '开户与银行卡 41 人', '外汇业务 22 人'])
+      expect(inside).not.toContain(null)
+    }
+  })
+
+  it('are none, in words', async () => {
+    prepare({ waiting: [{ businessId: 'cash', waiting: 0 }], calls: [] })
+    await open()
+    await page.getByText('现在无人等候').waitFor()
+    await page.getByText('暂无叫号').waitFor()
+    prepare({ waiting: [{ businessId: 'cash', waiting: 1 }] })
+    await page.getByText('现金业务 1 人').waitFor()
+  })
+})
+
+describe('the screen over a window', () => {
+  const at = (over: Partial<NonNullable<DisplayView['window']>>) => {
+    const window = hub.views.displays.get('door3')?.window
+    if (window) prepare({ window: { ...window, ticket: null, ...over } }, 'door3')
+  }
+
+  it('says who is to come, who is there, and why nobody is', async () => {
+    await page.setViewportSize({ width: 1280, height: 400 })
+    at({})
+    await open('door3')
+    await page.getByRole('heading', { name: '请等候叫号' }).waitFor()
+    at({ ticket: { number: 'A017', state: 'called' } })
+    await page.getByText('请到本窗口').waitFor()
+    await page.getByText('Please come to this counter').waitFor()
+    at({ ticket: { number: 'A017', state: 'serving' } })
+    await page.getByText('办理中').waitFor()
+    expect(await page.getByRole('heading', { name: 'A017' }).isVisible()).toBe(true)
+    at({ status: 'paused', pauseReason: { 'zh-CN': '清点现金', en: 'Counting cash' } })
+    await page.getByRole('heading', { name: '暂停服务' }).waitFor()
+    await page.getByText('清点现金').waitFor()
+    at({ status: 'closed' })
+    await page.getByRole('heading', { name: '未开放' }).waitFor()
+    await hub.stop()
+    await page.getByText('显示暂停更新').waitFor()
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('shows a call for its time, even when the next one comes at once', async () => {
+    at({})
+    prepare({ calls: [] }, 'door3')
+    await open('door3')
+    const first = fresh('A001', 3)
+    prepare({ calls: [first] }, 'door3')
+    at({ ticket: { number: 'A001', state: 'called' } })
+    await page.locator('.enters', { hasText: 'A001' }).waitFor()
+    prepare({ calls: [fresh('A002', 3), { ...first, isCalling: false }] }, 'door3')
+    at({ ticket: { number: 'A002', state: 'called' } })
+    expect(await page.locator('.number').textContent()).toBe('A001')
+    await page.locator('.enters', { hasText: 'A002' }).waitFor()
+  })
+})
+
+describe('every size and language', () => {
+  const LANGUAGES: Language[][] = [['zh-CN', 'en'], ['en']]
+
+  it('holds the whole call, its number at least 14 % of the height', async () => {
+    for (const languages of LANGUAGES) {
+      hub.views.branch.languages = languages
+      for (const [width, height] of [
+        [1920, 1080],
+        [1280, 720],
+        [3840, 2160],
+        [1080, 1920],
+        [768, 1024],
+      ] as const) {
+        await page.setViewportSize({ width, height })
+        prepare({ calls: [fresh('M086', 5), ...(hub.views.displays.get('hall')?.calls ?? [])].slice(0, 8) })
+        await open()
+        await big('M086').waitFor()
+        expect(await spilled(), `${width}x${height} ${languages[0]}`).toEqual([])
+        const share = await page.evaluate<number>(`(() => {
+          const style = getComputedStyle(document.querySelector('.call .number'))
+          const pen = document.createElement('canvas').getContext('2d')
+          pen.font = style.fontWeight + ' ' + style.fontSize + ' ' + style.fontFamily
+          return pen.measureText('M').actualBoundingBoxAscent / innerHeight
+        })()`)
+        expect(share, `${width}x${height}`).toBeGreaterThanOrEqual(0.14)
+        await page.evaluate('sessionStorage.clear()')
+      }
+    }
+  }, 120_000)
+
+  it('holds long numbers and the screens over windows', async () => {
+    for (const [width, height] of [
+      [1280, 400],
+      [1920, 540],
+      [800, 480],
+      [1080, 1920],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await open('door3')
+      expect(await spilled(), `${width}x${height}`).toEqual([])
+    }
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    for (const number of ['A1016', 'VIP016', 'AB10165']) {
+      callNow(fresh(number, 12))
+      await open()
+      await big(number).waitFor()
+      expect(await spilled(), number).toEqual([])
+    }
+  })
+
+  it('has no breach of accessibility that can be found by rule', async () => {
+    for (const languages of LANGUAGES) {
+      hub.views.branch.languages = languages
+      for (const display of ['hall', 'door3']) {
+        prepare({ calls: [fresh('A090', 3)] }, display)
+        await open(display)
+        await page.locator('.number', { hasText: 'A0' }).first().waitFor()
+        expect(await accessibilityBreaches(page), `${display} ${languages[0]}`).toEqual([])
+      }
+    }
+    prepare({ calls: [], waiting: [] })
+    await open()
+    await page.locator('.calm').waitFor()
+    expect(await accessibilityBreaches(page)).toEqual([])
+    await hub.stop()
+    await page.locator('.offline').waitFor()
+    expect(await accessibilityBreaches(page)).toEqual([])
+  })
+})
