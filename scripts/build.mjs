@@ -6,9 +6,18 @@ import { withSetupLock } from './setupLock.mjs'
 import { runStep } from './steps.mjs'
 
 const PROGRAMS = ['hub', 'device-drivers', 'simulators']
-export const SCREENS = ['kiosk-ui', 'dashboard']
+const PANEL = 'simulators/panel/ui'
+export const SCREENS = ['kiosk-ui', 'dashboard', PANEL]
 /** A change in any of these may change a screen. */
-const SCREEN_SOURCES = ['contracts', ...SCREENS, 'package-lock.json']
+const SCREEN_SOURCES = [
+  'contracts',
+  ...SCREENS,
+  'simulators/panel',
+  'simulators/idcard-sam/inventedPeople.ts',
+  'package-lock.json',
+]
+/** Folder below dist/ of a screen. @param {string} screen */
+const outputOf = (screen) => (screen === PANEL ? 'panel' : screen)
 
 /** Throws `StepFailed` with the compiler's output. @param {string} root */
 export function build(root) {
@@ -38,7 +47,7 @@ async function compilePrograms(root) {
     ...projects,
   ])
   const outputs = filesBelow(root, 'dist').filter((file) => {
-    const isBundle = [...SCREENS, 'program'].some((folder) => file.startsWith(`dist/${folder}/`))
+    const isBundle = [...SCREENS.map(outputOf), 'program'].some((folder) => file.startsWith(`dist/${folder}/`))
     return !isBundle && /\.(js|d\.ts|tsbuildinfo)$/.test(file)
   })
   writeStamp(stamp, { inputs: '', outputs })
@@ -47,10 +56,8 @@ async function compilePrograms(root) {
 /** @param {string} root */
 async function bundlePrograms(root) {
   const stamp = join(root, 'dist/program.build.json')
-  const inputs = hashOf(
-    root,
-    [...PROGRAMS, 'contracts'].map((folder) => `dist/${folder}`).concat('package-lock.json', 'scripts/bundle.mjs'),
-  )
+  const compiled = [...PROGRAMS, 'contracts'].map((folder) => `dist/${folder}`)
+  const inputs = hashOf(root, [...compiled, 'hub/app/voice/clips', 'package-lock.json', 'scripts/bundle.mjs'])
   if (readStamp(root, stamp)?.inputs === inputs) return
   rmSync(stamp, { force: true })
   await runStep('Bundling the programs', process.execPath, ['scripts/bundle.mjs'])
@@ -59,13 +66,14 @@ async function bundlePrograms(root) {
 
 /** @param {string} root @param {string} screen */
 async function bundleScreen(root, screen) {
-  const stamp = join(root, `dist/${screen}.build.json`)
+  const output = `dist/${outputOf(screen)}`
+  const stamp = join(root, `${output}.build.json`)
   const inputs = hashOf(root, SCREEN_SOURCES)
   if (readStamp(root, stamp)?.inputs === inputs) return
   rmSync(stamp, { force: true })
-  const vite = ['node_modules/vite/bin/vite.js', 'build', screen, '--outDir', `../dist/${screen}`, '--emptyOutDir']
+  const vite = ['node_modules/vite/bin/vite.js', 'build', screen, '--outDir', join(root, output), '--emptyOutDir']
   await runStep(`Building the screens of ${screen}`, process.execPath, vite)
-  writeStamp(stamp, { inputs, outputs: filesBelow(root, `dist/${screen}`) })
+  writeStamp(stamp, { inputs, outputs: filesBelow(root, output) })
 }
 
 /**

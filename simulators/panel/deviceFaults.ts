@@ -1,0 +1,125 @@
+type Picture = Readonly<Record<string, unknown>>
+type Act = readonly [name: string, argument?: Record<string, unknown>]
+
+/** Something that stays wrong until it is switched off. */
+export interface FaultSwitch {
+  readonly name: string
+  isOn(picture: Picture, address: number): boolean
+  act(on: boolean, address: number): Act
+}
+/** Something that goes wrong once. */
+export interface Mishap {
+  readonly name: string
+  act(address: number): Act
+}
+export interface DeviceFaults {
+  readonly switches: readonly FaultSwitch[]
+  readonly mishaps: readonly Mishap[]
+}
+
+/** A switch of the same name in the picture and among the acts. */
+const plain = (name: string, act = name, key = name): FaultSwitch => ({
+  name,
+  isOn: (picture) => picture[key] === true,
+  act: (on) => [act, { on }],
+})
+const once = (name: string, argument?: Record<string, unknown>, act = name): Mishap => ({
+  name,
+  act: () => [act, argument],
+})
+const isPositive = (value: unknown) => typeof value === 'number' && value > 0
+
+/** SW3 41: the card was read and what came was no document. */
+const READ_FAILED = 0x41
+const FOR_GOOD = 1_000_000
+
+const READER: DeviceFaults = {
+  switches: [
+    {
+      name: 'unreadable',
+      isOn: ({ errors }) =>
+        Array.isArray(errors) && errors.some((error) => error.sw3 === READ_FAILED && error.on === 'read'),
+      act: (on) => ['sam-error', { sw3: READ_FAILED, on: 'read', times: on ? FOR_GOOD : 0 }],
+    },
+    plain('foundWhileLying', 'found-while-lying', 'findsLyingCards'),
+    plain('silent'),
+    {
+      name: 'slowAnswers',
+      isOn: ({ delayMs }) => isPositive(delayMs),
+      act: (on) => ['slow', { ms: on ? 1500 : 0 }],
+    },
+    plain('selfTestFailed', 'self-test-failure'),
+    plain('unauthorised'),
+  ],
+  mishaps: [once('corrupt'), once('double')],
+}
+
+const PRINTER: DeviceFaults = {
+  switches: [
+    {
+      name: 'brokenDown',
+      isOn: ({ brokenDown }) => brokenDown === true,
+      act: (on) => [on ? 'break-down' : 'power-cycle'],
+    },
+    plain('silent'),
+    plain('garbled'),
+    {
+      name: 'slowPaper',
+      isOn: ({ msPerLine }) => isPositive(msPerLine),
+      act: (on) => ['slow', { msPerLine: on ? 200 : 0 }],
+    },
+  ],
+  mishaps: [
+    once('jamAtCut', { when: 'cut' }, 'jam-cutter'),
+    once('paperOutSoon', { k: 64 }, 'paper-out-after-bytes'),
+    once('power-cycle'),
+    once('corrupt', {}, 'corrupt-answer'),
+    once('double', {}, 'duplicate-answer'),
+  ],
+}
+
+const KEYPAD: DeviceFaults = {
+  switches: [
+    {
+      name: 'silent',
+      isOn: ({ units }, address) => (units as Record<string, { silent?: boolean }>)?.[address]?.silent === true,
+      act: (on, address) => ['silent', { address, on }],
+    },
+  ],
+  mishaps: [
+    { name: 'corrupt', act: (address) => ['corrupt', { address }] },
+    { name: 'uninvited', act: (address) => ['evaluate', { address, choice: 1, force: true }] },
+    // The start of a frame that is never finished.
+    once('halfFrame', { hex: 'ff68030368' }, 'noise'),
+  ],
+}
+
+const BOARD: DeviceFaults = {
+  switches: [
+    {
+      name: 'silent',
+      isOn: ({ silent }, address) => Array.isArray(silent) && silent.includes(address),
+      act: (on, address) => ['silent', { address, on }],
+    },
+    plain('garbled'),
+    {
+      name: 'refuses',
+      isOn: ({ nack }) => isPositive((nack as { times?: unknown } | undefined)?.times),
+      act: (on) => ['nack', { code: 3, times: on ? FOR_GOOD : 0 }],
+    },
+  ],
+  mishaps: [
+    { name: 'power-cut', act: (address) => ['power-cut', { address }] },
+    once('power-cut-all', {}, 'power-cut'),
+    once('corrupt', {}, 'corrupt-answer'),
+    once('double', {}, 'duplicate-answer'),
+  ],
+}
+
+/** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
+export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
+  'idcard-sam': READER,
+  'printer-escpos': PRINTER,
+  'keypad-ff68': KEYPAD,
+  'led-onbon': BOARD,
+}

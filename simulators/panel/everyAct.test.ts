@@ -1,0 +1,86 @@
+import { Buffer } from 'node:buffer'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { fakeClock } from '../../test/support/fakeClock.ts'
+import { seededRandom } from '../line/faults.ts'
+import { simulatedLine } from '../line/simulatedLine.ts'
+import { simulators } from '../registry.ts'
+import { DEVICE_FAULTS } from './deviceFaults.ts'
+
+/** What a host says to each device, so that an act takes effect; and the acts beside those of its faults. */
+const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; readonly acts: readonly string[] }>> = {
+  'idcard-sam': {
+    talk: ['aaaaaa96690003200122', 'aaaaaa96690003200221', 'aaaaaa96690003300132', 'aaaaaa96690003301023'],
+    acts: ['present-card', 'remove-card'],
+  },
+  'printer-escpos': {
+    talk: ['1b40410a1d2801', '100401', '100404', '410a1d564200', '1d7201'],
+    acts: ['tear-paper', 'paper-out', 'paper-low', 'refill', 'open-cover', 'close-cover', 'jam-cutter', 'clear-jam'],
+  },
+  'keypad-ff68': {
+    talk: ['ff6803036801010c0e16', 'ff6808086801020a0a0a0001022416', 'ff6803036801010b0d16'],
+    acts: ['press', 'evaluate', 'silent', 'corrupt', 'noise'],
+  },
+  'led-onbon': {
+    talk: ['a5a5a5a5a5a5a5a5feff0080000000000000fe020500a20001000055c25a'],
+    acts: ['silent', 'nack', 'power-cut', 'garbled', 'corrupt-answer', 'duplicate-answer'],
+  },
+}
+const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'].concat(
+  ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force'],
+)
+
+test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {
+  const { talk, acts } = DEVICES[protocol] ?? { talk: [], acts: [] }
+  const faults = DEVICE_FAULTS[protocol]
+  const all = new Set([
+    ...acts,
+    ...(faults?.switches ?? []).flatMap(({ act }) => [act(true, 1)[0], act(false, 1)[0]]),
+    ...(faults?.mishaps ?? []).map(({ act }) => act(1)[0]),
+  ])
+  const create = await simulators[protocol]?.()
+  if (!create) throw new Error(`${protocol} can not be made`)
+  const step = fc.record({
+    name: fc.constantFrom(...all),
+    argument: fc.dictionary(fc.constantFrom(...NAMES), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 }),
+    said: fc.nat(),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      const clock = fakeClock()
+      const line = simulatedLine(create, { addresses: [1] }, { clock, random: seededRandom(1) })
+      line.hostOpened({ toHost: () => {} })
+      for (const { name, argument, said } of steps) {
+        try {
+          line.device.act(name, argument)
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error)
+        }
+        // What follows has nobody to catch it.
+        for (const hex of [...talk, talk[said % talk.length] ?? ''])
+          line.fromHost(Uint8Array.from(Buffer.from(hex, 'hex')))
+        await clock.advance(400)
+        JSON.stringify(line.device.look())
+      }
+    }),
+    { numRuns: 150, seed: 7 },
+  )
+})
+
+test.each(Object.entries(DEVICE_FAULTS))(
+  '%s: every fault on the page is one, and can be ended',
+  async (protocol, faults) => {
+    const create = await simulators[protocol]?.()
+    if (!create) throw new Error(`${protocol} can not be made`)
+    const { device } = simulatedLine(create, { addresses: [1, 2] }, { clock: fakeClock(), random: seededRandom(1) })
+    for (const { name, isOn, act } of faults.switches) {
+      const states = [true, false].map((on) => {
+        device.act(...act(on, 2))
+        return isOn(device.look(), 2)
+      })
+      expect(states, name).toEqual([true, false])
+      expect(isOn(device.look(), 1), name).toBe(false)
+    }
+    for (const { name, act } of faults.mishaps) expect(() => device.act(...act(2)), name).not.toThrow()
+  },
+)
