@@ -32,4 +32,20 @@ describe('the row of acts', () => {
   ])('offers at a window that is %s what makes sense there', (_name, view, expected) => {
     expect([...possibleActs(view, 'li')].sort()).toEqual([...expected].sort())
   })
+
+  const asked = (score: number | null) => ({
+    ticketId: '2026-11-23-A001',
+    number: 'A001',
+    evaluation: { validUntil: 1, score, low: false },
+  })
+  it.each([
+    ['nobody was served', windowView(), false],
+    ['somebody was served and not asked', windowView({ lastServed: { ...asked(null), evaluation: null } }), true],
+    ['he was asked and has not answered', windowView({ lastServed: asked(null) }), true],
+    ['he has answered', windowView({ lastServed: asked(4) }), false],
+    ['there is no evaluator', windowView({ lastServed: asked(null), evaluator: 'none' }), false],
+    ['the next one is there', windowView({ lastServed: asked(null), current: serving }), false],
+  ])('asks for an evaluation when %s: %s', (_name, view, expected) => {
+    expect(possibleActs(view, 'li').has('invite')).toBe(expected)
+  })
 })

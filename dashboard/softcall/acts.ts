@@ -13,6 +13,7 @@ export type Act =
   | 'hold'
   | 'pause'
   | 'signOut'
+  | 'invite'
 /** Acts of the row below the big button, in its order, with their keys. */
 export const ROW: readonly { readonly act: Act; readonly key: string }[] = [
   { act: 'recall', key: 'R' },
@@ -22,6 +23,9 @@ export const ROW: readonly { readonly act: Act; readonly key: string }[] = [
   { act: 'pause', key: 'P' },
   { act: 'signOut', key: 'O' },
 ]
+/** Of the button beside the customer served last. */
+export const INVITE_KEY = 'E'
+export const HOT_KEYS: typeof ROW = [...ROW, { act: 'invite', key: INVITE_KEY }]
 
 export type NextAct = { readonly act: Act } | { readonly blocked: 'occupied' | 'nobodyWaiting' }
 
@@ -44,5 +48,11 @@ export function possibleActs(view: WindowView, user: string): ReadonlySet<Act> {
   if (state === 'called' || state === 'serving') acts.add('transfer').add('hold')
   if (view.status === 'open') acts.add('pause')
   if (view.current === null) acts.add('signOut')
+  if (view.current === null && canBeInvited(view)) acts.add('invite')
   return acts
+}
+
+/** The customer served last has not answered yet and can be asked (once more) at this window. */
+function canBeInvited({ lastServed, evaluator }: WindowView): boolean {
+  return lastServed !== null && evaluator !== 'none' && (lastServed.evaluation?.score ?? null) === null
 }

@@ -63,6 +63,14 @@ it('calls for an empty window as an empty window', () => {
   expect(sent).toEqual([['CallNext', { windowId: 'w1', ticketId: null }]])
 })
 
+it('asks the customer served last for an evaluation, and nobody when nobody was', () => {
+  void desk.do('invite')
+  expect(sent).toEqual([])
+  view.value = windowView({ lastServed: { ticketId: '2026-11-23-A000', number: 'A000', evaluation: null } })
+  void desk.do('invite')
+  expect(sent).toEqual([['InviteEvaluation', { windowId: 'w1', ticketId: '2026-11-23-A000' }]])
+})
+
 it('takes one press at a time, until the window shows the result', async () => {
   const acted = desk.do('start')
   void desk.do('start')

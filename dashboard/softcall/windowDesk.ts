@@ -1,21 +1,22 @@
-import { type ComputedRef, computed, onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue'
-import type { CommandData, CommandResult, Problem, PublicCommandType, Text, WindowView } from '../../contracts/index.ts'
+import { type ComputedRef, type ShallowRef, watch } from 'vue'
+import type { CommandData, PublicCommandType, Text, WindowView } from '../../contracts/index.ts'
 import type { HubClient } from '../common/hub/hubClient.ts'
-import type { Outcome } from '../common/hub/outcome.ts'
+import { type Press, type Schedule, usePresses } from '../common/press.ts'
 import type { Act } from './acts.ts'
 
 /** "Done" stays this long, or until the window shows what has come of it. */
 export const DONE_SHOWN_MS = 1500
 
-/** What became of the last press. */
-export type Press =
-  | { readonly act: Act | 'resume' | 'closeWindow'; readonly phase: 'sent' | 'done' | 'unanswered' }
-  | { readonly act: Act | 'resume' | 'closeWindow'; readonly phase: 'refused'; readonly problem: Problem }
+/** What a teller presses: the acts with keys, and those of the menu and of held tickets. */
+export type DeskAct = Act | 'resume' | 'closeWindow'
+
+/** After it the window may look as before. */
+const CHANGES_NOTHING: DeskAct = 'recall'
 
 type TransferTarget = CommandData<'TransferTicket'>['to']
 
 export interface WindowDesk {
-  readonly press: ShallowRef<Press | null>
+  readonly press: ShallowRef<Press<DeskAct> | null>
   /** A press is on its way: no other is taken. */
   readonly isBusy: ComputedRef<boolean>
   do(act: Exclude<Act, 'transfer' | 'pause'>): Promise<void>
@@ -31,39 +32,28 @@ export function useWindowDesk(options: {
   hub: Pick<HubClient, 'send'>
   windowId: string
   view: () => WindowView | undefined
-  schedule?: (delayMs: number, work: () => void) => () => void
+  schedule?: Schedule
 }): WindowDesk {
   const { hub, windowId, view } = options
-  const schedule = options.schedule ?? withTimeout
-  const press = shallowRef<Press | null>(null)
-  let cancelTimer = () => {}
-  // Until the window shows the result, the button would still offer what has just been done.
-  const isBusy = computed(() => press.value?.phase === 'sent' || press.value?.phase === 'done')
+  const { press, isBusy, run, settle, dismiss } = usePresses<DeskAct>(DONE_SHOWN_MS, options.schedule)
 
   async function send<Type extends PublicCommandType>(
-    act: Press['act'],
+    act: DeskAct,
     type: Type,
     data: CommandData<Type>,
   ): Promise<void> {
-    if (isBusy.value) return
-    cancelTimer()
-    press.value = { act, phase: 'sent' }
     const before = view()
-    const outcome: Outcome<CommandResult> = await hub.send(type, data)
-    if (outcome.kind === 'refused') press.value = { act, phase: 'refused', problem: outcome.problem }
-    else if (outcome.kind === 'unanswered') press.value = { act, phase: 'unanswered' }
-    else if (view() !== before && act !== 'recall') press.value = null
-    else {
-      press.value = { act, phase: 'done' }
-      cancelTimer = schedule(DONE_SHOWN_MS, () => {
-        press.value = null
-      })
-    }
+    await run(
+      act,
+      () => hub.send(type, data),
+      () => view() !== before && act !== CHANGES_NOTHING,
+    )
   }
 
   function act(which: Exclude<Act, 'transfer' | 'pause'>): Promise<void> {
     const current = view()?.current
     const seen = current && { ticketId: current.ticketId, seen: current.version }
+    const lastServed = view()?.lastServed
     switch (which) {
       case 'signIn':
         return send(which, 'SignIn', { windowId })
@@ -83,6 +73,8 @@ export function useWindowDesk(options: {
         return seen ? send(which, 'MarkNoShow', { windowId, ...seen }) : nothing()
       case 'hold':
         return seen ? send(which, 'HoldTicket', { windowId, ...seen }) : nothing()
+      case 'invite':
+        return lastServed ? send(which, 'InviteEvaluation', { windowId, ticketId: lastServed.ticketId }) : nothing()
       default:
         return which satisfies never
     }
@@ -91,16 +83,11 @@ export function useWindowDesk(options: {
   watch(view, (now, before) => {
     const hasChanged =
       now?.current?.version !== before?.current?.version || now?.current?.ticketId !== before?.current?.ticketId
-    const isElse = hasChanged || now?.status !== before?.status || now?.teller?.id !== before?.teller?.id
-    if (
-      isElse &&
-      (press.value?.phase === 'done' || press.value?.phase === 'unanswered') &&
-      press.value.act !== 'recall'
-    ) {
-      press.value = null
-    }
+    const isAsked = now?.lastServed?.evaluation?.validUntil !== before?.lastServed?.evaluation?.validUntil
+    const isElse = hasChanged || isAsked || now?.status !== before?.status || now?.teller?.id !== before?.teller?.id
+    const isOver = press.value?.phase === 'done' || press.value?.phase === 'unanswered'
+    if (isElse && isOver && press.value && press.value.act !== CHANGES_NOTHING) settle()
   })
-  onScopeDispose(() => cancelTimer())
 
   return {
     press,
@@ -115,17 +102,10 @@ export function useWindowDesk(options: {
     pause: (reason) => send('pause', 'PauseWindow', { windowId, ...(reason && { reason }) }),
     resume: ({ ticketId, version }) => send('resume', 'ResumeTicket', { ticketId, seen: version }),
     closeWindow: () => send('closeWindow', 'CloseWindow', { windowId }),
-    dismiss() {
-      if (!isBusy.value) press.value = null
-    },
+    dismiss,
   }
 }
 
 function nothing(): Promise<void> {
   return Promise.resolve()
-}
-
-function withTimeout(delayMs: number, work: () => void): () => void {
-  const timer = setTimeout(work, delayMs)
-  return () => clearTimeout(timer)
 }

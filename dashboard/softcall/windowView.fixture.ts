@@ -18,6 +18,7 @@ export function ticketView(over: Partial<TicketView> = {}): TicketView {
     recalls: 0,
     peopleAhead: null,
     customer: null,
+    evaluation: null,
     ...over,
   }
 }
@@ -30,7 +31,7 @@ export function windowView(over: Partial<WindowView> = {}): WindowView {
     status: 'open',
     pauseReason: null,
     teller: { id: 'li', name: '李雯' },
-    profile: { id: 'p', name: { 'zh-CN': '默认', en: 'Default' }, from: 'default' },
+    profile: { id: 'p', name: { 'zh-CN': '默认', en: 'Default' }, from: 'default', until: null },
     current: null,
     explanation: null,
     next: null,
@@ -40,6 +41,8 @@ export function windowView(over: Partial<WindowView> = {}): WindowView {
     windows: [],
     board: 'ok',
     keypad: 'ok',
+    evaluator: 'ok',
+    lastServed: null,
     clockDoubted: false,
     ...over,
   }

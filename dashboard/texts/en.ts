@@ -3,6 +3,13 @@ import type { StaffTexts } from './zh.ts'
 
 export const en: Translated<StaffTexts> = {
   otherLanguage: '中文',
+  page: {
+    softcall: 'Soft-call',
+    pad: 'Lobby PAD',
+    opening: 'Opening',
+    failed: 'The page did not open; please check the network',
+    again: 'Load again',
+  },
   connection: {
     live: 'Live',
     connecting: 'Connecting',
@@ -52,6 +59,8 @@ export const en: Translated<StaffTexts> = {
     boardOffline: 'Window board is offline',
     keypadFault: 'Keypad has a fault',
     keypadOffline: 'Keypad is offline',
+    evaluatorFault: 'Evaluator has a fault',
+    evaluatorOffline: 'Evaluator is offline',
     clockDoubted: 'The system time may be wrong; support has been told',
   },
   ticket: {
@@ -79,6 +88,7 @@ export const en: Translated<StaffTexts> = {
     resume: 'Resume',
     pause: 'Pause',
     signOut: 'Sign out',
+    invite: 'Ask for rating',
     closeWindow: 'Close window',
     nobodyWaiting: 'Nobody is waiting',
     pressSpace: 'Space bar',
@@ -102,6 +112,7 @@ export const en: Translated<StaffTexts> = {
     serving: 'Serving',
     held: 'On hold',
     served: 'Served',
+    evaluated: 'Evaluated',
     noShow: 'No-show',
     cancelled: 'Cancelled',
     expired: 'Expired',
@@ -112,11 +123,20 @@ export const en: Translated<StaffTexts> = {
     waited: 'waited {minutes} min',
     why: 'Why: {words}',
   },
+  lastServed: {
+    title: 'Served {number}',
+    invited: 'Asked for a rating',
+    unanswered: 'No rating',
+    scored: 'Rated: {score}',
+    score: '{score} of 5',
+    low: 'Low score; lobby manager told',
+  },
   held: { title: 'On hold', none: 'Nothing on hold', resume: 'Resume {number}' },
   transfer: {
     title: 'Transfer {number}',
     queues: 'To a queue',
     windows: 'To a window',
+    tellers: 'To a teller',
     noWindows: 'No other window is open',
   },
   pause: {
@@ -134,6 +154,7 @@ export const en: Translated<StaffTexts> = {
     title: 'More',
     changeWindow: 'Change window',
     closeWindow: 'Close window',
+    pad: 'Lobby PAD',
     logOut: 'Log out',
     lastLogIn: 'Last log-in {time}',
   },
@@ -146,6 +167,7 @@ export const en: Translated<StaffTexts> = {
     windows: 'Other windows',
     profile: 'Calling profile',
     from: { default: 'default', schedule: 'by schedule', date: 'by date', override: 'set by manager' },
+    until: 'until {time}',
     whyCurrent: 'Why this customer was called',
     whyNext: 'Why the next one',
     head: 'Head',

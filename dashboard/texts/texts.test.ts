@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { en as kioskEn } from '../../kiosk-ui/texts/en.ts'
 import { zh as kioskZh } from '../../kiosk-ui/texts/zh.ts'
 import { en } from './en.ts'
+import { padEn } from './padEn.ts'
+import { padZh } from './padZh.ts'
 import { zh } from './zh.ts'
 
 /** All texts by path. */
@@ -16,6 +18,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name
 
 it.each([
   ['staff', zh, en],
+  ['PAD', padZh, padEn],
   ['kiosk', kioskZh, kioskEn],
 ])(
   'the texts of the %s pages have the same keys and placeholders in both languages, and no exclamation',

@@ -1,6 +1,13 @@
 /** Texts of the staff pages, zh-CN first; `en.ts` has the same keys. */
 export const zh = {
   otherLanguage: 'English',
+  page: {
+    softcall: '软叫号',
+    pad: '大堂 PAD',
+    opening: '正在打开',
+    failed: '页面没有打开，请检查网络',
+    again: '重新载入',
+  },
   connection: {
     live: '实时',
     connecting: '正在连接',
@@ -50,6 +57,8 @@ export const zh = {
     boardOffline: '窗口屏离线',
     keypadFault: '叫号器异常',
     keypadOffline: '叫号器离线',
+    evaluatorFault: '评价器异常',
+    evaluatorOffline: '评价器离线',
     clockDoubted: '系统时间可能不准，已通知维护人员',
   },
   ticket: {
@@ -77,6 +86,7 @@ export const zh = {
     resume: '恢复',
     pause: '暂停',
     signOut: '签退',
+    invite: '邀请评价',
     closeWindow: '关闭窗口',
     nobodyWaiting: '暂无等候客户',
     pressSpace: '空格键',
@@ -100,6 +110,7 @@ export const zh = {
     serving: '服务中',
     held: '已挂起',
     served: '已办结',
+    evaluated: '已评价',
     noShow: '过号',
     cancelled: '已取消',
     expired: '已过期',
@@ -110,11 +121,20 @@ export const zh = {
     waited: '已等 {minutes} 分钟',
     why: '原因：{words}',
   },
+  lastServed: {
+    title: '刚办结 {number}',
+    invited: '已邀请评价',
+    unanswered: '未评价',
+    scored: '评价：{score}',
+    score: '{score} 分',
+    low: '低分，已提醒大堂经理',
+  },
   held: { title: '已挂起', none: '没有挂起的号码', resume: '恢复 {number}' },
   transfer: {
     title: '转移 {number}',
     queues: '到队列',
     windows: '到窗口',
+    tellers: '到柜员',
     noWindows: '没有其他开放的窗口',
   },
   pause: {
@@ -126,6 +146,7 @@ export const zh = {
     title: '更多',
     changeWindow: '更换窗口',
     closeWindow: '关闭窗口',
+    pad: '大堂 PAD',
     logOut: '退出登录',
     lastLogIn: '上次登录 {time}',
   },
@@ -138,6 +159,7 @@ export const zh = {
     windows: '其他窗口',
     profile: '叫号规则',
     from: { default: '默认', schedule: '按时段', date: '按日期', override: '经理指定' },
+    until: '至 {time}',
     whyCurrent: '当前客户的叫号依据',
     whyNext: '下一位的依据',
     head: '队首',

@@ -179,6 +179,59 @@ describe('the row of acts', () => {
   })
 })
 
+describe('the customer served last', () => {
+  const served = (score: number | null, low = false) => ({
+    ticketId: '2026-11-23-V002',
+    number: 'V002',
+    evaluation: { validUntil: 1_000_000_000, score, low },
+  })
+
+  it('is asked for an evaluation by the hot key, once more while he has not answered', async () => {
+    onCommand('InviteEvaluation', { lastServed: served(null) })
+    await atWindow({ lastServed: { ...served(null), evaluation: null } })
+    await page.getByRole('button', { name: /^邀请评价/ }).waitFor()
+    await page.keyboard.press('e')
+    await page.getByText('已邀请评价').waitFor()
+    expect(hub.commands.map(({ type, data }) => [type, data])).toEqual([
+      ['InviteEvaluation', { windowId: 'w3', ticketId: '2026-11-23-V002' }],
+    ])
+    await page.getByRole('button', { name: /^邀请评价/ }).waitFor()
+  })
+
+  it('is not asked again once he has answered, and a low score is said in plain words', async () => {
+    await atWindow({ lastServed: served(4) })
+    await page.getByText('评价：满意').waitFor()
+    expect(await page.getByRole('button', { name: /^邀请评价/ }).count()).toBe(0)
+    hub.setWindow('w3', { lastServed: served(1, true) })
+    await page.getByText('评价：不满意').waitFor()
+    await page.getByText('低分，已提醒大堂经理').waitFor()
+    await page.keyboard.press('e')
+    await page.keyboard.press(' ')
+    expect((await hub.commandWhere(() => true)).type).toBe('CallNext')
+  })
+})
+
+it('transfers to a teller, wherever he sits', async () => {
+  await atWindow(serving)
+  await page.keyboard.press('t')
+  await page.getByRole('dialog').getByRole('button', { name: '赵敏 2 号窗口' }).click()
+  expect((await hub.commandWhere(({ type }) => type === 'TransferTicket')).data).toMatchObject({
+    to: { teller: 'zhao' },
+  })
+})
+
+it('says on a full page until when a manager has set the profile, and that the evaluator is offline', async () => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  const profile = { id: 'ordinary-first', name: { 'zh-CN': '普通优先', en: 'Ordinary first' } }
+  await atWindow({
+    ...serving,
+    evaluator: 'offline',
+    profile: { ...profile, from: 'override', until: hub.tick() + 1_800_000 },
+  })
+  await page.getByText(/普通优先.*经理指定 · 至 \d{1,2}:\d\d/).waitFor()
+  await page.getByText('评价器离线').waitFor()
+})
+
 it('tells on demand why this customer was called', async () => {
   await atWindow(called)
   const words = page.getByRole('main').getByText('金卡队列排在普通之前')
@@ -251,5 +304,10 @@ it('has no breach of accessibility that can be found by rule, light or dark', as
   }
   await page.keyboard.press('t')
   await page.getByRole('dialog').waitFor()
+  expect(await accessibilityBreaches(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  const evaluation = { validUntil: 1_000_000_000, score: null, low: false }
+  hub.setWindow('w3', { current: null, lastServed: { ticketId: '2026-11-23-V002', number: 'V002', evaluation } })
+  await page.getByRole('button', { name: /^邀请评价/ }).waitFor()
   expect(await accessibilityBreaches(page)).toEqual([])
 })

@@ -23,6 +23,7 @@ import {
   SESSION_HEADER,
   type SessionView,
   type Snapshot,
+  SOCKET_PING,
   WindowView,
 } from '../../contracts/index.ts'
 import { SECURITY_HEADERS } from '../../hub/adapters/web/requestGuard.ts'
@@ -160,6 +161,8 @@ export class MockHub {
     const io = new Server(app.server, {
       transports: ['websocket'],
       serveClient: false,
+      pingInterval: SOCKET_PING.intervalMs,
+      pingTimeout: SOCKET_PING.timeoutMs,
       allowRequest: (request, decide) => {
         const kind = new URL(request.url ?? '', 'http://hub').searchParams.get('session') ?? ''
         decide(undefined, this.#sessionOf(request.headers.cookie, kind) !== undefined)

@@ -1,0 +1,35 @@
+import type { PadNotice, PadView } from '../../contracts/index.ts'
+
+type PadDevice = PadView['devices'][number]
+export type PadAlert = PadDevice['alerts'][number] & { readonly device: PadDevice }
+
+const WORST_FIRST: Record<PadDevice['condition'], number> = { fault: 0, offline: 1, attention: 2, ok: 3 }
+
+/** Devices by condition, worst first. */
+export function devicesByCondition(view: PadView): PadDevice[] {
+  return [...view.devices].sort((a, b) => WORST_FIRST[a.condition] - WORST_FIRST[b.condition])
+}
+
+export function devicesInNeed(view: PadView): number {
+  return view.devices.filter(({ condition }) => condition !== 'ok').length
+}
+
+/** Open alerts of all devices, newest first. */
+export function alertsOf(view: PadView): PadAlert[] {
+  return view.devices
+    .flatMap((device) => device.alerts.map((alert) => ({ ...alert, device })))
+    .sort((a, b) => b.since - a.since)
+}
+
+/** What the bell counts: notices nobody has acknowledged, and open alerts. */
+export function openMatters(view: PadView): number {
+  return view.notices.filter(({ acknowledged }) => !acknowledged).length + alertsOf(view).length
+}
+
+/** Arrivals of important customers that were not in the notices before. */
+export function newArrivals(before: readonly PadNotice[], now: readonly PadNotice[]): PadNotice[] {
+  const known = new Set(before.map(({ noticeId }) => noticeId))
+  return now.filter(
+    ({ kind, noticeId, acknowledged }) => kind === 'vipArrival' && !acknowledged && !known.has(noticeId),
+  )
+}

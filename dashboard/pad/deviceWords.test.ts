@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { ALERT_CODES, DEVICE_CLASSES } from '../../contracts/index.ts'
+import { alertText, deviceClassText } from './deviceWords.ts'
+
+const key = (path: string) => path
+
+it('has words for every alert and every class of device there is', () => {
+  for (const code of ALERT_CODES) expect(alertText(key, code)).toBe(`pad.devices.alert.${code}`)
+  for (const name of DEVICE_CLASSES) expect(deviceClassText(key, name)).toBe(`pad.devices.class.${name}`)
+})
+
+it('says of what it does not know that it is something else', () => {
+  expect(alertText((path, named) => `${path} ${JSON.stringify(named)}`, 'door-open')).toBe(
+    'pad.devices.alert.unknown {"code":"door-open"}',
+  )
+  expect(deviceClassText(key, 'robot')).toBe('pad.devices.class.unknown')
+  expect(deviceClassText(key, null)).toBe('pad.devices.class.unknown')
+})

@@ -1,0 +1,39 @@
+import type { BranchView, PadTicket, PadView } from '../../contracts/index.ts'
+import { named } from './padContext.ts'
+
+/** Where somebody stands: how the chip marks it, and in which words. */
+export interface Standing {
+  readonly kind: 'held' | 'pending' | 'cooling' | 'directed' | 'inLine'
+  readonly text: string
+  readonly named: Record<string, unknown>
+}
+
+/** @param coolingMinutes until a requeued no-show may be called again */
+export function standingOf(
+  ticket: PadTicket,
+  coolingMinutes: number,
+  branch: BranchView,
+  tellers: PadView['tellers'],
+): Standing {
+  const { state, directed, peopleAhead } = ticket
+  if (state === 'held') return { kind: 'held', text: 'pad.person.held', named: {} }
+  if (state === 'pending') return { kind: 'pending', text: 'pad.person.pending', named: {} }
+  if (coolingMinutes > 0) return { kind: 'cooling', text: 'pad.person.cooling', named: { minutes: coolingMinutes } }
+  if (directed?.window) {
+    const { number } = named(branch.windows, directed.window) ?? { number: directed.window }
+    return { kind: 'directed', text: 'pad.person.forWindow', named: { number } }
+  }
+  if (directed?.teller) {
+    const { name } = named(tellers, directed.teller) ?? { name: directed.teller }
+    return { kind: 'directed', text: 'pad.person.forTeller', named: { name } }
+  }
+  if (peopleAhead === null) return { kind: 'inLine', text: '', named: {} }
+  return peopleAhead === 0
+    ? { kind: 'inLine', text: 'pad.person.next', named: {} }
+    : { kind: 'inLine', text: 'pad.person.ahead', named: { count: peopleAhead } }
+}
+
+/** Whole minutes until it may be called again, begun ones counted; 0 when it may. */
+export function coolingMinutes(ticket: PadTicket, tick: number): number {
+  return ticket.callableFrom === null ? 0 : Math.max(0, Math.ceil((ticket.callableFrom - tick) / 60_000))
+}

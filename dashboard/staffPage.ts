@@ -1,0 +1,26 @@
+import type { Role } from '../contracts/index.ts'
+
+/** The pages of this application. */
+export type StaffPage = 'pad' | 'softcall'
+const PARAMETER = 'page'
+
+/** Pages for this role, the one to land on first. */
+export function pagesFor(role: Role): readonly [StaffPage, ...StaffPage[]] {
+  return role === 'manager' || role === 'supervisor' ? ['pad', 'softcall'] : ['softcall']
+}
+
+/** The page the address asks for; an address that names a window alone is a bookmark of the soft-call. */
+export function pageIn(search: string, role: Role): StaffPage {
+  const pages = pagesFor(role)
+  const parameters = new URLSearchParams(search)
+  const asked = parameters.get(PARAMETER)
+  if (asked === null) return parameters.has('window') ? 'softcall' : pages[0]
+  return pages.find((page) => page === asked) ?? pages[0]
+}
+
+/** @returns the address of a page, with everything else in it as it was */
+export function withPage(address: string, page: StaffPage): string {
+  const url = new URL(address)
+  url.searchParams.set(PARAMETER, page)
+  return url.href
+}
