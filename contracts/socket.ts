@@ -9,6 +9,12 @@ import type { BranchView, DisplayView, KioskView, PadView, WindowView } from './
  * acknowledgement and then deltas; `from` of a delta that is not the version it holds means a gap: it subscribes again.
  */
 
+/**
+ * The hub says every second that it is there; a screen that has not heard it for the two together knows that it is cut off, also
+ * when the line went without a word. Together less than the 3 s within which a screen must say so.
+ */
+export const SOCKET_PING = { intervalMs: 1_000, timeoutMs: 1_900 } as const
+
 /** `branch`, `pad`, `window:<id>`, `kiosk:<id>` or `display:<id>`. */
 export const Channel = Type.String({ pattern: '^(branch|pad|(window|kiosk|display):[a-z0-9-]{1,32})$' })
 export interface ChannelViews {

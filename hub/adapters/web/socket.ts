@@ -12,6 +12,7 @@ import {
   ProblemError,
   PUBLIC_COMMANDS,
   problem,
+  SOCKET_PING,
 } from '../../../contracts/index.ts'
 import type { Clock, Log } from '../../app/ports.ts'
 import type { WebApplication } from './application.ts'
@@ -93,8 +94,8 @@ export function serveSockets(
     serveClient: false,
     maxHttpBufferSize: limits.maxMessageBytes,
     connectTimeout: 5_000,
-    pingInterval: 10_000,
-    pingTimeout: 10_000,
+    pingInterval: SOCKET_PING.intervalMs,
+    pingTimeout: SOCKET_PING.timeoutMs,
     perMessageDeflate: false,
     httpCompression: false,
     allowRequest: (request, decide) => {
