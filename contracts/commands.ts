@@ -14,7 +14,7 @@ import {
 } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
 import { DEVICE_STATES, KEYPAD_KEYS, NODE_STATES } from './devices.ts'
-import { PresentedIdentity } from './events.ts'
+import { HELP_TOPICS, PresentedIdentity } from './events.ts'
 
 /**
  * Every change of the branch is a command: from a page, a keypad, the API, a device or the clock, with one implementation.
@@ -40,6 +40,11 @@ export const PUBLIC_COMMANDS = {
     print: Type.Optional(Type.Boolean({ default: true })),
   }),
   ReprintTicket: strict({ ticketId: TicketId, kioskId: Id }),
+  /**
+   * Somebody at a kiosk asks for a person: the lobby manager is told. A press while the last call of that kiosk is open and
+   * less than a minute old is the same call.
+   */
+  RequestHelp: strict({ kioskId: Type.Optional(Id), topic: Type.Optional(oneOf(HELP_TOPICS)) }),
   CancelTicket: strict({ ticketId: TicketId, reason: Type.Optional(Type.String({ maxLength: 64 })) }),
   /** `tellerId`: managers and supervisors only, for a teller whose window has a keypad and no screen. */
   SignIn: strict({ windowId: Id, tellerId: Type.Optional(Id) }),
@@ -175,6 +180,7 @@ const LEADS = ['manager', 'supervisor'] as const
 export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[] } = {
   IssueTicket: ['kiosk', ...LEADS],
   ReprintTicket: ['kiosk', ...LEADS],
+  RequestHelp: ['kiosk', ...LEADS],
   CancelTicket: LEADS,
   SignIn: STAFF,
   SignOut: STAFF,

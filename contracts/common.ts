@@ -14,9 +14,10 @@ export const MessageId = Type.String({
 })
 export type MessageId = Static<typeof MessageId>
 
+export const TICKET_ID_PATTERN = '^\\d{4}-\\d{2}-\\d{2}-[A-Z]{1,3}\\d{1,5}$'
 /** `<business day>-<number>`, for example `2026-11-21-A001`: unique for ever in one outlet. */
 export const TicketId = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}-[A-Z]{1,3}\\d{1,5}$',
+  pattern: TICKET_ID_PATTERN,
   description: 'business day and number, 2026-11-21-A001',
 })
 export type TicketId = Static<typeof TicketId>

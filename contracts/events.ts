@@ -49,9 +49,15 @@ export const WINDOW_STATES = ['closed', 'open', 'paused'] as const
 export type WindowStatus = (typeof WINDOW_STATES)[number]
 
 export const EVALUATION_CHANNELS = ['evaluator'] as const
-/** What the lobby manager is told of at once: a customer of a class marked `vip` has come, an evaluation was low. */
-export const NOTICE_KINDS = ['vipArrival', 'lowScore'] as const
+/**
+ * What the lobby manager is told of at once: a customer of a class marked `vip` has come, an evaluation was low, somebody at
+ * a kiosk asks for a person.
+ */
+export const NOTICE_KINDS = ['vipArrival', 'lowScore', 'help'] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
+/** What somebody at a kiosk was doing when he asked for a person. */
+export const HELP_TOPICS = ['general', 'reader', 'printer', 'ticket', 'document'] as const
+export type HelpTopic = (typeof HELP_TOPICS)[number]
 
 /** What a queue looked like when the decision was made. Times in seconds of waiting. */
 export const ConsideredQueue = strict({
@@ -131,7 +137,7 @@ export const EVENTS = {
     kioskId: Id,
     printerId: Id,
     copy: Type.Boolean(),
-    reason: oneOf(['issue', 'outcomeUnknown', 'presentedAgain', 'staff']),
+    reason: oneOf(['issue', 'outcomeUnknown', 'presentedAgain', 'staff', 'customer']),
     validUntil: TickMs,
   }),
   'TicketPrintSettled@1': strict({
@@ -223,8 +229,12 @@ export const EVENTS = {
   'NoticeRaised@1': strict({
     noticeId: MessageId,
     kind: oneOf(NOTICE_KINDS),
-    ticketId: TicketId,
+    /** Null: of nobody's ticket. */
+    ticketId: nullable(TicketId),
     windowId: nullable(Id),
+    /** Where help is wanted, and for what; only of kind `help`. */
+    kioskId: Type.Optional(Id),
+    topic: Type.Optional(oneOf(HELP_TOPICS)),
   }),
   'NoticeAcknowledged@1': strict({ noticeId: MessageId }),
   'TellerSignedIn@1': strict({ tellerId: Id, windowId: Id }),

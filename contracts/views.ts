@@ -1,8 +1,20 @@
 import Type, { type Static } from 'typebox'
-import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, TickMs } from './common.ts'
+import {
+  BusinessDay,
+  Id,
+  keyed,
+  MessageId,
+  nullable,
+  oneOf,
+  strict,
+  Text,
+  TICKET_ID_PATTERN,
+  TicketId,
+  TickMs,
+} from './common.ts'
 import { DISPLAY_KINDS } from './configuration.ts'
 import { DEVICE_STATES, NODE_STATES } from './devices.ts'
-import { Directed, Explanation, NOTICE_KINDS, Place, TICKET_STATES, WINDOW_STATES } from './events.ts'
+import { Directed, Explanation, HELP_TOPICS, NOTICE_KINDS, Place, TICKET_STATES, WINDOW_STATES } from './events.ts'
 
 /**
  * What screens see: flat objects, sent whole once (snapshot) and then by changed top-level keys (delta).
@@ -132,6 +144,11 @@ export const KioskView = strict(
         print: oneOf(PRINT_STATES),
       }),
     ),
+    /**
+     * The last call for a person: since when, and whether the lobby manager has taken note. Null three minutes later, and as
+     * soon as another document or ticket shows that the kiosk is used again.
+     */
+    help: nullable(strict({ at: TickMs, acknowledged: Type.Boolean() })),
     reader: oneOf(['none', 'ok', 'offline', 'fault']),
     printer: oneOf(['none', 'ok', 'paperLow', 'paperOut', 'coverOpen', 'offline', 'fault']),
   },
@@ -244,7 +261,6 @@ export const PadTicket = strict({
   callableFrom: nullable(TickMs),
   /** Times a no-show put it back. */
   requeues: Type.Integer({ minimum: 0 }),
-  peopleAhead: nullable(Type.Integer({ minimum: 0 })),
   /** From then on its class's target is missed, and its wait an alarm. */
   targetAt: TickMs,
   alarmAt: TickMs,
@@ -281,10 +297,14 @@ export type PadWindow = Static<typeof PadWindow>
 export const PadNotice = strict({
   noticeId: MessageId,
   kind: oneOf(NOTICE_KINDS),
-  ticketId: TicketId,
-  number: Type.String(),
-  classId: Id,
+  /** Null with its number and class: nobody's ticket, a call for help at a kiosk. */
+  ticketId: nullable(TicketId),
+  number: nullable(Type.String()),
+  classId: nullable(Id),
   windowId: nullable(Id),
+  /** Of a call for help. */
+  kioskId: nullable(Id),
+  topic: nullable(oneOf(HELP_TOPICS)),
   /** Of a low score. */
   score: nullable(Type.Integer({ minimum: 1, maximum: 5 })),
   at: TickMs,
@@ -341,6 +361,11 @@ const padParts = {
   notices: Type.Array(PadNotice, { maxItems: 50 }),
   /** People who may sit at a window. */
   tellers: Type.Array(strict({ id: Id, name: Type.String(), windowId: nullable(Id) })),
+  /**
+   * People ahead of everybody who waits, by ticket. Counted about once a second and in a key of its own: a call moves everybody
+   * behind it, and their tickets are not sent for that. A newcomer is not in it before the next count.
+   */
+  ahead: keyed(TICKET_ID_PATTERN, Type.Integer({ minimum: 0 })),
   clockDoubted: Type.Boolean(),
 }
 const PadParts = strict(padParts)

@@ -39,7 +39,7 @@ beforeEach(() => {
   tick = ref(100_000)
   language = ref<Language>('zh-CN')
   sent = []
-  left = { readingId: null, ticketIssuedAt: null }
+  left = { readingId: null, ticketIssuedAt: null, helpAt: null }
   forgotten = 0
   view = shallowRef<KioskView>({
     kioskId: 'k1',
@@ -48,6 +48,7 @@ beforeEach(() => {
     reading: null,
     failedReadings: { count: 2, reason: null },
     ticket: null,
+    help: null,
     reader: 'ok',
     printer: 'ok',
   })
@@ -241,17 +242,108 @@ describe('large type', () => {
   })
 })
 
-describe('the words on help', () => {
-  it('go away by themselves, with a card, and with the ticket', async () => {
-    flow.help(true)
+describe('a call for a person', () => {
+  const called: Outcome<CommandResult> = { kind: 'done', value: { seq: 5, noticeId: 'help-5' } }
+  const told = (acknowledged = false, at = tick.value) => ({ help: { at, acknowledged } })
+  const topics = () => sent.map((one) => (one as { data: { topic?: string } }).data.topic)
+  async function call(outcome: Outcome<CommandResult> = called): Promise<void> {
+    flow.callPerson()
+    answer(outcome)
+    await nextTick()
+    await nextTick()
+  }
+
+  it('is told only when the hub has said so, and that somebody comes when he has taken note', async () => {
+    flow.callPerson()
+    flow.callPerson()
+    expect(sent).toEqual([{ type: 'RequestHelp', data: { kioskId: 'k1', topic: 'general' } }])
+    expect([flow.personCall.value, flow.isHelping.value]).toEqual(['asking', true])
+    answer(called)
+    await nextTick()
+    expect(flow.personCall.value).toBe('told')
+    await see(told())
     timers.pass(HELP_SHOWN_MS)
-    expect(flow.isHelping.value).toBe(false)
-    flow.help(true)
+    expect([flow.personCall.value, flow.isHelping.value]).toEqual(['told', false])
+    await see(told(true))
+    expect([flow.personCall.value, flow.isHelping.value]).toEqual(['coming', true])
+    await see({ help: null })
+    expect([flow.personCall.value, flow.isHelping.value]).toEqual(['none', false])
+  })
+
+  it('that was refused or not answered is not said to be told, unless the hub says it is', async () => {
+    await call({ kind: 'refused', problem: problem('DAY_NOT_OPEN') })
+    expect(flow.personCall.value).toBe('untold')
+    await call({ kind: 'unanswered' })
+    expect(flow.personCall.value).toBe('untold')
+    await see(told())
+    expect(flow.personCall.value).toBe('told')
+    expect(sent).toHaveLength(2)
+  })
+
+  it('says what it is about', async () => {
+    await see({ printer: 'paperOut' })
+    await call()
+    await see({ reader: 'offline' })
+    await call()
+    await see({ failedReadings: { count: 3, reason: null } })
+    await call()
+    expect(topics()).toEqual(['printer', 'reader', 'document'])
+    sent = []
+    for (const code of ['NUMBERS_EXHAUSTED', 'READING_EXPIRED'] as const) {
+      const chosen = flow.choose('cash')
+      answer({ kind: 'refused', problem: problem(code) })
+      await chosen
+      await call()
+      expect(flow.trouble.value).toBeNull()
+    }
+    await takeTicket()
+    await call()
+    await see({ ticket: ticket('notPrinted') })
+    await call()
+    expect(topics().filter((topic) => topic)).toEqual(['ticket', 'document', 'ticket', 'printer'])
+  })
+
+  it('is put away with a card and with a ticket', async () => {
+    await call({ kind: 'unanswered' })
     await see({ reading: reading('r1') })
-    expect(flow.isHelping.value).toBe(false)
-    flow.help(true)
+    expect([flow.personCall.value, flow.isHelping.value]).toEqual(['none', false])
+    await call()
     await takeTicket()
     expect(flow.isHelping.value).toBe(false)
+  })
+
+  it('stands while its customer waits, with his language, and is not shown to the next', async () => {
+    language.value = 'en'
+    flow.touch()
+    await call()
+    await see(told())
+    timers.pass(IDLE_RESET_MS)
+    expect([flow.personCall.value, language.value]).toEqual(['told', 'en'])
+    await see({ help: null })
+    timers.pass(IDLE_RESET_MS)
+    expect([flow.personCall.value, language.value]).toEqual(['none', 'zh-CN'])
+    await takeTicket()
+    await call()
+    await see(told())
+    timers.pass(NUMBER_TO_REMEMBER_MS)
+    expect([flow.stage.value, flow.personCall.value]).toEqual(['start', 'told'])
+    flow.leave()
+    expect(flow.personCall.value).toBe('none')
+    scope.stop()
+    scope = effectScope()
+    start()
+    expect(flow.personCall.value).toBe('none')
+    await call()
+    expect(flow.personCall.value).toBe('told')
+  })
+
+  it('whose answer comes when its customer has left tells the next one nothing', async () => {
+    flow.callPerson()
+    flow.leave()
+    answer(called)
+    await nextTick()
+    await nextTick()
+    expect(flow.personCall.value).toBe('none')
   })
 })
 

@@ -1,7 +1,8 @@
 import { type ComputedRef, computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
-import type { BranchView, KioskView, Language, Problem } from '../contracts/index.ts'
+import type { BranchView, HelpTopic, KioskView, Language, Problem } from '../contracts/index.ts'
 import type { HubClient } from '../dashboard/common/hub/hubClient.ts'
 import type { KioskMemory } from './kioskMemory.ts'
+import { type PersonCallState, usePersonCall } from './personCall.ts'
 
 /** How long the ticket stays on the screen; longer while it prints, and when the number has to be remembered. */
 export const TICKET_SHOWN_MS = 6000
@@ -39,9 +40,12 @@ export interface KioskFlow {
   /** The last document could not be read. */
   readonly placeAgain: Ref<boolean>
   readonly isElder: Ref<boolean>
-  /** The words on how to get help are shown. */
+  /** What has become of the call for a person is shown in full. */
   readonly isHelping: Ref<boolean>
-  help(isWanted: boolean): void
+  readonly personCall: ComputedRef<PersonCallState>
+  /** Calls the lobby manager to this kiosk, and says what comes of it. */
+  callPerson(): void
+  closeHelp(): void
   printAgain(): Promise<void>
   choose(businessId: string): Promise<void>
   /** Back to the start, with nothing left of this customer. */
@@ -77,6 +81,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
   const isHelping = ref(false)
   const copy = ref<Copy>('none')
   const left = options.memory?.load()
+  const person = usePersonCall({ hub, kioskId, view, leftAt: left?.helpAt ?? null })
   const dismissed = ref<string | null>(left?.readingId ?? null)
   const lastShown = ref<string | null>(null)
   const timers = { ticket: noTimer, trouble: noTimer, again: noTimer, idle: noTimer, help: noTimer }
@@ -102,14 +107,22 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     placeAgain.value = false
     isElder.value = false
     isHelping.value = false
+    person.forget()
     copy.value = 'none'
     language.value = branch()?.languages[0] ?? 'zh-CN'
     options.onForget?.()
   }
 
   function leave(): void {
+    person.leave()
+    end()
+  }
+
+  /** The screen is the start again; a call for a person stands, its customer may be waiting beside the kiosk. */
+  function end(): void {
     dismissed.value = view()?.reading?.readingId ?? dismissed.value
-    options.memory?.save({ readingId: dismissed.value, ticketIssuedAt: view()?.ticket?.issuedAt ?? null })
+    const ticketIssuedAt = view()?.ticket?.issuedAt ?? null
+    options.memory?.save({ readingId: dismissed.value, ticketIssuedAt, helpAt: person.leftAt() })
     forget()
   }
 
@@ -125,7 +138,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
 
   function awaitEnd(): void {
     timers.ticket()
-    timers.ticket = after(timeOfTicket(print.value, copy.value), leave)
+    timers.ticket = after(timeOfTicket(print.value, copy.value), end)
   }
 
   function complain(what: Trouble): void {
@@ -168,19 +181,41 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     awaitEnd()
   }
 
-  function help(isWanted: boolean): void {
+  function callPerson(): void {
+    void person.ask(helpTopic())
+    trouble.value = null
+    showHelp()
+  }
+
+  function helpTopic(): HelpTopic {
+    const problem = trouble.value?.kind === 'refused' ? trouble.value.problem.code : undefined
+    if (problem === 'READING_EXPIRED' || problem === 'READING_UNKNOWN') return 'document'
+    if (trouble.value) return 'ticket'
+    if (ticket.value) return isWithoutPaper(print.value, copy.value) ? 'printer' : 'ticket'
+    if (placeAgain.value) return 'document'
+    const { reader, printer } = view() ?? {}
+    if (reader === 'offline' || reader === 'fault') return 'reader'
+    return printer === 'paperOut' || printer === 'coverOpen' || printer === 'offline' || printer === 'fault'
+      ? 'printer'
+      : 'general'
+  }
+
+  function showHelp(): void {
     timers.help()
-    isHelping.value = isWanted
-    if (!isWanted) return
-    timers.help = after(HELP_SHOWN_MS, () => {
-      isHelping.value = false
-    })
+    isHelping.value = true
+    timers.help = after(HELP_SHOWN_MS, closeHelp)
+  }
+
+  function closeHelp(): void {
+    timers.help()
+    isHelping.value = false
   }
 
   function touch(): void {
     timers.idle()
     timers.idle = after(IDLE_RESET_MS, () => {
-      if (!reading.value && !ticket.value && issuing.value === null) forget()
+      const isWaited = person.state.value === 'told' || person.state.value === 'coming'
+      if (!reading.value && !ticket.value && issuing.value === null && !isWaited) forget()
     })
   }
 
@@ -202,7 +237,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
   })
   watch(isElder, () => {
     if (ticket.value) awaitEnd()
-    if (isHelping.value) help(true)
+    if (isHelping.value) showHelp()
   })
   watch(
     () => view()?.failedReadings.count,
@@ -222,12 +257,21 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
       if (now) {
         placeAgain.value = false
         isHelping.value = false
+        person.forget()
         if (issuing.value === null) trouble.value = null
         if (before && before !== now) forget()
         else if (ticket.value && issuing.value === null) forget()
       } else if (before && !ticket.value && issuing.value === null && !trouble.value) forget()
     },
   )
+  watch(person.state, (now, before) => {
+    if (now === 'coming' && !trouble.value) showHelp()
+    // The wait for a person is over; from here on the screen may be taken for deserted again.
+    if (now === 'none' && before !== 'none') {
+      closeHelp()
+      touch()
+    }
+  })
   onScopeDispose(() => {
     for (const cancel of Object.values(timers)) cancel()
   })
@@ -243,7 +287,9 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     placeAgain,
     isElder,
     isHelping,
-    help,
+    personCall: person.state,
+    callPerson,
+    closeHelp,
     printAgain,
     choose,
     leave,
@@ -253,8 +299,11 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
 
 function timeOfTicket(print: PrintState, copy: Copy): number {
   if (copy === 'asked' || copy === 'printing' || print === 'printing') return PRINT_AWAITED_MS
-  const isDone = (print === 'printed' || print === 'none') && copy !== 'refused'
-  return isDone ? TICKET_SHOWN_MS : NUMBER_TO_REMEMBER_MS
+  return isWithoutPaper(print, copy) ? NUMBER_TO_REMEMBER_MS : TICKET_SHOWN_MS
+}
+
+function isWithoutPaper(print: PrintState, copy: Copy): boolean {
+  return print === 'notPrinted' || print === 'unknown' || copy === 'refused'
 }
 
 function noTimer(): void {}

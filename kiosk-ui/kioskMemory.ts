@@ -3,6 +3,8 @@ export interface LeftBehind {
   readonly readingId: string | null
   /** Tick of the issue of the ticket that was shown last. */
   readonly ticketIssuedAt: number | null
+  /** Tick of his call for a person. */
+  readonly helpAt: number | null
 }
 export interface KioskMemory {
   load(): LeftBehind
@@ -15,13 +17,14 @@ export function rememberLeft(kioskId: string, storage: Pick<Storage, 'getItem' |
   return {
     load() {
       try {
-        const { readingId, ticketIssuedAt } = JSON.parse(storage.getItem(key) ?? '{}') as Partial<LeftBehind>
+        const { readingId, ticketIssuedAt, helpAt } = JSON.parse(storage.getItem(key) ?? '{}') as Partial<LeftBehind>
         return {
           readingId: typeof readingId === 'string' ? readingId : null,
           ticketIssuedAt: typeof ticketIssuedAt === 'number' ? ticketIssuedAt : null,
+          helpAt: typeof helpAt === 'number' ? helpAt : null,
         }
       } catch {
-        return { readingId: null, ticketIssuedAt: null }
+        return { readingId: null, ticketIssuedAt: null, helpAt: null }
       }
     },
     save(left) {

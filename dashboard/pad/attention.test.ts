@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { PadNotice } from '../../contracts/index.ts'
 import { MINUTE, MOCK_TICK } from '../../test/support/mockDay.ts'
-import { mockPad } from '../../test/support/mockPad.ts'
-import { alertsOf, devicesByCondition, devicesInNeed, newArrivals, openMatters } from './attention.ts'
+import { mockHelpNotice, mockPad } from '../../test/support/mockPad.ts'
+import { alertsOf, devicesByCondition, devicesInNeed, newArrivals, openCalls, openMatters } from './attention.ts'
 
 const view = mockPad('usual')
 const [arrival, lowScore] = view.notices as [PadNotice, PadNotice]
@@ -38,4 +38,11 @@ it('finds arrivals that were not there before and that nobody has acknowledged',
   expect(newArrivals([arrival], [later, arrival])).toEqual([later])
   expect(newArrivals([], [{ ...later, acknowledged: true }])).toEqual([])
   expect(newArrivals([], [{ ...lowScore, acknowledged: false }])).toEqual([])
+})
+
+it('finds the calls for help nobody has acknowledged, and counts them on the bell', () => {
+  const [call, older] = ['call', 'older'].map((noticeId) => mockHelpNotice({ noticeId }))
+  const notices = [call, { ...older, acknowledged: true }, ...view.notices] as PadNotice[]
+  expect(openCalls({ ...view, notices })).toEqual([call])
+  expect(openMatters({ ...view, notices })).toBe(openMatters(view) + 1)
 })

@@ -26,6 +26,11 @@ export function openMatters(view: PadView): number {
   return view.notices.filter(({ acknowledged }) => !acknowledged).length + alertsOf(view).length
 }
 
+/** Calls for a person at a kiosk that nobody has acknowledged, newest first. */
+export function openCalls(view: PadView): PadNotice[] {
+  return view.notices.filter(({ kind, acknowledged }) => kind === 'help' && !acknowledged)
+}
+
 /** Arrivals of important customers that were not in the notices before. */
 export function newArrivals(before: readonly PadNotice[], now: readonly PadNotice[]): PadNotice[] {
   const known = new Set(before.map(({ noticeId }) => noticeId))

@@ -8,14 +8,18 @@ export interface Standing {
   readonly named: Record<string, unknown>
 }
 
-/** @param coolingMinutes until a requeued no-show may be called again */
+/**
+ * @param coolingMinutes until a requeued no-show may be called again
+ * @param peopleAhead undefined before the next count
+ */
 export function standingOf(
   ticket: PadTicket,
   coolingMinutes: number,
+  peopleAhead: number | undefined,
   branch: BranchView,
   tellers: PadView['tellers'],
 ): Standing {
-  const { state, directed, peopleAhead } = ticket
+  const { state, directed } = ticket
   if (state === 'held') return { kind: 'held', text: 'pad.person.held', named: {} }
   if (state === 'pending') return { kind: 'pending', text: 'pad.person.pending', named: {} }
   if (coolingMinutes > 0) return { kind: 'cooling', text: 'pad.person.cooling', named: { minutes: coolingMinutes } }
@@ -27,7 +31,7 @@ export function standingOf(
     const { name } = named(tellers, directed.teller) ?? { name: directed.teller }
     return { kind: 'directed', text: 'pad.person.forTeller', named: { name } }
   }
-  if (peopleAhead === null) return { kind: 'inLine', text: '', named: {} }
+  if (peopleAhead === undefined) return { kind: 'inLine', text: '', named: {} }
   return peopleAhead === 0
     ? { kind: 'inLine', text: 'pad.person.next', named: {} }
     : { kind: 'inLine', text: 'pad.person.ahead', named: { count: peopleAhead } }

@@ -164,9 +164,12 @@ export const padEn: Translated<PadTexts> = {
     },
     bell: {
       title: 'Alerts',
-      empty: 'VIP arrivals, low scores and device alerts are shown here',
+      empty: 'Calls for help, VIP arrivals, low scores and device alerts are shown here',
       vipArrival: '{class} {number} has arrived',
       lowScore: '{number} rated: {score}',
+      help: '{kiosk}: a customer needs help',
+      helpWith: '{kiosk}: a customer needs help ({topic})',
+      topic: { reader: 'card reader', printer: 'printer', ticket: 'ticket', document: 'document' },
       score: '{score} of 5',
       at: 'window {window}',
       acknowledge: 'Noted',

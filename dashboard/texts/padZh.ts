@@ -152,9 +152,12 @@ export const padZh = {
     },
     bell: {
       title: '提醒',
-      empty: '贵宾到店、低分评价和设备告警显示在这里',
+      empty: '客户求助、贵宾到店、低分评价和设备告警显示在这里',
       vipArrival: '{class} {number} 到店',
       lowScore: '{number} 评价：{score}',
+      help: '{kiosk}有客户需要帮助',
+      helpWith: '{kiosk}有客户需要帮助（{topic}）',
+      topic: { reader: '读卡器', printer: '打印', ticket: '取号', document: '证件' },
       score: '{score} 分',
       at: '{window} 号窗口',
       acknowledge: '知道了',

@@ -115,13 +115,14 @@ export class CommandDesk {
       this.#complete(handled, refusal('timeOut', 'DEADLINE_PASSED'))
       return
     }
-    void this.#reply(to, { type: 'acknowledge' })
     const target = this.#targets.get(deviceId)
     const schema = DATA.get(name)
     if (!target || !schema || !isCommand(name) || !target.commands.includes(name)) {
+      void this.#reply(to, { type: 'acknowledge' })
       this.#log.warn({ deviceId, command: name, commandId: id }, 'command refused: not known here')
       this.#complete(handled, refusal('unsupportedCommand', target ? 'COMMAND_UNSUPPORTED' : 'DEVICE_UNKNOWN'))
     } else if (!schema.Check(data)) {
+      void this.#reply(to, { type: 'acknowledge' })
       this.#log.warn(
         { deviceId, command: name, commandId: id },
         'command refused: its data is not in the form of the contract',
@@ -130,7 +131,9 @@ export class CommandDesk {
     } else {
       // Checked against the schema of this very name.
       const command = { id, name, data, deadline: this.#time.toMonotonic(deadline) } as DriverCommand
+      // A free device begins at once, and its bytes leave before the acknowledgement: this is the way a call takes to the board.
       this.#enqueue(handled, target, command, deadline)
+      if (!handled.completion) void this.#reply(to, { type: 'acknowledge' })
     }
   }
 
@@ -147,7 +150,6 @@ export class CommandDesk {
       queue.length--
       this.#complete(handled, completion)
     }
-    // A free device begins at once and not in a later turn: this is the way a call takes to the board.
     const free = queue.length++ === 0 || target.concurrentCommands
     queue.tail = free ? run() : queue.tail.then(run)
   }

@@ -35,6 +35,8 @@ export class BranchClock implements Clock {
   private offsetFor = Number.NaN
   private offsetZone = ''
   private offsetMs = 0
+  /** Two local days are asked about again and again: today's and the business day's. */
+  private readonly dates = new Map<number, string>()
 
   constructor(
     sources: ClockSources,
@@ -76,12 +78,22 @@ export class BranchClock implements Clock {
     return {
       tick,
       wall,
-      date: isoDate(local),
+      date: this.isoDate(local),
       // 1970-01-01 was a Thursday; WEEKDAYS begins with Monday.
       weekday: WEEKDAYS[(Math.floor(local / DAY_MS) + 3) % 7] as Weekday,
       secondOfDay: Math.floor((((local % DAY_MS) + DAY_MS) % DAY_MS) / 1000),
-      businessDay: isoDate(local - dayStartMs),
+      businessDay: this.isoDate(local - dayStartMs),
     }
+  }
+
+  private isoDate(localMs: number): string {
+    const day = Math.floor(localMs / DAY_MS)
+    const known = this.dates.get(day)
+    if (known !== undefined) return known
+    if (this.dates.size > 8) this.dates.clear()
+    const date = new Date(day * DAY_MS).toISOString().slice(0, 10)
+    this.dates.set(day, date)
+    return date
   }
 
   /** Offset of the zone from UTC; looked up once a quarter of an hour, the step by which offsets change anywhere. */
@@ -94,10 +106,6 @@ export class BranchClock implements Clock {
     }
     return this.offsetMs
   }
-}
-
-function isoDate(localMs: number): string {
-  return new Date(localMs).toISOString().slice(0, 10)
 }
 
 function offsetOf(wall: number, timeZone: string): number {

@@ -16,6 +16,7 @@ import { startWeb } from '../adapters/web/server.ts'
 import { agentDevices, LOCAL_NODE } from '../app/agentDevices.ts'
 import { BranchService, rebuild } from '../app/branchService.ts'
 import { BranchClock } from '../app/clock.ts'
+import { StaffNames } from '../app/staffNames.ts'
 import { upcast } from '../core/upcasters.ts'
 import { listenOnFreePort } from './freePort.ts'
 
@@ -68,6 +69,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     () => branch.config?.outlet ?? UTC,
     store.journal.lastTime,
   )
+  const staff = new StaffNames(store.people, clock)
   const voice = createVoice({
     clipDirectory: options.clipDirectory,
     recordingDirectory: join(options.dataDirectory, 'voice'),
@@ -83,12 +85,8 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     log,
     branch,
     configurationApplied: () => void agent?.renew(),
-    tellerName: (tellerId) => store.people.findUser(tellerId)?.name ?? tellerId,
-    tellers: () =>
-      store.people
-        .listUsers()
-        .filter(({ role }) => role === 'teller')
-        .map(({ user, name }) => ({ id: user, name })),
+    tellerName: (tellerId) => staff.nameOf(tellerId),
+    tellers: () => staff.tellers(),
     isSpaceLow: () => store.isSpaceLow,
     announcer: loudspeaker,
     voice,

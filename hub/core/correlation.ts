@@ -14,6 +14,7 @@ export function correlationOf(branch: Branch, event: DomainEvent, commandId: str
       : 'ticketId' in event.data
         ? event.data.ticketId
         : undefined
-  if (ticketId !== undefined) return branch.tickets.get(ticketId)?.visitId ?? commandId
-  return commandId
+  // A call for help at a kiosk is of no ticket.
+  if (ticketId === undefined || ticketId === null) return commandId
+  return branch.tickets.get(ticketId)?.visitId ?? commandId
 }

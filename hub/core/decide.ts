@@ -13,6 +13,7 @@ import { dayCommands } from './decide/dayCommands.ts'
 import { deviceCommands } from './decide/deviceCommands.ts'
 import { type Answer, Draft, type Handlers } from './decide/draft.ts'
 import { evaluationCommands } from './decide/evaluationCommands.ts'
+import { helpCommands } from './decide/helpCommands.ts'
 import { keypadCommands } from './decide/keypadCommands.ts'
 import { managerCommands } from './decide/managerCommands.ts'
 import { serviceCommands } from './decide/serviceCommands.ts'
@@ -35,6 +36,7 @@ const HANDLERS: Handlers<CommandType> = {
   ...serviceCommands,
   ...evaluationCommands,
   ...managerCommands,
+  ...helpCommands,
   ...keypadCommands,
   ...deviceCommands,
   ...dayCommands,

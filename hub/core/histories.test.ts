@@ -8,6 +8,7 @@ import {
   CommandResult,
   type CommandType,
   EVENTS,
+  HELP_TOPICS,
   KEYPAD_KEYS,
 } from '../../contracts/index.ts'
 import { person, smallConfiguration, TestBranch } from '../../test/support/testBranch.ts'
@@ -101,6 +102,7 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     print: optional(fc.boolean()),
   }),
   ReprintTicket: fc.record({ ticketId, kioskId }),
+  RequestHelp: fc.record({ kioskId: optional(kioskId), topic: optional(fc.constantFrom(...HELP_TOPICS)) }),
   CancelTicket: fc.record({ ticketId, reason: optional(fc.string({ maxLength: 64 })) }),
   SignIn: fc.record({ windowId, tellerId: optional(fc.constantFrom('t1', 't2', 't3')) }),
   SignOut: fc.record({ windowId }),
@@ -215,6 +217,7 @@ const actor: fc.Arbitrary<Actor> = fc.constantFrom<Actor>(
   { kind: 'teller', id: 't2' },
   { kind: 'manager', id: 'm1' },
   { kind: 'device', id: 'reader' },
+  { kind: 'kiosk', id: 'k1' },
   { kind: 'manager', id: 'a-name-that-is-too-long-to-be-the-id-of-a-teller' },
 )
 interface Step {
@@ -351,7 +354,11 @@ function checkEvaluations(branch: Branch): void {
     expect(tellerId, `${id} remembers whom nobody served`).not.toBeNull()
     expect(branch.tickets.get(lastServedId)).toMatchObject({ windowId: id, tellerId })
   }
-  for (const { ticketId: of } of branch.notices.values()) expect(branch.tickets.has(of)).toBe(true)
+  for (const { kind, ticketId: of, kioskId: at, topic } of branch.notices.values()) {
+    if (kind === 'help') expect(of).toBeNull()
+    else expect(branch.tickets.has(of ?? '')).toBe(true)
+    expect([at === null, topic === null]).toEqual([kind !== 'help', kind !== 'help'])
+  }
 }
 
 describe('whatever happens in whatever order', () => {

@@ -2,7 +2,9 @@ import type {
   AlertCode,
   DeviceState,
   Directed,
+  EventData,
   Explanation,
+  HelpTopic,
   NodeState,
   NoticeKind,
   Place,
@@ -84,8 +86,11 @@ export interface WindowState {
 export interface Notice {
   readonly id: string
   readonly kind: NoticeKind
-  readonly ticketId: string
+  readonly ticketId: string | null
   readonly windowId: string | null
+  /** Where help is wanted, and for what. */
+  readonly kioskId: string | null
+  readonly topic: HelpTopic | null
   readonly at: number
   readonly acknowledged: boolean
 }
@@ -118,7 +123,7 @@ export interface PrintJob {
   readonly kioskId: string
   readonly printerId: string
   readonly copy: boolean
-  readonly reason: 'issue' | 'outcomeUnknown' | 'presentedAgain' | 'staff'
+  readonly reason: EventData<'TicketPrintRequested'>['reason']
   readonly requestedAt: number
   readonly validUntil: number
   /** Null until it is settled. */

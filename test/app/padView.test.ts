@@ -2,8 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { BranchConfigurationInput, Delta, PadTicket, PadView } from '../../contracts/index.ts'
 import { MaskedCustomers } from '../../hub/app/identities.ts'
 import { PadTicketParts } from '../../hub/app/views/padTickets.ts'
-import { PeopleAhead } from '../../hub/app/views/peopleAhead.ts'
-import { HandClock, TELLER } from '../support/appHarness.ts'
+import { TELLER } from '../support/appHarness.ts'
 import {
   evaluatedBranch,
   HOUR_MS,
@@ -74,7 +73,8 @@ describe('people on the pad', () => {
     expect((anonymous?.targetAt ?? 0) - (anonymous?.waitingSince ?? 0)).toBe(5 * MINUTE_MS)
     expect((anonymous?.alarmAt ?? 0) - (anonymous?.waitingSince ?? 0)).toBe(15 * MINUTE_MS)
     expect(byNumber.get('A001')?.customer).toEqual({ name: '金**', document: '1101**********7758' })
-    expect(byNumber.get('A002')).toMatchObject({ state: 'held', peopleAhead: null })
+    expect(byNumber.get('A002')).toMatchObject({ state: 'held' })
+    expect(Object.keys(view.ahead).sort()).toEqual([byNumber.get('A001')?.ticketId, gold].sort())
   })
 
   it('go when they are called, and come back when they are sent elsewhere', async () => {
@@ -110,11 +110,13 @@ describe('people on the pad', () => {
       (key) => key.startsWith('ticket:') && (before as never)[key] === (after as never)[key],
     )
     expect(same).toHaveLength(299)
-    // What changed for everybody behind it comes with the next count, which the other screens share.
+    // What changed for everybody behind it comes with the next count, which the other screens share: figures, not people.
+    expect(after.ahead).toBe(before.ahead)
     harness.pass(1_000)
     const counted = pad(harness)
-    const moved = parts(counted).filter(({ peopleAhead }, index) => peopleAhead !== parts(after)[index]?.peopleAhead)
+    const moved = Object.keys(counted.ahead).filter((id) => counted.ahead[id] !== after.ahead[id])
     expect(moved).toHaveLength(149)
+    expect(parts(counted).filter((part, index) => part !== parts(after)[index])).toEqual([])
   })
 
   it('have no name any more once the keys of personal data are deleted', async () => {
@@ -124,7 +126,7 @@ describe('people on the pad', () => {
     if (!config) throw new Error('no configuration')
     let isKeyThere = true
     const customers = new MaskedCustomers({ reveal: () => (isKeyThere ? VISITOR : undefined) } as never)
-    const made = new PadTicketParts({ customers, ahead: new PeopleAhead(harness.branch, new HandClock()) })
+    const made = new PadTicketParts({ customers })
     const customer = () => {
       const view: Record<`ticket:${string}`, PadTicket> = {}
       made.addTo(view, [...tickets.values()], config)
@@ -360,5 +362,30 @@ describe('what the pad draws attention to', () => {
     expect(vip).toMatchObject({ kind: 'vipArrival', ticketId, classId: 'gold', score: null, acknowledged: false })
     await harness.done({ type: 'AcknowledgeNotice', data: { noticeId: low?.noticeId ?? '' } })
     expect(pad(harness).notices.map(({ acknowledged }) => acknowledged)).toEqual([true, false])
+  })
+
+  it('is somebody at a kiosk who asks for a person: which kiosk, and what it is about', async () => {
+    const harness = await hall()
+    const kiosk = { kind: 'kiosk', id: 'k1' } as const
+    const { noticeId = '' } = await harness.done(
+      { type: 'RequestHelp', data: { kioskId: 'k1', topic: 'printer' } },
+      kiosk,
+    )
+    const [notice] = pad(harness).notices
+    expect(notice).toEqual({
+      noticeId,
+      kind: 'help',
+      ticketId: null,
+      number: null,
+      classId: null,
+      windowId: null,
+      kioskId: 'k1',
+      topic: 'printer',
+      score: null,
+      at: expect.any(Number),
+      acknowledged: false,
+    })
+    await harness.done({ type: 'AcknowledgeNotice', data: { noticeId } })
+    expect(pad(harness).notices[0]?.acknowledged).toBe(true)
   })
 })

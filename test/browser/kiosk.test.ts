@@ -176,10 +176,10 @@ describe('the reader', () => {
     hub.setKiosk('k1', { reading: null })
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('button', { name: 'Help from a person' }).click()
-    await page.getByText('Need help? Please ask the lobby manager').waitFor()
+    await page.getByRole('heading', { name: 'The lobby manager has been told. Please wait' }).waitFor()
     presentCard('r2')
     await page.getByRole('heading', { name: 'Welcome, 张*' }).waitFor()
-    expect(await page.getByText('Need help? Please ask the lobby manager').count()).toBe(0)
+    expect(await page.getByText('The lobby manager has been told').count()).toBe(0)
   })
 
   it('says what to do while it is out of service, and its card pulses once when it is back', async () => {
@@ -230,25 +230,105 @@ describe('nothing is left of a customer', () => {
   })
 })
 
-it('tells how to get help from a person, and takes the words away again', async () => {
-  await startKiosk()
-  await page.getByRole('button', { name: '人工帮助' }).click()
-  await page.getByText('需要帮助，请找大堂经理').waitFor()
-  await page.getByText('没带身份证').waitFor()
-  expect(await accessibilityBreaches(page)).toEqual([])
-  for (const [width, height] of [
-    [1080, 1920],
-    [1280, 800],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    expect(await cutOff(page, '.help-panel, .help'), `${width}`).toEqual([])
-    const sizes = await page.evaluate<number[]>(
-      "[...document.querySelectorAll('button')].map((button) => button.getBoundingClientRect().height)",
-    )
-    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(64)
-  }
-  await page.getByRole('button', { name: '知道了' }).click()
-  await page.getByText('需要帮助，请找大堂经理').waitFor({ state: 'detached' })
+describe('help from a person', () => {
+  const ask = () => page.getByRole('button', { name: '人工帮助' })
+  const said = (words: string) => page.getByRole('heading', { name: words })
+  /** The hub carries a call out, or takes note of it, and its view says so. */
+  const setHelp = (acknowledged: boolean) => hub.setKiosk('k1', { help: { at: 5, acknowledged } })
+
+  it('is asked of the hub; told, and on the way, only when it is so', async () => {
+    await startKiosk()
+    hub.answers.set('RequestHelp', () => {
+      setHelp(false)
+      return {}
+    })
+    await ask().click()
+    await said('已通知大堂经理，请稍候').waitFor()
+    await page.getByText('没带身份证').waitFor()
+    expect(hub.commands.map(({ type, data }) => [type, data])).toEqual([
+      ['RequestHelp', { kioskId: 'k1', topic: 'general' }],
+    ])
+    await page.getByRole('button', { name: '知道了' }).click()
+    await said('已通知大堂经理，请稍候').waitFor({ state: 'detached' })
+    expect(await ask().textContent()).toContain('已通知大堂经理，请稍候')
+    setHelp(true)
+    await said('大堂经理马上就到').waitFor()
+    hub.setKiosk('k1', { help: null })
+    await said('大堂经理马上就到').waitFor({ state: 'detached' })
+    expect((await ask().textContent())?.trim()).toBe('人工帮助')
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('that could not be asked for is not said to be: where to go instead', async () => {
+    await startKiosk()
+    hub.answers.set('RequestHelp', () => ({ refuse: 'DAY_NOT_OPEN' }))
+    await ask().click()
+    const words = page.getByRole('alert').filter({ hasText: '暂时联系不上大堂经理' })
+    await words.waitFor()
+    expect(await words.textContent()).toContain('请到大堂服务台')
+    await page.getByRole('button', { name: '知道了' }).click()
+    hub.answers.set('RequestHelp', () => ({ silent: true }))
+    await ask().click()
+    await said('正在通知大堂经理').waitFor()
+    await hub.stop()
+    await words.waitFor()
+    hub.answers.delete('RequestHelp')
+    await hub.start()
+    await said('已通知大堂经理，请稍候').waitFor()
+  })
+
+  it('is asked for from the words of a refusal and beside a ticket without paper, with what it is about', async () => {
+    await startKiosk()
+    hub.answers.set('IssueTicket', () => ({ refuse: 'NUMBERS_EXHAUSTED' }))
+    await tile('现金业务').click()
+    await page.getByRole('button', { name: '请大堂经理过来' }).click()
+    await said('已通知大堂经理，请稍候').waitFor()
+    giveTicket('notPrinted')
+    await tile('现金业务').click()
+    await page.getByText('V004').waitFor()
+    await ask().click()
+    await said('已通知大堂经理，请稍候').waitFor()
+    const topics = hub.commands.flatMap(({ type, data }) => (type === 'RequestHelp' ? [data] : []))
+    expect(topics).toEqual([
+      { kioskId: 'k1', topic: 'ticket' },
+      { kioskId: 'k1', topic: 'printer' },
+    ])
+  })
+
+  it('fits every screen in every state, in both languages and in large type, with targets for every hand', async () => {
+    await startKiosk()
+    const check = async (state: string) => {
+      for (const [width, height] of [
+        [1080, 1920],
+        [1280, 800],
+      ] as const) {
+        await page.setViewportSize({ width, height })
+        for (const press of ['大字版', 'English', 'Standard text', '中文']) {
+          expect(await cutOff(page, '.help-panel, .help, .trouble'), `${state}, ${width}, before ${press}`).toEqual([])
+          const sizes = await page.evaluate<number[]>(
+            "[...document.querySelectorAll('button')].map((button) => button.getBoundingClientRect().height)",
+          )
+          expect(Math.min(...sizes)).toBeGreaterThanOrEqual(64)
+          await page.getByRole('button', { name: press }).click()
+        }
+      }
+      expect(await accessibilityBreaches(page), state).toEqual([])
+    }
+    hub.answers.set('RequestHelp', () => ({ refuse: 'DAY_NOT_OPEN' }))
+    await ask().click()
+    await page.locator('.help-panel.untold').waitFor()
+    await check('untold')
+    setHelp(false)
+    await page.locator('.help-panel.told').waitFor()
+    await check('told')
+    setHelp(true)
+    await page.locator('.help-panel.coming').waitFor()
+    await check('coming')
+    hub.answers.set('IssueTicket', () => ({ refuse: 'NUMBERS_EXHAUSTED' }))
+    await tile('现金业务').click()
+    await page.locator('.trouble').waitFor()
+    await check('trouble')
+  })
 })
 
 it('says since when it is offline and goes live again by itself, with the press that was under way', async () => {

@@ -4,8 +4,8 @@ import type { PadNotice, PadView } from '../../contracts/index.ts'
 import { openBrowser } from '../support/browser.ts'
 import { type Crowd, DAY } from '../support/mockDay.ts'
 import { MockHub } from '../support/mockHub.ts'
-import { mockPadTicket } from '../support/mockPad.ts'
-import { openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import { mockHelpNotice, mockPadTicket } from '../support/mockPad.ts'
+import { accessibilityBreaches, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
 
 let browser: Browser
 let hub: MockHub
@@ -94,7 +94,7 @@ describe('what is true', () => {
   it('is shown within a second', async () => {
     await atPad()
     const changedAt = performance.now()
-    setTicket('A099', { peopleAhead: 8 })
+    setTicket('A099', {})
     await button(/^A099/).waitFor()
     removeTicket('A099')
     await button(/^A099/).waitFor({ state: 'detached' })
@@ -133,7 +133,7 @@ describe('what is true', () => {
   it('is the ticket as it changed under the open sheet: the next press means that one', async () => {
     await atPad()
     await button(/^A011/).click()
-    setTicket('A011', { version: 7, state: 'held', peopleAhead: null })
+    setTicket('A011', { version: 7, state: 'held' })
     await inDialog('恢复等候').click()
     expect((await hub.commandWhere(() => true)).data).toEqual(about('A011', 7))
   })
@@ -145,7 +145,7 @@ describe('what is true', () => {
     await logIn('sun', second)
     await lane('现金普通', second).waitFor()
     hub.answers.set('HoldTicket', () => {
-      setTicket('A011', { version: 2, state: 'held', peopleAhead: null })
+      setTicket('A011', { version: 2, state: 'held' })
       return {}
     })
     await button(/^A011/).click()
@@ -200,7 +200,7 @@ describe('the lanes', () => {
   const numbers = (name: string) => lane(name).locator('.number').allTextContents()
 
   it('put who waits too long first and mark every state in words', async () => {
-    setTicket('A098', { place: { tick: 0, sequence: 0 }, peopleAhead: 0 })
+    setTicket('A098', { place: { tick: 0, sequence: 0 } })
     await atPad()
     expect((await numbers('现金普通')).slice(0, 2)).toEqual(['A011', 'A012'])
     for (const words of [/^A011.*严重超时/, /^A012.*超时/, /^A015.*挂起/, /^A017.*指定 3 号/, /^B012.*待激活/])
@@ -259,6 +259,8 @@ describe('the bell', () => {
     number: 'V012',
     classId: 'gold',
     windowId: null,
+    kioskId: null,
+    topic: null,
     score: null,
     at: 0,
     acknowledged: false,
@@ -274,6 +276,38 @@ describe('the bell', () => {
     await banner.waitFor({ state: 'detached' })
     await button('提醒，3 条待处理').click()
     await dialog().getByText('金卡客户 V012 到店').waitFor()
+  })
+
+  it('says that somebody at a kiosk needs help until note is taken, and keeps the time and the matter', async () => {
+    hub.answers.set('AcknowledgeNotice', () => {
+      const [call, ...others] = hub.views.pad.notices
+      if (call) hub.setPad({ notices: [{ ...call, acknowledged: true }, ...others] })
+      return {}
+    })
+    await atPad()
+    hub.setPad({ notices: [mockHelpNotice({ at: hub.tick() }), ...hub.views.pad.notices] })
+    const banner = page.getByRole('alert').filter({ hasText: '大堂取号机有客户需要帮助（打印）' })
+    await banner.waitFor()
+    expect(await banner.textContent()).toMatch(/\d{1,2}:\d\d/)
+    expect(await accessibilityBreaches(page)).toEqual([])
+    await banner.getByRole('button', { name: '查看' }).click()
+    await dialog().getByText('大堂取号机有客户需要帮助（打印）').waitFor()
+    await page.keyboard.press('Escape')
+    await button('提醒，3 条待处理').waitFor()
+    await banner.getByRole('button', { name: '知道了' }).click()
+    await page.getByText('大堂取号机：知道了：已').waitFor()
+    await banner.waitFor({ state: 'detached' })
+    await button('提醒，2 条待处理').waitFor()
+    expect(hub.commands.map(({ type, data }) => [type, data])).toEqual([['AcknowledgeNotice', { noticeId: 'help-7' }]])
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('no longer says so of somebody who has waited three minutes, but keeps it', async () => {
+    await atPad()
+    hub.setPad({ notices: [mockHelpNotice({ at: hub.tick() - 181_000, topic: 'general' }), ...hub.views.pad.notices] })
+    await button('提醒，3 条待处理').click()
+    await dialog().getByText('大堂取号机有客户需要帮助').waitFor()
+    expect(await page.getByRole('alert').filter({ hasText: '需要帮助' }).count()).toBe(0)
   })
 
   it('has low scores with window and score, and takes note of each', async () => {

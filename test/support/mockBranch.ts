@@ -209,6 +209,7 @@ export function mockViews(crowd: Crowd): MockViews {
     reading: null,
     failedReadings: { count: 0, reason: null },
     ticket: null,
+    help: null,
     reader: 'ok',
     printer: 'ok',
   }

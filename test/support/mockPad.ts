@@ -1,4 +1,4 @@
-import type { PadTicket, PadView, PadWindow } from '../../contracts/index.ts'
+import type { PadNotice, PadTicket, PadView, PadWindow } from '../../contracts/index.ts'
 import { type Crowd, DAY, MINUTE, MOCK_TICK, text } from './mockDay.ts'
 
 const QUEUES = [
@@ -25,10 +25,27 @@ export function mockPadTicket(number: string, minutes: number, over: Partial<Pad
     directed: null,
     callableFrom: null,
     requeues: 0,
-    peopleAhead: 3,
     targetAt: waitingSince + 10 * MINUTE,
     alarmAt: waitingSince + 30 * MINUTE,
     customer: { name: '张*', document: '1101**********7758' },
+    ...over,
+  }
+}
+
+/** Somebody at the invented branch's kiosk asks for a person. */
+export function mockHelpNotice(over: Partial<PadNotice> = {}): PadNotice {
+  return {
+    noticeId: 'help-7',
+    kind: 'help',
+    ticketId: null,
+    number: null,
+    classId: null,
+    windowId: null,
+    kioskId: 'k1',
+    topic: 'printer',
+    score: null,
+    at: MOCK_TICK,
+    acknowledged: false,
     ...over,
   }
 }
@@ -50,9 +67,9 @@ function window(number: number, over: Partial<PadWindow>): PadWindow {
 
 /** In a usual hall not everybody simply waits. */
 const SPECIAL: Record<string, Partial<PadTicket>> = {
-  A015: { state: 'held', version: 4, peopleAhead: null },
+  A015: { state: 'held', version: 4 },
   A017: { directed: { window: 'w3' }, version: 2 },
-  B012: { state: 'pending', peopleAhead: null },
+  B012: { state: 'pending' },
   C011: { callableFrom: MOCK_TICK + 3 * MINUTE, requeues: 1, version: 6 },
 }
 
@@ -67,7 +84,6 @@ function waitingTickets(crowd: Crowd): PadTicket[] {
         queueId: queue.id,
         businessId: queue.businessId,
         classId: queue.id === 'account' && index === 1 ? 'elderly' : queue.classId,
-        peopleAhead: index,
         customer: index % 4 === 3 ? null : { name: '张*', document: '1101**********7758' },
         ...special(number),
       })
@@ -149,6 +165,8 @@ export function mockPad(crowd: Crowd): PadView {
               number: 'V011',
               classId: 'gold',
               windowId: null,
+              kioskId: null,
+              topic: null,
               score: null,
               at: MOCK_TICK - MINUTE,
               acknowledged: false,
@@ -160,6 +178,8 @@ export function mockPad(crowd: Crowd): PadView {
               number: 'A007',
               classId: 'ordinary',
               windowId: 'w1',
+              kioskId: null,
+              topic: null,
               score: 1,
               at: MOCK_TICK - 9 * MINUTE,
               acknowledged: true,
@@ -172,7 +192,22 @@ export function mockPad(crowd: Crowd): PadView {
       { id: 'sun', name: '孙悦', windowId: 'w4' },
       { id: 'wang', name: '王强', windowId: null },
     ],
+    ahead: aheadOf(tickets),
     clockDoubted: false,
     ...Object.fromEntries(tickets.map((ticket) => [`ticket:${ticket.ticketId}` as const, ticket])),
   }
+}
+
+/** Everybody who waits, counted along his own line. */
+function aheadOf(tickets: readonly PadTicket[]): Record<string, number> {
+  const counted = new Map<string, number>()
+  return Object.fromEntries(
+    tickets
+      .filter(({ state }) => state === 'waiting')
+      .map(({ ticketId, queueId }) => {
+        const ahead = counted.get(queueId) ?? 0
+        counted.set(queueId, ahead + 1)
+        return [ticketId, ahead]
+      }),
+  )
 }

@@ -157,7 +157,7 @@ describe('wrong passwords', () => {
     expect(await answers('nobody')).toEqual(await answers('li'))
   })
 
-  test('from one address slow it down over all accounts', async () => {
+  test('from one address slow it down over all accounts', { timeout: 30_000 }, async () => {
     for (let i = 0; i < 12; i++) await hub.logIn(`user-${i}`, 'wrong')
     await hub.addUser('li', 'teller')
     const refused = await hub.logIn('li')

@@ -288,7 +288,7 @@ describe('bodies', () => {
 })
 
 describe('who may do what', () => {
-  test('every route and command is open to its roles and to nobody else', async () => {
+  test('every route and command is open to its roles and to nobody else', { timeout: 30_000 }, async () => {
     const routes: { name: string; route: RouteDefinition }[] = [
       ...Object.entries(ROUTES).map(([name, route]) => ({ name, route })),
       ...COMMAND_ROUTES.map((route) => ({ name: route.type, route: { ...route, summary: '' } })),

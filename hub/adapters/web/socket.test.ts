@@ -37,6 +37,7 @@ function failure(cookie: string | undefined, headers: Record<string, string> = {
 const DATA: Record<PublicCommandType, object> = {
   IssueTicket: { businessId: 'cash' },
   ReprintTicket: { ticketId: '2026-11-21-A001', kioskId: 'k1' },
+  RequestHelp: { topic: 'general' },
   CancelTicket: { ticketId: '2026-11-21-A001' },
   SignIn: { windowId: 'w1' },
   SignOut: { windowId: 'w1' },
@@ -237,8 +238,12 @@ describe('commands', () => {
     expect(await issue({ businessId: 'cash', kioskId: 'k2' })).toBe('FORBIDDEN')
     expect(await issue({ businessId: 'cash', classId: 'gold' })).toBe('FORBIDDEN')
     expect(await issue({ businessId: 'cash' })).toBe('OK')
+    const help = (data: object) => outcome(screen, 'command', { id: 'h', type: 'RequestHelp', data })
+    expect(await help({ kioskId: 'k2' })).toBe('FORBIDDEN')
+    expect(await help({ topic: 'printer' })).toBe('OK')
     expect(hub.application.submitted.map(({ command }) => command.data)).toEqual([
       { businessId: 'cash', kioskId: 'k1' },
+      { topic: 'printer', kioskId: 'k1' },
     ])
   })
 

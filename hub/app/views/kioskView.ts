@@ -1,7 +1,11 @@
 import type { KioskView } from '../../../contracts/index.ts'
+import type { Branch } from '../../core/branch.ts'
+import { lastHelp } from '../../core/help.ts'
 import { queueFor } from '../../core/lookup.ts'
 import type { ViewSources } from './sources.ts'
 
+/** A customer waits no longer than this for the person he has called, or has left. */
+const HELP_AWAITED_MS = 180_000
 type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'ahead'>
 
 /** Channel `kiosk:<id>`; undefined when there is no such kiosk. */
@@ -55,7 +59,19 @@ export function kioskView(
           print: job ? (job.outcome ?? 'printing') : 'none',
         }
       : null,
+    help: helpPart(branch, kioskId, now.tick),
     reader: fleet.condition(configured.reader),
     printer: fleet.printer(configured.printer),
   }
+}
+
+/** Who presents a document or takes a ticket after the call is somebody else, or needs nobody any more. */
+function helpPart(branch: Branch, kioskId: string, tick: number): KioskView['help'] {
+  const help = lastHelp(branch, kioskId)
+  if (help === undefined || tick - help.at >= HELP_AWAITED_MS) return null
+  const { readingId, ticketId } = branch.kiosks.get(kioskId) ?? { readingId: null, ticketId: null }
+  const presentedAt = readingId === null ? undefined : branch.readings.get(readingId)?.presentedAt
+  const issuedAt = ticketId === null ? undefined : branch.tickets.get(ticketId)?.issuedAt
+  if (Math.max(presentedAt ?? 0, issuedAt ?? 0) > help.at) return null
+  return { at: help.at, acknowledged: help.acknowledged }
 }

@@ -4,14 +4,13 @@ import type { ViewSources } from './sources.ts'
 
 const MINUTE_MS = 60_000
 
-type Sources = Pick<ViewSources, 'customers' | 'ahead'>
+type Sources = Pick<ViewSources, 'customers'>
 type Key = `ticket:${string}`
 
 interface Made {
   readonly key: Key
   readonly ticket: Ticket
   readonly config: BranchConfig
-  readonly peopleAhead: number | null
   /** Keys of personal data have been deleted since when it is another. */
   readonly erasures: number
   readonly part: PadTicket
@@ -47,22 +46,16 @@ export class PadTicketParts {
   }
 
   private madeOf(ticket: Ticket, config: BranchConfig, targets: ReadonlyMap<string, ClassConfig['target']>): Made {
-    const { ahead, customers } = this.sources
-    const peopleAhead = ahead.lately(ticket)
-    const { erasures } = customers
+    const { erasures } = this.sources.customers
     const known = this.made.get(ticket.id)
-    const isSame =
-      known?.ticket === ticket &&
-      known.config === config &&
-      known.peopleAhead === peopleAhead &&
-      known.erasures === erasures
+    const isSame = known?.ticket === ticket && known.config === config && known.erasures === erasures
     if (isSame) return known
     const target = targets.get(ticket.classId) ?? config.classes[0]?.target
-    const part = this.part(ticket, peopleAhead, target)
-    return { key: known?.key ?? `ticket:${ticket.id}`, ticket, config, peopleAhead, erasures, part }
+    const part = this.part(ticket, target)
+    return { key: known?.key ?? `ticket:${ticket.id}`, ticket, config, erasures, part }
   }
 
-  private part(ticket: Ticket, peopleAhead: number | null, target: ClassConfig['target'] | undefined): PadTicket {
+  private part(ticket: Ticket, target: ClassConfig['target'] | undefined): PadTicket {
     const { waitingSince } = ticket
     return {
       ticketId: ticket.id,
@@ -77,7 +70,6 @@ export class PadTicketParts {
       directed: ticket.directed,
       callableFrom: ticket.callableFrom,
       requeues: ticket.requeues,
-      peopleAhead,
       targetAt: waitingSince + Math.round((target?.minutes ?? 0) * MINUTE_MS),
       alarmAt: waitingSince + Math.round((target?.alarmMinutes ?? 0) * MINUTE_MS),
       customer: this.sources.customers.get(ticket.presented?.identity),

@@ -13,6 +13,7 @@ const MOST_NOTICES = 50
 export class Pad {
   private readonly sources: ViewSources
   private readonly tickets: PadTicketParts
+  private windows: PadWindow[] = []
 
   constructor(sources: ViewSources) {
     this.sources = sources
@@ -21,12 +22,12 @@ export class Pad {
 
   /** Undefined before the first configuration. */
   view(): PadView | undefined {
-    const { branch, clock, calls } = this.sources
+    const { branch, clock, calls, ahead } = this.sources
     const { config } = branch
     if (!config) return undefined
     const now = clock.now()
     const inHall = [...branch.tickets.values()].filter(isInHall)
-    const windows = config.windows.flatMap(({ id }) => windowPart(this.sources, config, id, now) ?? [])
+    const windows = this.windowParts(config, now)
     const view: PadView = {
       figures: padFigures(branch, config, calls, inHall),
       queues: queueParts(config, inHall, windows),
@@ -34,11 +35,41 @@ export class Pad {
       devices: deviceParts(this.sources, config),
       notices: noticeParts(branch),
       tellers: tellerParts(this.sources),
+      ahead: ahead.ofAll(),
       clockDoubted: clock.doubted(),
     }
     this.tickets.addTo(view, inHall, config)
     return view
   }
+
+  /** The array and each part of it are those of before where nothing has changed: nobody then has to look into them. */
+  private windowParts(config: BranchConfig, now: Now): PadWindow[] {
+    const parts = config.windows.flatMap(({ id }) => windowPart(this.sources, config, id, now) ?? [])
+    const before = this.windows
+    const kept = parts.map((part, index) => {
+      const known = before[index]
+      return known !== undefined && isSameWindow(known, part) ? known : part
+    })
+    const isSame = kept.length === before.length && kept.every((part, index) => part === before[index])
+    if (!isSame) this.windows = kept
+    return this.windows
+  }
+}
+
+function isSameWindow(a: PadWindow, b: PadWindow): boolean {
+  return (
+    a.windowId === b.windowId &&
+    a.number === b.number &&
+    a.status === b.status &&
+    a.since === b.since &&
+    a.pauseReason === b.pauseReason &&
+    a.teller?.id === b.teller?.id &&
+    a.teller?.name === b.teller?.name &&
+    a.profile === b.profile &&
+    a.ticket?.ticketId === b.ticket?.ticketId &&
+    a.ticket?.version === b.ticket?.version &&
+    a.queues === b.queues
+  )
 }
 
 function windowPart(
@@ -61,7 +92,7 @@ function windowPart(
     teller: state.tellerId === null ? null : { id: state.tellerId, name: tellerName(state.tellerId) },
     profile: profile.view,
     ticket: ticket ? ticketAtWindow(ticket) : null,
-    queues: [...profile.queueIds],
+    queues: profile.queueIds,
   }
 }
 
@@ -126,12 +157,12 @@ function deviceParts({ branch, fleet }: ViewSources, config: BranchConfig): PadV
 
 function noticeParts(branch: Branch): PadNotice[] {
   const newest = [...branch.notices.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-  return newest.slice(0, MOST_NOTICES).flatMap(({ id, kind, ticketId, windowId, at, acknowledged }) => {
-    const ticket = branch.tickets.get(ticketId)
-    if (!ticket) return []
-    const { number, classId, evaluation } = ticket
+  return newest.slice(0, MOST_NOTICES).flatMap(({ id, kind, ticketId, at, acknowledged, ...place }) => {
+    const ticket = ticketId === null ? null : branch.tickets.get(ticketId)
+    if (ticket === undefined) return []
+    const { number = null, classId = null, evaluation = null } = ticket ?? {}
     const score = kind === 'lowScore' ? (evaluation?.score ?? null) : null
-    return { noticeId: id, kind, ticketId, number, classId, windowId, score, at, acknowledged }
+    return { noticeId: id, kind, ticketId, number, classId, ...place, score, at, acknowledged }
   })
 }
 

@@ -19,6 +19,7 @@ export class PeopleAhead {
   private readonly branch: Branch
   private readonly clock: Clock
   private readonly next = new Map<string, Figure<number>>()
+  private all: { waiting: ReadonlyMap<string, number>; byTicket: Record<string, number> } | undefined
   private waiting: Figure<ReadonlyMap<string, number>> | undefined
 
   constructor(branch: Branch, clock: Clock) {
@@ -42,9 +43,11 @@ export class PeopleAhead {
     return ahead ?? null
   }
 
-  /** As `of`, for whoever asks about everybody with every event: one that has come since the last count has no figure yet. */
-  lately(ticket: Ticket): number | null {
-    return ticket.state === 'waiting' ? (this.ofWaiting().get(ticket.id) ?? null) : null
+  /** Of everybody who waits, as of the last count: the same object until the next. */
+  ofAll(): Readonly<Record<string, number>> {
+    const waiting = this.ofWaiting()
+    if (this.all?.waiting !== waiting) this.all = { waiting, byTicket: Object.fromEntries(waiting) }
+    return this.all.byTicket
   }
 
   private ofWaiting(): ReadonlyMap<string, number> {

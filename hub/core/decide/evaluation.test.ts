@@ -308,6 +308,20 @@ describe('the answer', () => {
     expect(at.ticket(second.id).state).toBe('evaluated')
   })
 
+  test.each([
+    [6, 'second'],
+    [250, 'second'],
+    [251, 'first'],
+  ])('dated %i ms before the asking it belongs to the %s customer', (beforeMs, whose) => {
+    const at = branchWith({ answerSeconds: 3600 })
+    const first = serve(at)
+    at.advance(10 * SECOND)
+    const second = serve(at)
+    expect(give(at, 1, at.now.wall - beforeMs)).toBeUndefined()
+    const answered = [first, second].filter(({ id }) => at.ticket(id).state === 'evaluated')
+    expect(answered.map(({ id }) => id)).toEqual([whose === 'first' ? first.id : second.id])
+  })
+
   test('does not wait for the window: a customer is called there already', () => {
     const at = branchWith()
     const ticket = serve(at)

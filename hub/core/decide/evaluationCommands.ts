@@ -6,6 +6,8 @@ import { noticeLowScore } from './notices.ts'
 
 /** So far the clock an answer was timed with may lag behind the hub's. */
 const CLOCK_SKEW_MS = 2000
+/** Clocks that are kept in step differ by some tens of milliseconds, and nobody answers a question this soon. */
+const IN_STEP_MS = 250
 
 export const evaluationCommands: Handlers<'InviteEvaluation' | 'GiveEvaluation'> = {
   /** The customer served last at the window by the teller who is there; once more as long as he has not answered. */
@@ -84,12 +86,12 @@ function tickOf(draft: Draft, wall: number): number {
 }
 
 /**
- * Whom the window's evaluator was asking at this tick: the customer invited last before it, with the clocks' skew allowed
- * for where by the exact times there is none whose answer is still awaited.
+ * Whom the window's evaluator was asking at this tick: the customer invited last before it. A skew of the clocks beyond what
+ * keeping them in step leaves is allowed for only where nobody's answer was awaited otherwise.
  */
 function askedAt(draft: Draft, windowId: string, givenAt: number): Ticket | undefined {
-  const exact = invitedLast(draft, windowId, givenAt)
-  if (exact?.state === 'served' && isInTime(exact, givenAt)) return exact
+  const asked = invitedLast(draft, windowId, givenAt + IN_STEP_MS)
+  if (asked?.state === 'served' && isInTime(asked, givenAt)) return asked
   const ticket = invitedLast(draft, windowId, givenAt + CLOCK_SKEW_MS)
   return ticket && isInTime(ticket, givenAt) ? ticket : undefined
 }

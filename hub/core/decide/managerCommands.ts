@@ -53,7 +53,7 @@ export const managerCommands: Handlers<ManagerCommand> = {
   AcknowledgeNotice(draft, { noticeId }) {
     const notice = draft.branch.notices.get(noticeId) ?? refuse('NOTICE_UNKNOWN', { noticeId })
     if (!notice.acknowledged) draft.emit('NoticeAcknowledged', { noticeId })
-    return { noticeId, ticketId: notice.ticketId }
+    return { noticeId, ...(notice.ticketId !== null && { ticketId: notice.ticketId }) }
   },
 }
 

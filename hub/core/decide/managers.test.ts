@@ -219,6 +219,8 @@ describe('notices', () => {
         kind: 'vipArrival',
         ticketId: '2026-11-18-G001',
         windowId: null,
+        kioskId: null,
+        topic: null,
         at: at.now.tick,
         acknowledged: false,
       },

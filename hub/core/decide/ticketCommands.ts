@@ -41,7 +41,8 @@ export const ticketCommands: Handlers<TicketCommand> = {
     const ticket = draft.ticket(ticketId)
     const kiosk: KioskConfig = draft.lookup.kiosks.get(kioskId) ?? refuse('KIOSK_UNKNOWN')
     if (hasEnded(ticket.state)) refuse('TICKET_WRONG_STATE', { current: truthOf(ticket) })
-    if (!requestPrint(draft, kiosk, ticketId, 'staff')) refuse('PRINTER_UNKNOWN', { kioskId })
+    const reason = draft.actor.kind === 'kiosk' ? 'customer' : 'staff'
+    if (!requestPrint(draft, kiosk, ticketId, reason)) refuse('PRINTER_UNKNOWN', { kioskId })
     return ticketAnswer(ticket)
   },
 

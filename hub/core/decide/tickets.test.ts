@@ -259,11 +259,13 @@ describe('printing', () => {
     expect(printed().refusal('SettlePrint', { jobId: 'x', outcome: 'printed', detail: null })).toBe('NOT_FOUND')
   })
 
-  test('staff reprint a copy where there is a printer', () => {
+  test('staff, or the customer at the kiosk, reprint a copy where there is a printer', () => {
     const at = printed()
     const ticketId = '2026-11-18-A001'
     at.do('ReprintTicket', { ticketId, kioskId: 'k1' }, MANAGER)
     expect(at.last('TicketPrintRequested')).toMatchObject({ jobId: copyId, copy: true, reason: 'staff' })
+    at.do('ReprintTicket', { ticketId, kioskId: 'k1' }, KIOSK)
+    expect(at.last('TicketPrintRequested')).toMatchObject({ copy: true, reason: 'customer' })
     expect(at.refusal('ReprintTicket', { ticketId, kioskId: 'k2' })).toBe('PRINTER_UNKNOWN')
     expect(at.refusal('ReprintTicket', { ticketId, kioskId: 'k9' })).toBe('KIOSK_UNKNOWN')
   })

@@ -6,8 +6,8 @@ import type { Notice } from '../records.ts'
 const MOST_NOTICES = 200
 
 export const evolveNotices: Evolvers<'NoticeRaised' | 'NoticeAcknowledged'> = {
-  NoticeRaised(branch, { noticeId, ...notice }, { tick }) {
-    branch.notices.put(noticeId, { ...notice, id: noticeId, at: tick, acknowledged: false })
+  NoticeRaised(branch, { noticeId, kioskId = null, topic = null, ...notice }, { tick }) {
+    branch.notices.put(noticeId, { ...notice, kioskId, topic, id: noticeId, at: tick, acknowledged: false })
     if (branch.notices.size > MOST_NOTICES) branch.notices.delete(oldest(branch).id)
   },
 
