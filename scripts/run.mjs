@@ -1,5 +1,5 @@
 /**
- * The one way in: `node scripts/run.mjs <start|test|check|build|hub|bench> [arguments]`.
+ * The one way in: `node scripts/run.mjs <start|day|test|check|build|hub|bench> [arguments]`.
  *
  * It must work in a fresh clone with nothing installed, so this file and all it imports use `node:` built-ins only.
  * npm's own hooks (`prestart`, `postinstall`) are not relied on: many banks set `ignore-scripts`, which skips them.
@@ -31,6 +31,11 @@ const commands = {
     await setUp(root)
     await build(root)
     return runProgram(['dist/simulators/demo.js', ...args])
+  },
+  async day(args) {
+    await setUp(root)
+    await build(root)
+    return runProgram(['dist/simulators/day.js', ...args])
   },
   async hub(args) {
     await setUp(root)

@@ -9,7 +9,7 @@ export function seeded(seed: number): () => number {
   }
 }
 
-/** Exponential with the given mean: the time to the next arrival. */
+/** Exponential with the given mean: patience, the time to the next of independent events. */
 export function exponential(random: () => number, mean: number): number {
   return -Math.log(1 - random()) * mean
 }
@@ -21,6 +21,16 @@ export function lognormal(random: () => number, mean: number, cv: number): numbe
   return Math.exp(Math.log(mean) - variance / 2 + Math.sqrt(variance) * normal)
 }
 
-export function pick<T>(random: () => number, items: readonly T[]): T {
-  return items[Math.floor(random() * items.length)] as T
+export function between(random: () => number, from: number, to: number): number {
+  return from + random() * (to - from)
+}
+
+/** One of the items, each as often as its weight says; at least one weight is above 0. */
+export function weighted<T>(random: () => number, items: readonly (readonly [T, number])[]): T {
+  let left = random() * items.reduce((sum, [, weight]) => sum + weight, 0)
+  for (const [item, weight] of items) {
+    left -= weight
+    if (left < 0) return item
+  }
+  return (items.findLast(([, weight]) => weight > 0) ?? items[0])?.[0] as T
 }
