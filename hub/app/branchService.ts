@@ -212,6 +212,10 @@ export class BranchService {
   async submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
     if (command.type === 'IssueTicket' && this.options.isSpaceLow())
       return { ok: false, problem: problem('STORE_UNAVAILABLE') }
+    // The rules know no accounts: whom a manager puts at a window must be one of the branch's people.
+    const tellerId = command.type === 'SignIn' ? (command.data as { tellerId?: string }).tellerId : undefined
+    if (tellerId !== undefined && !this.options.tellers().some(({ id }) => id === tellerId))
+      return { ok: false, problem: problem('TELLER_UNKNOWN') }
     return this.dispatcher.submit(command as Command, actor)
   }
 
@@ -221,6 +225,11 @@ export class BranchService {
       { type: 'ApplyConfiguration', data: { configuration, basedOn: this.options.branch.configurationVersion } },
       actor,
     )
+  }
+
+  /** What has been done since the start. */
+  counts(): { readonly commands: number; readonly events: number; readonly commits: number } {
+    return { ...this.dispatcher.counts }
   }
 
   health(): { status: 'ok' | 'starting' | 'degraded'; seq: number } {

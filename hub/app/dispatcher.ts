@@ -37,6 +37,8 @@ export class Dispatcher {
   private readonly schedule: (flush: () => void) => void
   private waiting: Waiting[] = []
   private failing = false
+  /** Since the start: commands carried out or refused, events, and the transactions they took. */
+  readonly counts = { commands: 0, events: 0, commits: 0 }
 
   constructor(options: DispatcherOptions) {
     this.options = options
@@ -102,6 +104,9 @@ export class Dispatcher {
       log.info({}, 'journal commits succeed again')
     }
     branch.accept()
+    this.counts.commands += fresh.size
+    this.counts.events += events.length
+    if (fresh.size > 0) this.counts.commits += 1
     if (events.length > 0) this.options.committed(events)
     batch.forEach((item, index) => {
       item.settle(answers[index] as StoredAnswer)

@@ -183,6 +183,8 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     await web.close()
     await broker.close()
     service.stop()
+    const { received, sent } = broker.messages()
+    log.info({ ...service.counts(), received, sent }, 'served')
     await loudspeaker.stop()
     await store.close()
   }
@@ -223,6 +225,8 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
   function superviseLocal(devices: readonly DeviceConfig[]) {
     return superviseAgent({
       program: options.agentProgram,
+      // Limits of memory that were given to the hub hold for its agent too.
+      execArgv: process.execArgv.filter((argument) => argument.startsWith('--max-')),
       configuration: {
         branch: outletId as string,
         node: LOCAL_NODE,

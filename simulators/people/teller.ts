@@ -24,11 +24,6 @@ const COMES_WITHIN_S = 25
 const RECALLED_WAIT_S = 15
 const STRANGER_AFTER_MS = 2_000
 const INVITED_WITHIN_MS = 5_000
-/**
- * No hand is faster at any speed: the clock an answer is dated with may be some milliseconds off, and an answer dated before its
- * question counts for the customer who was asked before.
- */
-const READS_FOR_MS = 250
 const LATE_KEY_MS = 6_000
 const LOOK_AGAIN_MS = 500
 /** How often a teller without a customer looks up, beside every time somebody comes. */
@@ -280,9 +275,7 @@ export class Teller {
     const targetMinutes = facts.classes.find(({ id }) => id === book.classId)?.targetMinutes ?? 0
     const waitedS = (book.firstCalledAtS ?? book.issuedAtS) - book.issuedAtS
     const { choice } = choiceOf(visitor, facts.evaluation, { waitedS, targetS: targetMinutes * 60 })
-    const readsTheQuestion = later(READS_FOR_MS)
     clock.at(clock.nowS + visitor.evaluatesAfterS, async () => {
-      await readsTheQuestion
       await evaluator.answer(choice)
       await this.#noteScore(book)
       if (book.score === undefined) this.#unsure.push(book)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, existsSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The bundled hub, from the compiled simulators as well as from their sources. */
@@ -38,6 +38,26 @@ export function hubCommand(dataDirectory: string, args: readonly string[], input
   })
 }
 
+/** What a hub says of its run when it ends. */
+export interface HubCounts {
+  readonly commands: number
+  readonly events: number
+  /** Transactions: commands of one turn of the event loop share one. */
+  readonly commits: number
+  /** MQTT messages from and to the agent. */
+  readonly received: number
+  readonly sent: number
+}
+
+/** Read from the log of a hub that has ended in order. */
+export function hubCounts(dataDirectory: string): HubCounts {
+  const lines = readFileSync(join(dataDirectory, 'hub.log'), 'utf8').trim().split('\n')
+  const last = lines.findLast((line) => line.includes('"msg":"served"'))
+  if (last === undefined) throw new Error('the hub has not said what it has done')
+  const { commands, events, commits, received, sent } = JSON.parse(last) as HubCounts
+  return { commands, events, commits, received, sent }
+}
+
 export interface HubProcess {
   readonly address: string
   readonly process: ChildProcess
@@ -58,10 +78,12 @@ export async function startHub(options: {
   const { dataDirectory, configFile, httpPort, mqttPort, say } = options
   const serve = ['serve', '--data', dataDirectory, '--config', configFile]
   const ports = ['--http-port', String(httpPort), '--mqtt-port', String(mqttPort)]
-  const child = spawn(process.execPath, [hubProgram(), ...serve, ...ports], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // As `npm run hub` starts it: little memory for young objects, and short pauses.
+  const hub = ['--max-semi-space-size=2', hubProgram()]
+  const child = spawn(process.execPath, [...hub, ...serve, ...ports], { stdio: ['ignore', 'pipe', 'inherit'] })
   const log = createWriteStream(join(dataDirectory, 'hub.log'), { flags: 'a', mode: 0o600 })
-  const ended = once(child, 'exit').then(([code, signal]: unknown[]) => {
-    log.end()
+  const ended = once(child, 'exit').then(async ([code, signal]: unknown[]) => {
+    await new Promise<void>((written) => log.end(written))
     return String(signal ?? code)
   })
   const address = new Promise<string>((ready) => {

@@ -11,7 +11,7 @@ import { type Account, addAccounts, kioskLinks, newPassword, SIMULATED_MANAGER, 
 import { branchFacts } from './branchFacts.ts'
 import { differences } from './dayCounts.ts'
 import { type DaySummary, summarise } from './daySummary.ts'
-import { startHub } from './hubProcess.ts'
+import { type HubCounts, hubCounts, startHub } from './hubProcess.ts'
 import { journalSummary, type PrintCounts, printsOf } from './journalSummary.ts'
 import { forOneDay, scaledConfiguration, withKiosks } from './scaledConfiguration.ts'
 import { type ScenarioName, scenarioNamed } from './scenarios.ts'
@@ -37,6 +37,8 @@ export interface Measurements extends Traffic {
   readonly livedMs: number
   readonly events: number
   readonly prints: PrintCounts
+  /** As the hub counted them over its whole run. */
+  readonly hub: HubCounts
 }
 
 export interface LivedDay {
@@ -140,9 +142,17 @@ async function onTheHub(options: LiveDayOptions, lived: BranchConfigurationInput
     await Promise.race([world.run(), hubIsGone])
     const livedMs = Math.round(performance.now() - from)
     const events = await readJournal(supervisor)
+    supervisor.close()
+    await hub.stop()
     return {
       summary: summarise(world.books, facts),
-      measurements: { livedMs, events: events.length, ...world.traffic, prints: printsOf(events) },
+      measurements: {
+        livedMs,
+        events: events.length,
+        ...world.traffic,
+        prints: printsOf(events),
+        hub: hubCounts(dataDirectory),
+      },
       differences: differences(world.books.counts(), journalSummary(events)),
     }
   } finally {

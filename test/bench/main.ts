@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { benchDay } from './day.ts'
+import { benchPressToBoard } from './pressToBoard.ts'
 import { benchRestart } from './restartProcess.ts'
 
 /** One figure: measured value, the floor it is held against, their ratio and whether the aim holds. */
@@ -13,7 +15,11 @@ export interface Figure {
   readonly holds: boolean
 }
 
-const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = { restart: benchRestart }
+const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  restart: benchRestart,
+  'press-to-board': benchPressToBoard,
+  day: benchDay,
+}
 
 /** `npm run bench -- NAME [--json FILE]` */
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })

@@ -1,15 +1,15 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { KioskView, WindowView } from '../../contracts/index.ts'
-import { notice, PASSWORD, smallBranch, startTestBranch, type TestBranch } from '../support/branch.ts'
+import { notice, smallBranch, startTestBranch, type TestBranch } from '../support/branch.ts'
+import { BranchPages, big, boardShows, customersWait, markPages, spaceUntil } from '../support/branchPages.ts'
 import { openBrowser } from '../support/browser.ts'
-import { requireBuiltScreens } from '../support/screen.ts'
+import { accessibilityBreaches, requireBuiltScreens } from '../support/screen.ts'
 
 /** The pages as people meet them: a real hub and agent behind them, simulated devices at the far end of real ports. */
 let browser: Browser
 let branch: TestBranch
-const contexts: BrowserContext[] = []
-let complaints: string[]
+let pages: BranchPages
 
 beforeAll(async () => {
   requireBuiltScreens()
@@ -17,80 +17,24 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 beforeEach(async () => {
-  complaints = []
   branch = await startTestBranch({
     ports: 'tcp',
     configuration: smallBranch(({ kiosks }) => {
       for (const kiosk of kiosks ?? []) if (kiosk.id === 'k1') kiosk.onCard = 'ask'
     }),
   })
+  pages = new BranchPages(browser, branch)
 })
 afterEach(async () => {
-  await Promise.all(contexts.splice(0).map((context) => context.close()))
+  await pages?.close()
   await branch?.close()
 })
 
-/** A browser of its own, with nobody else's cookies. */
-async function newBrowser(width: number, height: number): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
-  contexts.push(context)
-  context.on('weberror', (error) => complaints.push(error.error().message))
-  context.on('console', (message) => {
-    if (/content security policy|\[vue|\[intlify/i.test(message.text())) complaints.push(message.text())
-  })
-  return context
-}
-
-async function openKiosk(): Promise<Page> {
-  const page = await (await newBrowser(1080, 1920)).newPage()
-  await page.goto(branch.kioskPage('k1'))
-  await page.getByRole('heading', { name: '您好，请刷身份证取号' }).waitFor()
-  return page
-}
-
 const tile = (page: Page) => page.getByRole('button', { name: '现金业务' })
-/** The big button; its name is also what can be done next. */
-const big = (page: Page, name: string) => page.locator('.primary').filter({ hasText: name })
-
-/** Logged in as this teller, who has chosen the window from the list. */
-async function openSoftCall(
-  user: string,
-  window: string,
-  size: readonly [number, number] = [1280, 800],
-): Promise<Page> {
-  const page = await (await newBrowser(...size)).newPage()
-  await page.goto(`${branch.address}/staff/`)
-  await page.getByLabel('用户名').fill(user)
-  await page.getByLabel('密码').fill(PASSWORD)
-  await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: window }).click()
-  await big(page, '签到并开放窗口').waitFor()
-  return page
-}
-
-/** Presses the space bar once that does something, and waits until the big button says this. */
-async function spaceUntil(page: Page, offered: string): Promise<void> {
-  await page.locator('.primary:enabled').waitFor()
-  await page.keyboard.press(' ')
-  await big(page, offered).waitFor()
-}
-
-/** Customers who took a ticket without a kiosk. */
-async function customersWait(count: number): Promise<void> {
-  const manager = await branch.screen('manager')
-  for (let customer = 1; customer <= count; customer += 1) {
-    const answer = await manager.command('IssueTicket', { businessId: 'cash', print: false })
-    expect(answer).toMatchObject({ ok: true })
-  }
-}
-
-const boardShows = (address: number, text: string) =>
-  notice(branch.lines.boards, 'shown', (shown) => shown['address'] === address && String(shown['text']).includes(text))
-
 describe('the kiosk', () => {
   it('greets the cardholder by his masked name, gives number and paper for one press, and forgets him', async () => {
     const { reader, printer } = branch.lines
-    const page = await openKiosk()
+    const page = await pages.kiosk()
     const watching = await branch.kiosk('k1')
     await watching.until<KioskView>('kiosk:k1', (view) => view.printer === 'ok')
     reader.device.act('present-card', { seed: 4, layout: 'citizen' })
@@ -113,32 +57,33 @@ describe('the kiosk', () => {
     expect(left).not.toContain('A001')
     expect(left).not.toMatch(/\d{4}\*{4,}/)
     expect((printer.device.look() as { tickets: unknown[] }).tickets).toHaveLength(1)
-    expect(complaints).toEqual([])
+    expect(pages.complaints).toEqual([])
   })
 
   it('says so while the printer has no paper, and that the number has to be remembered', async () => {
-    const page = await openKiosk()
+    const page = await pages.kiosk()
     branch.lines.printer.device.act('paper-out')
     await page.getByText('打印纸已用完。取号后请记住号码，并告诉大堂经理').waitFor()
     await tile(page).click()
     await page.getByText('A001').waitFor()
     await page.getByRole('alert').filter({ hasText: '打印纸已用完，请记住您的号码' }).waitFor()
+    expect(await accessibilityBreaches(page)).toEqual([])
     const printed = notice(branch.lines.printer, 'printed')
     branch.lines.printer.device.act('refill')
     expect(JSON.stringify(await printed)).toContain('A001')
     await page.getByText('请取走号票').waitFor()
-    expect(complaints).toEqual([])
+    expect(pages.complaints).toEqual([])
   })
 })
 
 describe('the soft-call', () => {
   it('takes customers from the call to their end by the space bar, and the board over the window shows each', async () => {
-    const page = await openSoftCall('teller1', '1 号窗口')
+    const page = await pages.softCall('teller1', '1 号窗口')
     await spaceUntil(page, '暂无等候客户')
-    await customersWait(3)
+    await customersWait(branch, 3)
     await big(page, '呼叫下一位').waitFor()
 
-    const first = boardShows(1, 'A001')
+    const first = boardShows(branch, 1, 'A001')
     await spaceUntil(page, '开始办理')
     expect(await first).toMatchObject({ text: '请A001号到1号窗口' })
     await page.locator('.number').filter({ hasText: 'A001' }).waitFor()
@@ -151,23 +96,26 @@ describe('the soft-call', () => {
     await spaceUntil(page, '办理完成')
     await spaceUntil(page, '呼叫下一位')
 
-    const second = boardShows(1, 'A002')
+    const second = boardShows(branch, 1, 'A002')
     await spaceUntil(page, '开始办理')
     await second
     await page.keyboard.press('n')
     await big(page, '呼叫下一位').waitFor()
 
-    const colleague = await openSoftCall('teller2', '2 号窗口', [360, 640])
+    const colleague = await pages.softCall('teller2', '2 号窗口', [360, 640])
     await spaceUntil(colleague, '呼叫下一位')
-    const third = boardShows(1, 'A003')
+    const third = boardShows(branch, 1, 'A003')
     await spaceUntil(page, '开始办理')
     await third
     await spaceUntil(page, '办理完成')
     await page.keyboard.press('t')
-    await page.getByRole('dialog', { name: '转移 A003' }).getByRole('button', { name: '2 号窗口' }).click()
+    await page
+      .getByRole('dialog', { name: '转移 A003' })
+      .getByRole('button', { name: /^2 号窗口/ })
+      .click()
     await page.getByText('当前无客户').waitFor()
     await big(colleague, '呼叫下一位').waitFor()
-    const transferred = boardShows(2, 'A003')
+    const transferred = boardShows(branch, 2, 'A003')
     await spaceUntil(colleague, '开始办理')
     await transferred
     const states = await (await branch.screen('manager')).get<{ tickets: { number: string; state: string }[] }>(
@@ -178,11 +126,11 @@ describe('the soft-call', () => {
       A002: 'noShow',
       A003: 'called',
     })
-    expect(complaints).toEqual([])
+    expect(pages.complaints).toEqual([])
   })
 
   it('of two tabs of one teller, the one left behind is refused with what is true now', async () => {
-    const page = await openSoftCall('teller1', '1 号窗口')
+    const page = await pages.softCall('teller1', '1 号窗口')
     const behind = await page.context().newPage()
     // Messages from the hub are kept back while `held` is a list: a tab that has not heard yet.
     let held: (() => void)[] | undefined
@@ -194,7 +142,7 @@ describe('the soft-call', () => {
       })
     })
     await behind.goto(page.url())
-    await customersWait(1)
+    await customersWait(branch, 1)
     await spaceUntil(page, '呼叫下一位')
     await spaceUntil(page, '开始办理')
     await big(behind, '开始办理').waitFor()
@@ -214,16 +162,16 @@ describe('the soft-call', () => {
     // Both go on from there, and each sees what the other has done.
     await spaceUntil(behind, '暂无等候客户')
     await big(page, '暂无等候客户').waitFor()
-    expect(complaints).toEqual([])
+    expect(pages.complaints).toEqual([])
   })
 })
 
 it('both pages say that they are offline while the hub is dead, and go on without being loaded anew', async () => {
-  const kiosk = await openKiosk()
-  const softCall = await openSoftCall('teller1', '1 号窗口')
-  await customersWait(1)
+  const kiosk = await pages.kiosk()
+  const softCall = await pages.softCall('teller1', '1 号窗口')
+  await customersWait(branch, 1)
   await spaceUntil(softCall, '呼叫下一位')
-  for (const page of [kiosk, softCall]) await page.evaluate("window.notReloaded = 'yes'")
+  const areNotReloaded = await markPages([kiosk, softCall])
 
   await branch.kill9()
   await Promise.all([
@@ -239,13 +187,13 @@ it('both pages say that they are offline while the hub is dead, and go on withou
     kiosk.getByText('暂停取号，正在恢复').waitFor({ state: 'detached' }),
     big(softCall, '呼叫下一位').and(softCall.locator(':enabled')).waitFor(),
   ])
-  const called = boardShows(1, 'A001')
+  const called = boardShows(branch, 1, 'A001')
   await spaceUntil(softCall, '开始办理')
   await called
   await tile(kiosk).click()
   await kiosk.getByText('A002').waitFor()
-  for (const page of [kiosk, softCall]) expect(await page.evaluate('window.notReloaded')).toBe('yes')
+  expect(await areNotReloaded()).toBe(true)
   const teller = await branch.screen('teller1')
   expect((await teller.view<WindowView>('window:w1')).current).toMatchObject({ number: 'A001', state: 'called' })
-  expect(complaints).toEqual([])
+  expect(pages.complaints).toEqual([])
 })

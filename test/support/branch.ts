@@ -193,6 +193,7 @@ export async function startTestBranch(options: {
       const child = spawn(
         process.execPath,
         [
+          '--max-semi-space-size=2',
           HUB,
           'serve',
           '--data',

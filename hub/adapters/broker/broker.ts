@@ -41,6 +41,8 @@ export interface ConnectedNode {
 export interface Broker {
   readonly address: { readonly host: string; readonly port: number; readonly url: string }
   readonly gateway: DeviceGateway
+  /** Messages since the start: taken from nodes, sent to nodes. */
+  messages(): { readonly received: number; readonly sent: number }
   connectedNodes(): ConnectedNode[]
   /** Cuts all nodes; they are not reported as lost, the hub is what goes. */
   close(): Promise<void>
@@ -79,6 +81,8 @@ class NodeBroker implements Broker {
   /** Wall minus monotonic time when the nodes were told the time. */
   #wallOffsetMs = 0
   #closing = false
+  #received = 0
+  #sent = 0
 
   constructor(options: BrokerOptions) {
     const { branch, clock, log, traffic, timers = systemTimers } = options
@@ -99,7 +103,13 @@ class NodeBroker implements Broker {
       limits: this.#limits,
       log,
     })
-    this.#intake = createIntake({ branch, traffic, gateway: this.gateway, log, limitedLog: this.#limitedLog })
+    const intake = createIntake({ branch, traffic, gateway: this.gateway, log, limitedLog: this.#limitedLog })
+    this.#intake = {
+      take: (...message) => {
+        this.#received += 1
+        return intake.take(...message)
+      },
+    }
     this.#sockets = new SocketTable(this.#limits)
     this.#quota = new NodeQuota(this.#limits.banMs)
     this.#server = createListener(options.listen, {
@@ -155,6 +165,10 @@ class NodeBroker implements Broker {
 
   connectedNodes(): ConnectedNode[] {
     return [...this.#nodes.values()].map(({ nodeId, address, session, state }) => ({ nodeId, address, session, state }))
+  }
+
+  messages(): { received: number; sent: number } {
+    return { received: this.#received, sent: this.#sent }
   }
 
   async close(): Promise<void> {
@@ -227,6 +241,9 @@ class NodeBroker implements Broker {
       )
     }
     const connection: NodeConnection = new NodeConnection(client, {
+      sent: () => {
+        this.#sent += 1
+      },
       nodeId: name,
       prefix: topics.node(branch, name),
       address: peer.address,

@@ -21,6 +21,7 @@ export class NodeConnection implements CommandLine {
   state: NodeState | undefined
   ended = false
   readonly #client: Client
+  readonly #sent: () => void
   readonly #heard = new Set<string>()
 
   constructor(
@@ -32,6 +33,8 @@ export class NodeConnection implements CommandLine {
       limits: PeerLimits
       enrolledAt: number | undefined
       session: NodeSession
+      /** Told of every message that goes out. */
+      sent: () => void
     },
   ) {
     this.#client = client
@@ -41,6 +44,7 @@ export class NodeConnection implements CommandLine {
     this.limits = about.limits
     this.enrolledAt = about.enrolledAt
     this.nodeSession = about.session
+    this.#sent = about.sent
   }
 
   get session(): number | undefined {
@@ -69,6 +73,7 @@ export class NodeConnection implements CommandLine {
    */
   send(topic: string, payload: object): void {
     if (this.ended || !mayHear(this.prefix, topic)) return
+    this.#sent()
     this.#client.publish(
       { cmd: 'publish', topic, payload: JSON.stringify(payload), qos: 1, retain: false, dup: false },
       () => {},
