@@ -355,14 +355,9 @@ export const Voice = strict({
     ),
   ),
   output: Type.Optional(
-    strict({
-      command: Type.Optional(
-        Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
-          minItems: 1,
-          default: ['aplay', '-q', '-t', 'wav', '-'],
-          description: 'program and arguments that play a WAV file from standard input',
-        }),
-      ),
+    Type.Boolean({
+      default: false,
+      description: "the hub's own loudspeaker speaks too; with which program is said where the hub is started",
     }),
   ),
 })
@@ -405,11 +400,7 @@ export type OutletConfig = Filled<Static<typeof Outlet>>
 export type ClassConfig = Keep<Static<typeof CustomerClass>, 'short' | 'fromAge'>
 export type DisplayConfig = Keep<Static<typeof Display>, 'window'>
 export type EvaluationConfig = Filled<Static<typeof Evaluation>>
-/** `output` absent: the hub itself is silent. */
-export type VoiceConfig = Keep<Static<typeof Voice>, 'output' | 'languages'> & {
-  languages?: ('zh-CN' | 'en')[]
-  output?: { command: string[] }
-}
+export type VoiceConfig = Keep<Static<typeof Voice>, 'languages'> & { languages?: ('zh-CN' | 'en')[] }
 export type BusinessConfig = Keep<Static<typeof BusinessType>, 'hint'>
 export type QueueConfig = Keep<Static<typeof Queue>, 'zone'>
 export type TierConfig = Keep<

@@ -73,6 +73,12 @@ export const ERRORS = {
     '号码状态已变化，请看最新信息',
     'The ticket has changed since; see what is true now',
   ),
+  TICKET_DUPLICATE: entry(
+    'user',
+    false,
+    '该客户已有同一业务的号码',
+    'This customer already has a ticket for this business',
+  ),
   KIOSK_UNKNOWN: entry('config', false, '没有这台取号机', 'There is no such kiosk'),
   PRINTER_UNKNOWN: entry('config', false, '取号机未配置打印机', 'The kiosk has no printer'),
   // calling
@@ -92,13 +98,12 @@ export const ERRORS = {
   KEY_UNASSIGNED: entry('config', false, '此按键未设置功能', 'This key has no function here'),
   PROFILE_UNKNOWN: entry('user', false, '没有这条叫号规则', 'There is no such calling profile'),
   TICKET_ELSEWHERE: entry('user', false, '两个号码不在同一队列', 'The two tickets do not stand in the same line'),
-  // evaluation, notices, displays
+  // evaluation, notices
   EVALUATOR_UNKNOWN: entry('config', false, '窗口未配置评价器', 'The window has no evaluator'),
   EVALUATION_NOT_INVITED: entry('sequence', false, '当前没有待评价的服务', 'No evaluation was asked for'),
   EVALUATION_GIVEN: entry('sequence', false, '该号码已评价', 'This visit has been evaluated already'),
   CHOICE_UNKNOWN: entry('config', false, '评价选项未配置', 'This choice of the evaluator is not configured'),
   NOTICE_UNKNOWN: entry('user', false, '没有这条提醒', 'There is no such notice'),
-  DISPLAY_UNKNOWN: entry('config', false, '没有这块显示屏', 'There is no such display'),
   // day, configuration
   DAY_NOT_OPEN: entry('sequence', true, '营业日尚未开始', 'The business day has not begun'),
   DAY_ALREADY_OPEN: entry('sequence', false, '营业日已开始', 'The business day has already begun'),

@@ -142,7 +142,7 @@ export const ROUTES = {
     roles: ['display', 'manager', 'supervisor', 'admin'],
     query: strict({
       number: Type.String({ pattern: '^[A-Z]{1,3}\\d{1,5}$' }),
-      window: Type.String({ pattern: '^\\d{1,3}$', description: "the window's number" }),
+      window: Type.String({ pattern: '^[1-9]\\d{0,2}$', description: "the window's number" }),
       /** Comma between languages; default those of the configuration. */
       languages: Type.Optional(Type.String({ pattern: '^(zh-CN|en)(,(zh-CN|en))?$' })),
       chime: Type.Optional(oneOf(['0', '1'])),

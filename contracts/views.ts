@@ -170,7 +170,7 @@ export const BranchView = strict(
     businesses: Type.Array(strict({ id: Id, name: Text, hint: nullable(Text), meanServiceMinutes: Type.Number() })),
     queues: Type.Array(strict({ id: Id, name: Text, prefix: Type.String() })),
     windows: Type.Array(strict({ id: Id, number: Type.Integer(), name: nullable(Text) })),
-    kiosks: Type.Array(strict({ id: Id, name: Text })),
+    kiosks: Type.Array(strict({ id: Id, name: Text, hasPrinter: Type.Boolean() })),
     profiles: Type.Array(strict({ id: Id, name: Text })),
     displays: Type.Array(strict({ id: Id, name: Text, kind: oneOf(DISPLAY_KINDS) })),
     evaluationChoices: Type.Array(strict({ score: Type.Integer({ minimum: 1, maximum: 5 }), name: Text })),
@@ -305,6 +305,8 @@ export const PadNotice = strict({
   /** Of a call for help. */
   kioskId: nullable(Id),
   topic: nullable(oneOf(HELP_TOPICS)),
+  /** Who served a customer whose score was low: not necessarily who sits at the window now. */
+  teller: nullable(strict({ id: Id, name: Type.String() })),
   /** Of a low score. */
   score: nullable(Type.Integer({ minimum: 1, maximum: 5 })),
   at: TickMs,

@@ -12,6 +12,7 @@ const USAGE = `usage: hub <command> [options]
 
   serve          run the branch                    --config FILE [--http-port N] [--mqtt-port N] [--host ADDRESS]
                                                    [--allowed-host NAME ...] [--tls-key F --tls-cert F]
+                                                   [--player PROGRAM [--player-arg=ARGUMENT ...]]
   check-config   every mistake in a configuration  FILE
   backup         copy the journal while it runs    FILE
   restore        put a backup in place             FILE [--force]
@@ -23,6 +24,9 @@ const USAGE = `usage: hub <command> [options]
 
 every command but check-config takes --data DIRECTORY (default .branchhub)
 `
+
+/** Plays a WAV file from standard input on the first sound card (Debian: alsa-utils). */
+const USUAL_PLAYER = ['aplay', '-q', '-t', 'wav', '-']
 
 const { positionals, values } = parsed({
   allowPositionals: true,
@@ -36,6 +40,8 @@ const { positionals, values } = parsed({
     'tls-key': { type: 'string' },
     'tls-cert': { type: 'string' },
     'log-level': { type: 'string', default: process.env.LOG_LEVEL ?? 'info' },
+    player: { type: 'string' },
+    'player-arg': { type: 'string', multiple: true, default: [] },
     'no-agent': { type: 'boolean', default: false },
     role: { type: 'string' },
     name: { type: 'string' },
@@ -80,6 +86,7 @@ async function run(): Promise<number | undefined> {
         agentProgram: join(import.meta.dirname, '../device-drivers/agent.js'),
         screensDirectory: screensDirectory(),
         clipDirectory: clipDirectory(),
+        player: values.player === undefined ? USUAL_PLAYER : [values.player, ...values['player-arg']],
         ownAgent: !values['no-agent'],
       })
     case 'check-config':

@@ -83,6 +83,7 @@ export function frameFormat(longest: number): FrameFormat<Frame> {
 }
 
 const EVALUATE = 0x0b
+const LAST_KEY = 0x13
 const KEYS: Readonly<Record<number, KeypadKey>> = {
   [EVALUATE]: 'evaluate',
   0x0c: 'callNext',
@@ -91,7 +92,12 @@ const KEYS: Readonly<Record<number, KeypadKey>> = {
   0x0f: 'confirm',
   0x11: 'oneMetre',
   0x12: 'pause',
-  0x13: 'transfer',
+  [LAST_KEY]: 'transfer',
+}
+
+/** Whether a byte stands for a key, assigned or not: acknowledged as a choice it would be an echo of that key. */
+export function isKeyCode(byte: number): boolean {
+  return byte >= EVALUATE && byte <= LAST_KEY
 }
 
 /** The key of a key frame and the digits pressed before it; undefined when the data is no key press. */

@@ -20,7 +20,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     kind: fc.constant('frame'),
     address: fc.constantFrom(1, 2, 9),
     command: fc.constantFrom(COMMAND.key, COMMAND.evaluation, 0x07),
-    data: fc.constantFrom([EVALUATE], [0x0c], [1], [1, 0x0f], [], [1, 2]),
+    data: fc.constantFrom([EVALUATE], [0x0c], [1], [10], [20], [1, 0x0f], [], [1, 2]),
   }),
   fc.record({
     kind: fc.constant('settle'),
@@ -135,3 +135,16 @@ test('what is settled and can not be repeated any more is forgotten', () => {
     { numRuns: 500 },
   )
 })
+
+test.each([10, 11, 12, 16, 19, 20])(
+  'choice %i is taken only where its acknowledgement is the echo of no key',
+  (choice) => {
+    const line = step(initialLineState([1]), { kind: 'connected', at: 0 })
+    const frame = { address: 1, command: COMMAND.evaluation, data: Uint8Array.of(choice) }
+    const { state, effects } = step(line.state, { kind: 'frame', at: 1, frame })
+    const isKey = choice >= 11 && choice <= 19
+    expect(state.reports.all).toHaveLength(isKey ? 0 : 1)
+    expect(effects.map(({ kind }) => kind)).toContain(isKey ? 'log' : 'emit')
+    expect(effects.map(({ kind }) => kind)).not.toContain(isKey ? 'emit' : 'log')
+  },
+)

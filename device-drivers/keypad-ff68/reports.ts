@@ -1,5 +1,5 @@
 import type { DeviceEventData } from '../../contracts/index.ts'
-import { COMMAND, encodeFrame, type Frame, readKey } from './codec.ts'
+import { COMMAND, encodeFrame, type Frame, isKeyCode, readKey } from './codec.ts'
 
 /**
  * What units say by themselves: a key pressed on a keypad, a face pressed on an evaluator. Both are repeated by the unit until
@@ -67,6 +67,7 @@ export function readReport({ address, command, data }: Frame): Draft | { readonl
   }
   const [choice] = data
   if (choice === undefined || data.length !== 1) return { nonsense: 'evaluation that is not one choice' }
+  if (isKeyCode(choice)) return { nonsense: `evaluation with the code of a key, ${choice}` }
   return {
     event: { name: 'Evaluator.ScoredEvent', data: { address, choice } },
     keepForMs: DAY_MS,

@@ -212,11 +212,17 @@ export class BranchService {
   async submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
     if (command.type === 'IssueTicket' && this.options.isSpaceLow())
       return { ok: false, problem: problem('STORE_UNAVAILABLE') }
-    // The rules know no accounts: whom a manager puts at a window must be one of the branch's people.
-    const tellerId = command.type === 'SignIn' ? (command.data as { tellerId?: string }).tellerId : undefined
-    if (tellerId !== undefined && !this.options.tellers().some(({ id }) => id === tellerId))
-      return { ok: false, problem: problem('TELLER_UNKNOWN') }
+    if (this.namesStranger(command, actor)) return { ok: false, problem: problem('TELLER_UNKNOWN') }
     return this.dispatcher.submit(command as Command, actor)
+  }
+
+  /** The rules know no accounts: whom a manager puts at a window must be one of the branch's people. */
+  private namesStranger(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): boolean {
+    if (command.type !== 'SignIn' || actor.kind === 'teller') return false
+    const { tellerId } = command.data as { tellerId?: string }
+    if (tellerId === undefined || this.options.tellers().some(({ id }) => id === tellerId)) return false
+    // A command that was answered before gets that answer, whoever has left since.
+    return this.options.journal.findAnswer(command.id) === undefined
   }
 
   /** Applies a document as the configuration, on behalf of a file or an operator. */

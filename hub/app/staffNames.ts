@@ -22,7 +22,7 @@ export class StaffNames {
     return this.names.get(userId) ?? userId
   }
 
-  /** People who may sit at a window. The same list as before while nothing has changed. */
+  /** People who may sit at a window. */
   tellers(): readonly { readonly id: string; readonly name: string }[] {
     this.refresh()
     return this.known

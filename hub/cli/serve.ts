@@ -35,6 +35,8 @@ export interface ServeOptions {
   readonly screensDirectory: string
   /** Holds the clips calls are spoken with, a folder for each language. */
   readonly clipDirectory: string
+  /** Program and arguments that play a WAV file from standard input, for the hub's own loudspeaker. */
+  readonly player: readonly string[]
   /** Start the hub's own agent for the devices of node `local`. */
   readonly ownAgent: boolean
 }
@@ -75,7 +77,13 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     recordingDirectory: join(options.dataDirectory, 'voice'),
     log,
   })
-  const loudspeaker = createLoudspeaker({ voice, settings: () => branch.config, now: () => clock.now(), log })
+  const loudspeaker = createLoudspeaker({
+    voice,
+    player: () => options.player,
+    settings: () => branch.config,
+    now: () => clock.now(),
+    log,
+  })
   let agent: ReturnType<typeof ownAgent> | undefined
   const service = new BranchService({
     journal: store.journal,

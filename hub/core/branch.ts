@@ -18,7 +18,7 @@ import {
 import { Table, type UndoHost, type UndoLog } from './table.ts'
 
 /** Changes whenever a snapshot of the code before would be read wrongly; snapshots of other versions are dropped. */
-export const CODE_VERSION = 'core-3'
+export const CODE_VERSION = 'core-4'
 
 /** The facts of which there is one. */
 export interface Facts {

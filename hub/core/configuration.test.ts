@@ -84,7 +84,7 @@ describe('defaults', () => {
       [3, 3],
       [4, 1],
     ])
-    expect([voice.languages, voice.output]).toEqual([undefined, undefined])
+    expect([voice.languages, voice.output]).toEqual([undefined, false])
   })
 
   test('fill in what is half written', () => {
@@ -94,16 +94,22 @@ describe('defaults', () => {
       ...configuration,
       displays: [{ id: 'hall', name: text('Hall') }],
       evaluation: { invite: 'request' },
-      voice: { output: {} },
+      voice: { output: true },
     })
     expect(checked).toMatchObject({
       config: {
         classes: [{}, { target: { minutes: 5, percent: 80, alarmMinutes: 30 } }, {}],
         displays: [{ id: 'hall', kind: 'hall', sound: false, showSeconds: 4 }],
         evaluation: { invite: 'request', answerSeconds: 120 },
-        voice: { output: { command: ['aplay', '-q', '-t', 'wav', '-'] } },
+        voice: { output: true, chime: true },
       },
     })
+  })
+
+  test('name no program to be run', () => {
+    const voice = { output: { command: ['/bin/sh', '-c', 'id'] } }
+    const checked = checkConfiguration({ ...smallConfiguration(), voice })
+    expect(checked).toMatchObject({ mistakes: [{ path: '/voice/output' }] })
   })
 
   test('do not touch the document given', () => {

@@ -61,10 +61,14 @@ export interface Ticket {
   /** Set once the customer was asked; `score` null until he answered. */
   readonly evaluation: {
     readonly invitedAt: number
+    /** Asked once more, when that was; else the same. */
+    readonly askedAt: number
     readonly validUntil: number
     readonly score: number | null
     readonly low: boolean
   } | null
+  /** A notice has told of this customer of a class marked `vip`: once, whatever becomes of the notice. */
+  readonly isVipTold: boolean
 }
 
 export interface WindowState {

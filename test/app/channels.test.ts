@@ -9,13 +9,14 @@ function harness() {
   let view: Record<string, unknown> = { a: 1, b: { c: null } }
   let turn: (() => void) | undefined
   let computed = 0
+  let isRemoved = false
   const channels = new Channels({
     epoch: 'e1',
     clock: new HandClock(),
     log: SILENT,
     compute: (channel) => {
       computed += 1
-      return channel === 'window:none' ? undefined : { ...view }
+      return channel === 'window:none' || isRemoved ? undefined : { ...view }
     },
     schedule: (callback) => {
       turn = callback
@@ -34,6 +35,9 @@ function harness() {
       turn = undefined
     },
     computed: () => computed,
+    remove: (removed: boolean) => {
+      isRemoved = removed
+    },
   }
 }
 
@@ -50,6 +54,25 @@ describe('channels', () => {
     channels.changed()
     endOfTurn()
     expect(deltas).toHaveLength(1)
+  })
+
+  it('of what has left the configuration tell their screens once, by a gap, and give no view of it', () => {
+    const { channels, deltas, set, endOfTurn, remove } = harness()
+    channels.watch('window:w1')
+    remove(true)
+    for (let turn = 0; turn < 3; turn += 1) {
+      channels.changed()
+      endOfTurn()
+    }
+    expect(deltas).toMatchObject([{ channel: 'window:w1', from: 1, to: 2, set: {} }])
+    expect(channels.view('window:w1')).toBeUndefined()
+    // Back again: whoever kept watching sees a version that follows none of his own.
+    remove(false)
+    set({ a: 5 })
+    channels.changed()
+    endOfTurn()
+    expect(deltas[1]).toMatchObject({ from: 2, to: 3, set: { a: 5 }, unset: ['b'] })
+    expect(channels.view('window:w1')).toMatchObject({ version: 3, view: { a: 5 } })
   })
 
   it('a snapshot taken between a change and its delta has the change, and the delta is not sent twice', () => {

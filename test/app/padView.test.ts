@@ -307,6 +307,31 @@ describe('lanes and windows of the pad', () => {
 })
 
 describe('what the pad draws attention to', () => {
+  it('is not pushed out by what somebody has acknowledged', async () => {
+    const harness = await hall()
+    const open = await harness.done({ type: 'RequestHelp', data: { kioskId: 'k1' } })
+    for (let count = 0; count < 60; count += 1) {
+      harness.pass(61_000)
+      const { noticeId = '' } = await harness.done({ type: 'RequestHelp', data: { kioskId: 'k2' } })
+      await harness.done({ type: 'AcknowledgeNotice', data: { noticeId } })
+    }
+    const { notices } = pad(harness)
+    expect(notices).toHaveLength(50)
+    expect(notices.at(-1)).toMatchObject({ noticeId: open.noticeId, acknowledged: false })
+    expect(notices.map(({ at }) => at)).toEqual(notices.map(({ at }) => at).sort((a, b) => b - a))
+  })
+
+  it('are only people of the branch: a manager puts no stranger at a window', async () => {
+    const harness = await hall()
+    const signIn = (tellerId: string) =>
+      harness.service.submit(
+        { id: `sign-in-${tellerId}`, type: 'SignIn', data: { windowId: 'w1', tellerId } },
+        { kind: 'manager', id: 'manager' },
+      )
+    expect(await signIn('nobody-here')).toMatchObject({ ok: false, problem: { code: 'TELLER_UNKNOWN' } })
+    expect(await signIn(TELLERS[0]?.id ?? '')).toMatchObject({ ok: true })
+  })
+
   it('is every device that is away, out of order or has something to say', async () => {
     const harness = await hall()
     const conditions = () =>
@@ -356,6 +381,7 @@ describe('what the pad draws attention to', () => {
       ticketId,
       number: 'V001',
       windowId: 'w1',
+      teller: { id: TELLER.id },
       score: 1,
       acknowledged: false,
     })
@@ -381,6 +407,7 @@ describe('what the pad draws attention to', () => {
       windowId: null,
       kioskId: 'k1',
       topic: 'printer',
+      teller: null,
       score: null,
       at: expect.any(Number),
       acknowledged: false,

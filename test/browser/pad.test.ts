@@ -261,6 +261,7 @@ describe('the bell', () => {
     windowId: null,
     kioskId: null,
     topic: null,
+    teller: null,
     score: null,
     at: 0,
     acknowledged: false,

@@ -143,7 +143,7 @@ describe("a customer's answer", () => {
     const hub = hubOnDemand()
     const line = await keypadBench({ emit: hub.emit })
     for (let choice = 0; choice < 10; choice++) {
-      await line.inject(bytesOf(`FF680303680111${(0x10 + choice).toString(16)}${(0x22 + choice).toString(16)}16`))
+      await line.inject(bytesOf(`FF680303680111${(0x20 + choice).toString(16)}${(0x32 + choice).toString(16)}16`))
     }
     expect(scores(line)).toHaveLength(8)
     expect(line.logs.filter(({ level }) => level === 'warn')).toHaveLength(2)

@@ -151,7 +151,7 @@ export function mockViews(crowd: Crowd): MockViews {
       number,
       name: number === 5 ? text('贵宾室', 'VIP room') : null,
     })),
-    kiosks: [{ id: 'k1', name: text('大堂取号机', 'Lobby kiosk') }],
+    kiosks: [{ id: 'k1', name: text('大堂取号机', 'Lobby kiosk'), hasPrinter: true }],
     profiles: [
       { id: 'gold-first', name: text('金卡优先', 'Gold first') },
       { id: 'ordinary-first', name: text('普通优先', 'Ordinary first') },

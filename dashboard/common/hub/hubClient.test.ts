@@ -120,6 +120,7 @@ describe('views', () => {
     socket.open()
     socket.sent[0]?.answer({ ok: false, problem: problem('NOT_FOUND') })
     expect(channel.problem?.code).toBe('NOT_FOUND')
+    expect(channel.view).toBeUndefined()
     timers.pass(10 * RESUBSCRIBE_MS)
     expect(socket.subscriptions()).toHaveLength(1)
   })

@@ -245,6 +245,9 @@ export class HubClient {
     // A window that was removed, or a password to change first: nothing this page can wait for.
     if (problem.retryable) {
       watched.cancelTimer = this.#options.schedule(RESUBSCRIBE_MS, () => this.#subscribe(watched))
+    } else {
+      // What it was is no longer true, and nothing will change it any more.
+      watched.store.view = undefined
     }
     this.#judge()
   }

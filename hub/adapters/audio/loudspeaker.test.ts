@@ -49,6 +49,7 @@ interface Played {
 }
 
 let folder: string
+let playerCommand: readonly string[]
 let script: string
 let server: Server
 let played: Mailbox<Played>
@@ -92,7 +93,9 @@ beforeEach(() => {
   asleepMs = 0
   secondOfDay = 10 * 3600
   voiceSettings = settings()
+  playerCommand = player()
   loudspeaker = createLoudspeaker({
+    player: () => playerCommand,
     voice: {
       compose(call, options) {
         composed.put({ ...call, ...options })
@@ -111,7 +114,7 @@ afterEach(() => loudspeaker.stop())
 
 function settings(changed: Partial<VoiceConfig> = {}): VoiceConfig {
   const volume = [{ from: '00:00', to: '24:00', percent: 100 }]
-  return { chime: true, repeat: 1, volume, output: { command: player() }, ...changed }
+  return { chime: true, repeat: 1, volume, output: true, ...changed }
 }
 function player(manner = 'willing', ...args: string[]): string[] {
   return [process.execPath, script, String((server.address() as AddressInfo).port), manner, ...args]
@@ -159,7 +162,8 @@ test('the volume is that of the time of day, and a change of the settings holds 
   const usual = await played.next()
   expect(usual.pcm[samplesOf(500)]).toBe(8_000)
   secondOfDay = 12 * 3600
-  voiceSettings = settings({ volume, languages: ['en'], output: { command: player('willing', '--device', 'hall') } })
+  voiceSettings = settings({ volume, languages: ['en'] })
+  playerCommand = player('willing', '--device', 'hall')
   call('A002', 10)
   usual.end(0)
   const atNoon = await played.next()
@@ -172,7 +176,7 @@ test('the volume is that of the time of day, and a change of the settings holds 
 test('at volume 0, and without an output, nothing is played', async () => {
   voiceSettings = settings({ volume: [{ from: '00:00', to: '24:00', percent: 0 }] })
   call('A001', 1)
-  voiceSettings = { chime: true, repeat: 1, volume: [] }
+  voiceSettings = settings({ output: false })
   call('A002', 2)
   voiceSettings = settings()
   call('A003', 3)
@@ -183,7 +187,7 @@ test('at volume 0, and without an output, nothing is played', async () => {
 })
 
 test('a player that hangs is killed 5 s after the end of the sound, and the next call is said', async () => {
-  voiceSettings = settings({ output: { command: player('stubborn') } })
+  playerCommand = player('stubborn')
   call('A001', 1)
   call('A002', 2)
   const hanging = await played.next()
@@ -199,12 +203,12 @@ test('a player that hangs is killed 5 s after the end of the sound, and the next
 })
 
 test('a program that is not there is told once, and once when it is there again', async () => {
-  voiceSettings = settings({ output: { command: ['no-such-player', '-'] } })
+  playerCommand = ['no-such-player', '-']
   for (const number of ['A001', 'A002', 'A003']) call(number)
   const told = await says('can not be heard')
   expect(told).toMatchObject({ level: 'error', fields: { reason: 'spawn no-such-player ENOENT' } })
   await composed.next(({ number }) => number === 'A003')
-  voiceSettings = settings()
+  playerCommand = player()
   call('A004')
   const heard = await played.next()
   heard.end(0)
@@ -294,7 +298,7 @@ test('stopping ends what is being said and says nothing any more', async () => {
 })
 
 test('stopping kills a player that does not listen', async () => {
-  voiceSettings = settings({ output: { command: player('stubborn') } })
+  playerCommand = player('stubborn')
   call('A001')
   const run = await played.next()
   const stopped = loudspeaker.stop()
@@ -312,7 +316,7 @@ test('what a player has started itself ends with it', async () => {
      spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' })`,
   )
   const [program = '', ...args] = player('stubborn')
-  voiceSettings = settings({ output: { command: [program, wrapper, ...args] } })
+  playerCommand = [program, wrapper, ...args]
   call('A001')
   const run = await played.next()
   await time.advance(SECOND_MS + 5_000)

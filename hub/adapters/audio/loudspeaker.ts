@@ -10,6 +10,11 @@ import { type Player, type PlayerOutcome, startPlayer } from './player.ts'
 
 export interface LoudspeakerOptions {
   readonly voice: Voice
+  /**
+   * Program and arguments that play a WAV file from standard input. Whoever starts the hub says so, and never a configuration: that
+   * comes from screens and headquarters, who have no business running programs here.
+   */
+  readonly player: () => readonly string[]
   /** Asked for at every call, so that a change of the configuration holds from the next one on. */
   readonly settings: () => Pick<BranchConfig, 'voice' | 'outlet'> | undefined
   readonly now: () => Pick<Now, 'tick' | 'secondOfDay'>
@@ -47,7 +52,7 @@ class QueuedLoudspeaker implements Loudspeaker {
 
   announce(call: QueuedCall): void {
     try {
-      if (this.isStopped || !this.options.settings()?.voice.output) return
+      if (this.isStopped || this.options.settings()?.voice.output !== true) return
       const dropped = this.queue.add(call, this.options.now().tick)
       if (dropped) this.tellDropped(dropped, 'too many calls wait')
       if (!this.isSpeaking) this.speak().catch((error: unknown) => this.note(failure(error)))
@@ -82,15 +87,14 @@ class QueuedLoudspeaker implements Loudspeaker {
 
   private async say(call: QueuedCall): Promise<void> {
     const settings = this.options.settings()
-    const command = settings?.voice.output?.command
-    if (!settings || !command) return
+    if (!settings?.voice.output) return
     const percent = volumeAt(settings.voice, this.options.now().secondOfDay)
     if (percent === 0) return
     const { chime, repeat } = settings.voice
     const once = readWav(this.options.voice.compose(call, { languages: spokenLanguages(settings), chime }))
     const sound = atVolume(repeated(once, repeat), percent)
     this.player = startPlayer({
-      command,
+      command: this.options.player(),
       wav: writeWav(sound),
       limitMs: durationMs(sound) + SPARE_MS,
       timers: this.options.timers ?? systemTimers,

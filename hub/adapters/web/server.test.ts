@@ -391,6 +391,8 @@ describe('a big screen', () => {
       'number=A016',
       'number=a016&window=3',
       'number=A016&window=x',
+      'number=A016&window=0',
+      'number=A016&window=03',
       'number=A016&window=3&languages=fr',
     ])
       expect((await hub.request('GET', `/api/v1/announcement.wav?${query}`, { cookie })).status).toBe(400)

@@ -22,7 +22,7 @@ export function branchView(branch: Branch): BranchView | undefined {
     })),
     queues: config.queues.map(({ id, name, prefix }) => ({ id, name, prefix })),
     windows: config.windows.map(({ id, number, name }) => ({ id, number, name: name ?? null })),
-    kiosks: config.kiosks.map(({ id, name }) => ({ id, name })),
+    kiosks: config.kiosks.map(({ id, name, printer }) => ({ id, name, hasPrinter: printer !== undefined })),
     profiles: config.profiles.map(({ id, name }) => ({ id, name })),
     displays: config.displays.map(({ id, name, kind }) => ({ id, name, kind })),
     evaluationChoices: config.evaluation.choices.map(({ score, name }) => ({ score, name })),

@@ -8,6 +8,8 @@ interface Watched {
   view: Record<string, unknown>
   /** Each top-level key as JSON: what the screens have. */
   sent: Map<string, string>
+  /** The screens have been told that there is no such channel. */
+  isGone: boolean
 }
 
 interface Options {
@@ -40,7 +42,7 @@ export class Channels {
       return
     }
     const view = this.options.compute(channel)
-    if (view) this.watched.set(channel, { watchers: 1, version: 0, view, sent: fingerprint(view) })
+    if (view) this.watched.set(channel, { watchers: 1, version: 0, view, sent: fingerprint(view), isGone: false })
   }
 
   unwatch(channel: string): void {
@@ -54,10 +56,7 @@ export class Channels {
   view(channel: string): { version: number; tick: number; view: Record<string, unknown> } | undefined {
     const tick = this.options.clock.now().tick
     const known = this.watched.get(channel)
-    if (known) {
-      this.update(channel, known)
-      return { version: known.version, tick, view: known.view }
-    }
+    if (known && this.update(channel, known)) return { version: known.version, tick, view: known.view }
     const view = this.options.compute(channel)
     return view && { version: 0, tick, view }
   }
@@ -85,15 +84,20 @@ export class Channels {
     })
   }
 
-  private update(channel: string, watched: Watched): void {
+  /** False when there is no such channel any more: its window, kiosk or display has left the configuration. */
+  private update(channel: string, watched: Watched): boolean {
     const view = this.options.compute(channel)
-    if (!view) return
+    if (!view) {
+      this.sendGone(channel, watched)
+      return false
+    }
+    watched.isGone = false
     const set = changedKeys(view, watched)
     const unset: string[] = []
     for (const key of watched.sent.keys()) if (!Object.hasOwn(view, key)) unset.push(key)
     for (const key of unset) watched.sent.delete(key)
     watched.view = view
-    if (Object.keys(set).length === 0 && unset.length === 0) return
+    if (Object.keys(set).length === 0 && unset.length === 0) return true
     const from = watched.version
     watched.version += 1
     const delta: Delta = {
@@ -105,6 +109,18 @@ export class Channels {
       set,
       ...(unset.length > 0 ? { unset } : {}),
     }
+    for (const listener of this.listeners) listener(delta)
+    return true
+  }
+
+  /** A delta that follows nothing: screens ask anew, and are told that there is no such channel. */
+  private sendGone(channel: string, watched: Watched): void {
+    if (watched.isGone) return
+    watched.isGone = true
+    const from = watched.version + 1
+    watched.version = from + 1
+    const { epoch, clock } = this.options
+    const delta: Delta = { channel, epoch, from, to: watched.version, tick: clock.now().tick, set: {} }
     for (const listener of this.listeners) listener(delta)
   }
 }

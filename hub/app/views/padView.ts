@@ -1,5 +1,4 @@
 import type { BranchConfig, PadNotice, PadView, PadWindow } from '../../../contracts/index.ts'
-import type { Branch } from '../../core/branch.ts'
 import type { Ticket } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
 import { padFigures } from './padFigures.ts'
@@ -33,7 +32,7 @@ export class Pad {
       queues: queueParts(config, inHall, windows),
       windows,
       devices: deviceParts(this.sources, config),
-      notices: noticeParts(branch),
+      notices: noticeParts(this.sources),
       tellers: tellerParts(this.sources),
       ahead: ahead.ofAll(),
       clockDoubted: clock.doubted(),
@@ -155,15 +154,25 @@ function deviceParts({ branch, fleet }: ViewSources, config: BranchConfig): PadV
   })
 }
 
-function noticeParts(branch: Branch): PadNotice[] {
-  const newest = [...branch.notices.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-  return newest.slice(0, MOST_NOTICES).flatMap(({ id, kind, ticketId, at, acknowledged, ...place }) => {
+function noticeParts({ branch, tellerName }: ViewSources): PadNotice[] {
+  // What nobody has acknowledged must not be pushed out by what somebody has.
+  const chosen = [...branch.notices.values()]
+    .sort((a, b) => Number(a.acknowledged) - Number(b.acknowledged) || newestFirst(a, b))
+    .slice(0, MOST_NOTICES)
+  return chosen.sort(newestFirst).flatMap(({ id, kind, ticketId, at, acknowledged, ...place }) => {
     const ticket = ticketId === null ? null : branch.tickets.get(ticketId)
     if (ticket === undefined) return []
     const { number = null, classId = null, evaluation = null } = ticket ?? {}
-    const score = kind === 'lowScore' ? (evaluation?.score ?? null) : null
-    return { noticeId: id, kind, ticketId, number, classId, ...place, score, at, acknowledged }
+    const isScore = kind === 'lowScore'
+    const score = isScore ? (evaluation?.score ?? null) : null
+    const tellerId = isScore ? (ticket?.tellerId ?? null) : null
+    const teller = tellerId === null ? null : { id: tellerId, name: tellerName(tellerId) }
+    return { noticeId: id, kind, ticketId, number, classId, ...place, teller, score, at, acknowledged }
   })
+}
+
+function newestFirst(a: { at: number; id: string }, b: { at: number; id: string }): number {
+  return b.at - a.at || (a.id < b.id ? 1 : -1)
 }
 
 /** The people of the branch, and whoever else is signed in: a manager may sit at a window. */

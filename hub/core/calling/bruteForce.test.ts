@@ -91,6 +91,7 @@ function randomTicket(random: Random, sequence: number): Ticket {
     callSeq: null,
     explanation: null,
     evaluation: null,
+    isVipTold: false,
   }
 }
 

@@ -106,7 +106,7 @@ describe('a manager overrides the profile of a window', () => {
     expect(inForce(at.advance(20 * MINUTE), 'w1')?.from).toBe('default')
   })
 
-  test('goes with the window, and is as none while its profile is not configured', () => {
+  test('goes with the window, and ends with its profile: it is not back when that is', () => {
     const at = branch()
     override(at, 60, 'w1')
     override(at, 60, 'w3')
@@ -114,11 +114,14 @@ describe('a manager overrides the profile of a window', () => {
     const configuration = JSON.parse(JSON.stringify(config))
     configuration.profiles = configuration.profiles.filter(({ id }: { id: string }) => id !== 'ordinary-first')
     configuration.windows = configuration.windows.filter(({ id }: { id: string }) => id !== 'w3')
+    override(at, 60, 'w2', 'gold-only')
+    const before = at.journal.length
     at.do('ApplyConfiguration', { configuration, basedOn: configurationVersion })
+    const ended = at.journal.slice(before).filter(({ type }) => type === 'ProfileOverrideEnded')
+    expect(ended.map(({ data }) => data)).toEqual([{ windowId: 'w1' }])
     expect(inForce(at, 'w1')).toEqual({ id: 'main', from: 'default', until: null })
     at.do('ApplyConfiguration', { configuration: config as never, basedOn: configurationVersion + 1 })
-    expect(inForce(at, 'w1')?.from).toBe('override')
-    expect(inForce(at, 'w3')?.from).toBe('default')
+    expect(['w1', 'w2', 'w3'].map((id) => inForce(at, id)?.from)).toEqual(['default', 'override', 'default'])
   })
 })
 

@@ -53,6 +53,13 @@ describe('evaluators, displays and voice', () => {
       },
       '/evaluation/choices/1/choice: choice 1 is used twice',
     ],
+    ...[11, 16, 19].map((choice): [string, Change, string] => [
+      `choice ${choice}, a key's code`,
+      (c) => {
+        c.evaluation = { choices: [{ choice, score: 5, name: text('good') }] }
+      },
+      `/evaluation/choices/0/choice: choice ${choice} is the code of a keypad's key; those from 11 to 19 can not be choices`,
+    ]),
     [
       'display twice',
       (c) => {
@@ -111,6 +118,11 @@ describe('evaluators, displays and voice', () => {
       '/voice/languages: names something twice: ["en","en"]',
     ],
   ])('%s is a mistake', (_name, change, expected) => expect(mistakesOf(change)).toContain(expected))
+
+  test('choices on both sides of the codes of keys are none', () => {
+    const choices = [10, 20].map((choice) => ({ choice, score: 5, name: text('good') }))
+    expect(mistakesOf((c) => Object.assign(c, { evaluation: { choices } }))).toEqual([])
+  })
 
   test('an evaluator at the address of its own keypad, displays over one window, volumes that meet, are none', () => {
     const change = (c: BranchConfigurationInput) => {

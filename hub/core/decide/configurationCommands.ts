@@ -8,7 +8,8 @@ export const configurationCommands: Handlers<'ApplyConfiguration'> = {
   /**
    * In force for the next decision. Refusals: CONFIG_STALE, CONFIG_INVALID with all mistakes, CONFIG_ORPHANS_TICKETS with
    * the queues that need a place for their tickets, WINDOW_BUSY when a removed window has a customer. The teller of a
-   * removed window is signed out; tickets directed to it return to their queue.
+   * removed window is signed out; tickets directed to it return to their queue. A manager's choice of a profile that is gone
+   * ends, also when that profile comes back.
    */
   ApplyConfiguration(draft, { configuration, basedOn, moveTickets = {} }) {
     const { branch } = draft
@@ -21,9 +22,20 @@ export const configurationCommands: Handlers<'ApplyConfiguration'> = {
     const removed = [...branch.windows.values()].filter(({ id }) => !kept.has(id))
     for (const window of removed.sort((a, b) => (a.id < b.id ? -1 : 1))) signOut(draft, window)
     const moved = movedTickets(draft, config, moveTickets)
+    endOverrides(draft, config)
     draft.emit('ConfigurationApplied', { version: version + 1, configuration: config, moved })
     return { configurationVersion: version + 1 }
   },
+}
+
+/** Of the windows that stay: an override goes with its window. */
+function endOverrides(draft: Draft, { windows, profiles }: BranchConfig): void {
+  const known = new Set(profiles.map(({ id }) => id))
+  for (const { id: windowId } of windows) {
+    const override = draft.branch.windows.get(windowId)?.override
+    if (!override || known.has(override.profileId) || draft.now.tick >= override.until) continue
+    draft.emit('ProfileOverrideEnded', { windowId })
+  }
 }
 
 function movedTickets(

@@ -20,8 +20,8 @@ function serve(at: TestBranch, n = 1): Ticket {
   at.advance(MINUTE).do('FinishService', { windowId: `w${n}`, ticketId: ticket.id }, teller(`t${n}`))
   return at.ticket(ticket.id)
 }
-function press(at: TestBranch, key: 'evaluate' | 'callNext', pressedAt = at.now.wall) {
-  return at.send('PressKey', { deviceId: 'keypads', address: 1, key, digits: '', pressedAt }, DEVICE)
+function press(at: TestBranch, key: 'evaluate' | 'callNext', pressedAt = at.now.wall, address = 1) {
+  return at.send('PressKey', { deviceId: 'keypads', address, key, digits: '', pressedAt }, DEVICE)
 }
 const answer = (choice: number, givenAt: number, address = 1) => ({ deviceId: 'keypads', address, choice, givenAt })
 function give(at: TestBranch, choice = 1, givenAt = at.now.wall, address = 1) {
@@ -120,6 +120,16 @@ describe('by the button, once more', () => {
     expect(invite(at, waiting.id, 'w3')).toBe('EVALUATOR_UNKNOWN')
   })
 
+  test('not while the next one is served: only called, he is still on his way', () => {
+    const at = branchWith()
+    const { id } = serve(at)
+    at.issue()
+    const next = at.callNext()
+    expect(invite(at, id)).toBeUndefined()
+    at.do('StartService', { windowId: 'w1', ticketId: next.id }, t1)
+    expect(invite(at, id)).toBe('WINDOW_BUSY')
+  })
+
   test('not a customer of the teller who was here before, or of yesterday', () => {
     const at = branchWith()
     const { id } = serve(at)
@@ -177,14 +187,40 @@ describe('by the keypad', () => {
     expect(press(without.advance(1), 'evaluate')).toMatchObject({ refused: { code: 'NOTHING_CALLED' } })
   })
 
-  test('a press that comes late finishes its service and asks nobody', () => {
+  test.each([
+    [1, ['ServiceFinished', 'EvaluationInvited']],
+    [2, ['ServiceFinished']],
+  ])('a late press at w%i finishes its service; only a unit that asks by itself then asks: %j', (n, types) => {
     const at = branchWith()
     at.issue()
-    press(at, 'callNext')
+    at.callNext(n)
     const pressedAt = at.advance(MINUTE).now.wall
-    const late = () => press(at, 'evaluate', pressedAt)
-    expect(newTypes(at.advance(10 * MINUTE), late)).toEqual(['ServiceFinished'])
+    const late = () => press(at, 'evaluate', pressedAt, n)
+    expect(newTypes(at.advance(10 * MINUTE), late)).toEqual(types)
     expect(late()).toMatchObject({ refused: { code: 'DEADLINE_PASSED' } })
+  })
+
+  test('what a unit is answered after a late press is the score of the customer who stands there', () => {
+    const at = branchWith({ answerSeconds: 3600 })
+    const first = serve(at)
+    at.issue()
+    const second = at.callNext()
+    const pressedAt = at.advance(MINUTE).now.wall
+    press(at.advance(MINUTE), 'evaluate', pressedAt)
+    expect(give(at.advance(SECOND))).toBeUndefined()
+    expect([at.ticket(first.id).state, at.ticket(second.id).state]).toEqual(['served', 'evaluated'])
+  })
+
+  test('is one press within 500 ms also when the time to answer was changed in between', () => {
+    const at = branchWith({ answerSeconds: 60 })
+    at.issue()
+    press(at, 'callNext')
+    press(at.advance(MINUTE), 'evaluate')
+    const { configurationVersion: basedOn, config } = at.branch
+    const configuration = { ...config, evaluation: { ...config?.evaluation, answerSeconds: 120 } } as never
+    at.do('ApplyConfiguration', { configuration, basedOn })
+    expect(newTypes(at.advance(400), () => press(at, 'evaluate'))).toEqual([])
+    expect(newTypes(at.advance(101), () => press(at, 'evaluate'))).toEqual(['EvaluationInvited'])
   })
 })
 
@@ -331,6 +367,41 @@ describe('the answer', () => {
     expect(at.ticket(ticket.id).state).toBe('evaluated')
     expect(at.branch.windows.get('w1')?.ticketId).toBe(called.id)
   })
+
+  test.each([
+    ['started', 'EVALUATION_NOT_INVITED'],
+    ['finished', 'EVALUATION_NOT_INVITED'],
+    ['called', undefined],
+    ['gone without coming', undefined],
+  ] as const)('given when the next customer is %s: %s', (next, code) => {
+    const at = branchWith({ answerSeconds: 3600, invite: 'request' })
+    const asked = serve(at)
+    at.do('InviteEvaluation', { windowId: 'w1', ticketId: asked.id }, t1)
+    at.issue()
+    const ticketId = at.advance(SECOND).callNext().id
+    at.advance(SECOND)
+    if (next === 'started') at.do('StartService', { windowId: 'w1', ticketId }, t1)
+    if (next === 'finished') at.do('FinishService', { windowId: 'w1', ticketId }, t1)
+    if (next === 'gone without coming') at.do('MarkNoShow', { windowId: 'w1', ticketId }, t1)
+    expect(give(at.advance(SECOND))).toBe(code)
+    expect(at.ticket(asked.id).state).toBe(code === undefined ? 'evaluated' : 'served')
+  })
+
+  test.each([true, false])(
+    'given before the next customer was served (started: %s) counts when it comes after',
+    (started) => {
+      const at = branchWith({ answerSeconds: 3600 })
+      const asked = serve(at)
+      at.issue()
+      const ticketId = at.advance(SECOND).callNext().id
+      const givenAt = at.advance(SECOND).now.wall
+      at.advance(10 * SECOND)
+      if (started) at.do('StartService', { windowId: 'w1', ticketId }, t1)
+      at.advance(MINUTE).do('FinishService', { windowId: 'w1', ticketId }, t1)
+      expect(give(at, 1, givenAt)).toBeUndefined()
+      expect(at.ticket(asked.id).state).toBe('evaluated')
+    },
+  )
 
   test('after a day roll-over counts for nobody', () => {
     const at = branchWith()

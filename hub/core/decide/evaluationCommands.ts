@@ -1,6 +1,6 @@
 import { unitKey } from '../lookup.ts'
 import type { Ticket } from '../records.ts'
-import { staffedWindow } from './atWindow.ts'
+import { currentTicket, staffedWindow } from './atWindow.ts'
 import { type Draft, type Handlers, refuse, truthOf } from './draft.ts'
 import { noticeLowScore } from './notices.ts'
 
@@ -10,13 +10,18 @@ const CLOCK_SKEW_MS = 2000
 const IN_STEP_MS = 250
 
 export const evaluationCommands: Handlers<'InviteEvaluation' | 'GiveEvaluation'> = {
-  /** The customer served last at the window by the teller who is there; once more as long as he has not answered. */
+  /**
+   * The customer served last at the window by the teller who is there; once more as long as he has not answered. Not while
+   * the next one is served there: it would be him who answers.
+   */
   InviteEvaluation(draft, { windowId, ticketId }) {
     const window = staffedWindow(draft, windowId)
     const ticket = draft.ticket(ticketId)
     if (ticket.state === 'evaluated') refuse('EVALUATION_GIVEN', { current: truthOf(ticket) })
     if (ticket.state !== 'served') refuse('TICKET_WRONG_STATE', { current: truthOf(ticket) })
     if (window.lastServedId !== ticketId) refuse('TICKET_NOT_AT_WINDOW', { ticket: truthOf(ticket) })
+    const current = currentTicket(draft, window)
+    if (current?.state === 'serving') refuse('WINDOW_BUSY', { windowId, ticketId: current.id })
     if (!hasEvaluator(draft, windowId)) refuse('EVALUATOR_UNKNOWN', { windowId })
     invite(draft, ticket)
     return { ticketId, number: ticket.number, windowId }
@@ -61,21 +66,12 @@ export function hasEvaluator(draft: Draft, windowId: string): boolean {
   return draft.lookup.windows.get(windowId)?.evaluator !== undefined
 }
 
-/** When the customer was asked (once more) last. */
-export function lastAskedAt(draft: Draft, { evaluation }: Ticket): number | null {
-  return evaluation && Math.min(draft.now.tick, evaluation.validUntil - answerMs(draft))
-}
-
-function answerMs(draft: Draft): number {
-  return draft.config.evaluation.answerSeconds * 1000
-}
-
 function invite(draft: Draft, ticket: Ticket): void {
   draft.emit('EvaluationInvited', {
     ticketId: ticket.id,
     windowId: ticket.windowId ?? refuse('TICKET_NOT_AT_WINDOW'),
     tellerId: ticket.tellerId,
-    validUntil: draft.now.tick + answerMs(draft),
+    validUntil: draft.now.tick + draft.config.evaluation.answerSeconds * 1000,
   })
 }
 
@@ -87,17 +83,32 @@ function tickOf(draft: Draft, wall: number): number {
 
 /**
  * Whom the window's evaluator was asking at this tick: the customer invited last before it. A skew of the clocks beyond what
- * keeping them in step leaves is allowed for only where nobody's answer was awaited otherwise.
+ * keeping them in step leaves is allowed for only where nobody's answer was awaited otherwise. Nobody's it is once somebody
+ * else stood at the window: he has answered without being asked.
  */
 function askedAt(draft: Draft, windowId: string, givenAt: number): Ticket | undefined {
   const asked = invitedLast(draft, windowId, givenAt + IN_STEP_MS)
-  if (asked?.state === 'served' && isInTime(asked, givenAt)) return asked
+  if (asked?.state === 'served' && isAwaited(draft, asked, givenAt)) return asked
   const ticket = invitedLast(draft, windowId, givenAt + CLOCK_SKEW_MS)
-  return ticket && isInTime(ticket, givenAt) ? ticket : undefined
+  return ticket && isAwaited(draft, ticket, givenAt) ? ticket : undefined
 }
 
-function isInTime({ evaluation }: Ticket, givenAt: number): boolean {
-  return evaluation !== null && givenAt <= evaluation.validUntil
+function isAwaited(draft: Draft, { id, windowId, evaluation }: Ticket, givenAt: number): boolean {
+  if (evaluation === null || givenAt > evaluation.validUntil) return false
+  for (const other of draft.branch.tickets.values()) {
+    if (other.id !== id && other.windowId === windowId && wasServed(other, evaluation.invitedAt, givenAt)) return false
+  }
+  return true
+}
+
+/**
+ * Whether the service of a ticket began or ended between two ticks. One that was never started counts as begun with its
+ * call, and a customer who is only called is still on his way.
+ */
+function wasServed({ state, calledAt, startedAt, endedAt }: Ticket, after: number, before: number): boolean {
+  const isBetween = (tick: number | null) => tick !== null && tick > after && tick < before
+  if (startedAt !== calledAt && isBetween(startedAt)) return true
+  return (state === 'served' || state === 'evaluated') && isBetween(endedAt)
 }
 
 function invitedLast(draft: Draft, windowId: string, until: number): Ticket | undefined {

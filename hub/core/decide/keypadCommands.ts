@@ -4,7 +4,7 @@ import type { Ticket, WindowState } from '../records.ts'
 import { currentTicket } from './atWindow.ts'
 import { callingCommands } from './callingCommands.ts'
 import { type Answer, type Draft, type Handlers, refuse } from './draft.ts'
-import { evaluationCommands, hasEvaluator, inviteServed, lastAskedAt } from './evaluationCommands.ts'
+import { evaluationCommands, hasEvaluator, inviteServed } from './evaluationCommands.ts'
 import { finish } from './outcome.ts'
 import { serviceCommands } from './serviceCommands.ts'
 import { windowCommands } from './windowCommands.ts'
@@ -19,7 +19,8 @@ export const keypadCommands: Handlers<'PressKey'> = {
   /**
    * A key counts as the screen command it stands for, sent by the window's teller. Refusals of its own: DEVICE_UNKNOWN
    * (no window has this unit), DEADLINE_PASSED, KEY_UNASSIGNED, NOTHING_CALLED. A late evaluation still finishes the service
-   * it was pressed for, but asks nobody: the customer has gone.
+   * it was pressed for, but asks nobody, the customer has gone; only a keypad that is the evaluator too asks by itself as
+   * soon as its key is acknowledged, and what it is answered is his.
    */
   PressKey(draft, press) {
     const { deviceId, address } = press
@@ -32,7 +33,8 @@ export const keypadCommands: Handlers<'PressKey'> = {
       refuse('DEADLINE_PASSED', { lateMs })
     }
     const teller = window.tellerId ?? refuse('TELLER_NOT_SIGNED_IN', { windowId: window.id })
-    return draft.as({ kind: 'teller', id: teller }, (asTeller) => perform(asTeller, window, press, isLate))
+    const asks = !isLate || draft.lookup.windowsByEvaluator.get(unitKey(deviceId, address))?.id === window.id
+    return draft.as({ kind: 'teller', id: teller }, (asTeller) => perform(asTeller, window, press, asks))
   },
 }
 
@@ -42,14 +44,14 @@ function isForCurrent(draft: Draft, window: WindowState, { pressedAt }: Press): 
   return (currentTicket(draft, window)?.calledAt ?? draft.now.tick) <= pressedTick
 }
 
-function perform(draft: Draft, window: WindowState, { key, digits }: Press, isLate: boolean): Answer {
+function perform(draft: Draft, window: WindowState, { key, digits }: Press, asks: boolean): Answer {
   switch (key) {
     case 'callNext':
       return firstAnswer(draft, window) ?? callingCommands.CallNext(draft, { windowId: window.id })
     case 'recall':
       return act(draft, window, 'recall')
     case 'evaluate':
-      return evaluate(draft, window, isLate)
+      return evaluate(draft, window, asks)
     case 'confirm':
       return act(draft, window, digits === '' ? 'start' : actionOf(draft, digits))
     case 'transfer':
@@ -88,11 +90,11 @@ function act(draft: Draft, window: WindowState, action: KeypadAction): Answer {
  * Finishes and asks, whatever `evaluation.invite` says: the key stands for both. Pressed again after that it asks the
  * customer once more.
  */
-function evaluate(draft: Draft, window: WindowState, isLate: boolean): Answer {
+function evaluate(draft: Draft, window: WindowState, asks: boolean): Answer {
   const ticket = currentTicket(draft, window)
   if (ticket === undefined) return evaluateAgain(draft, window)
   finish(draft, ticket, 'finish')
-  if (!isLate) inviteServed(draft, ticket.id)
+  if (asks) inviteServed(draft, ticket.id)
   return { ticketId: ticket.id, number: ticket.number, windowId: window.id }
 }
 
@@ -100,7 +102,7 @@ function evaluateAgain(draft: Draft, { id: windowId, lastServedId }: WindowState
   const ticket = lastServedId === null ? undefined : draft.branch.tickets.get(lastServedId)
   if (ticket === undefined) return refuse('NOTHING_CALLED', { windowId })
   const asks = hasEvaluator(draft, windowId)
-  if (isSamePress(draft, asks ? lastAskedAt(draft, ticket) : ticket.endedAt)) {
+  if (isSamePress(draft, asks ? (ticket.evaluation?.askedAt ?? null) : ticket.endedAt)) {
     return { ticketId: ticket.id, number: ticket.number, windowId }
   }
   if (!asks) refuse('NOTHING_CALLED', { windowId })

@@ -2,6 +2,7 @@ import type { CommandData, EventData } from '../../../contracts/index.ts'
 import { queueFor } from '../lookup.ts'
 import type { Ticket } from '../records.ts'
 import { type Answer, checkSeen, type Draft, type Handlers, refuse, truthOf } from './draft.ts'
+import { ticketInLine } from './issue.ts'
 import { noticeArrival } from './notices.ts'
 import { placesFor, type Spot, standsAt } from './places.ts'
 
@@ -25,7 +26,10 @@ export const managerCommands: Handlers<ManagerCommand> = {
     return answer(ticket)
   },
 
-  /** Before it is called, or while it is held. To the queue that now fits; place, time waited and number stay. */
+  /**
+   * Before it is called, or while it is held. To the queue that now fits; place, time waited and number stay.
+   * TICKET_DUPLICATE when the same person has another ticket for that business that is not being served.
+   */
   ChangeTicket(draft, { ticketId, reason = null, seen, ...to }) {
     const ticket = draft.ticket(ticketId)
     checkSeen(ticket, seen)
@@ -86,10 +90,17 @@ function change(
   const isSo = classId === ticket.classId && businessId === ticket.businessId
   if (isSo) return { ...answer(ticket), queueId: ticket.queueId }
   const queue = queueFor(draft.config, businessId, classId) ?? refuse('BUSINESS_NOT_OFFERED', { businessId })
+  if (businessId !== ticket.businessId) checkOnlyOne(draft, ticket, businessId)
   draft.emit('TicketChanged', { ticketId: ticket.id, classId, businessId, queueId: queue.id, reason })
   const wasVip = draft.lookup.classes.get(ticket.classId)?.vip === true
   if (!wasVip) noticeArrival(draft, ticket.id)
   return { ...answer(ticket), queueId: queue.id }
+}
+
+/** A person holds one ticket for a business, as when it is issued. */
+function checkOnlyOne(draft: Draft, { presented }: Ticket, businessId: string): void {
+  const other = presented ? ticketInLine(draft, presented.blindIndex, businessId) : undefined
+  if (other) refuse('TICKET_DUPLICATE', { ticketId: other.id, number: other.number })
 }
 
 function answer(ticket: Ticket): Answer {

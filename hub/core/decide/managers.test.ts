@@ -137,6 +137,25 @@ describe('change a ticket', () => {
     expect(at.ticket(ticket.id).queueId).toBe('gold')
   })
 
+  test('not to a business the same person has another ticket for, until that one is served', () => {
+    const at = new TestBranch().staff(1)
+    const issued = (readingId: string, who: number, businessId: string) => {
+      const device: Actor = { kind: 'device', id: 'reader' }
+      at.do('PresentIdentity', { readingId, deviceId: 'reader', presented: person(who), age: 40 }, device)
+      return at.ticket(at.do('IssueTicket', { businessId, readingId }).ticketId)
+    }
+    const [cash, account, other] = [issued('r1', 1, 'cash'), issued('r2', 1, 'account'), issued('r3', 2, 'account')]
+    const toCash = (ticketId: string) => at.send('ChangeTicket', { ticketId, businessId: 'cash' })
+    expect(toCash(account.id)).toMatchObject({
+      refused: { code: 'TICKET_DUPLICATE', details: { ticketId: cash.id, number: cash.number } },
+    })
+    expect(at.refusal('ChangeTicket', { ticketId: account.id, classId: 'gold' })).toBeUndefined()
+    expect(toCash(other.id)).toHaveProperty('result')
+    at.do('StartService', { windowId: 'w1', ticketId: at.callNext().id }, t1)
+    expect(at.ticket(cash.id).state).toBe('serving')
+    expect(toCash(account.id)).toHaveProperty('result')
+  })
+
   test('is refused for what there is not, and once it is called', () => {
     const at = vipBranch((configuration) => {
       configuration.businesses.push({ id: 'unserved', name: configuration.outlet.name, meanServiceMinutes: 5 })
@@ -263,6 +282,26 @@ describe('notices', () => {
     expect(at.branch.notices.get(noticeId)?.acknowledged).toBe(true)
     expect(recorded(at, () => at.do('AcknowledgeNotice', { noticeId }))).toEqual([])
     expect(at.refusal('AcknowledgeNotice', { noticeId: 'nothing' })).toBe('NOTICE_UNKNOWN')
+  })
+
+  test('make room by what is acknowledged, the oldest of it, before any that nobody has seen', () => {
+    const at = vipBranch()
+    for (let n = 0; n < 200; n += 1) at.advance(1000).issue('cash', 'gold')
+    for (const n of ['120', '050']) at.do('AcknowledgeNotice', { noticeId: `2026-11-18-G${n}-vip` })
+    const gone = () => {
+      at.advance(1000).issue('cash', 'gold')
+      return ['001', '002', '050', '120'].filter((n) => !at.branch.notices.has(`2026-11-18-G${n}-vip`))
+    }
+    expect([gone(), gone(), gone()]).toEqual([['050'], ['050', '120'], ['001', '050', '120']])
+  })
+
+  test('of a VIP are told once, also when the list has no room for the first any more', () => {
+    const at = vipBranch()
+    const { id: ticketId } = at.issue('cash', 'gold')
+    for (let n = 0; n < 200; n += 1) at.advance(1000).issue('cash', 'gold')
+    expect(at.branch.notices.has(`${ticketId}-vip`)).toBe(false)
+    at.do('ChangeTicket', { ticketId, classId: 'ordinary' })
+    expect(recorded(at, () => at.do('ChangeTicket', { ticketId, classId: 'gold' }))).toEqual(['TicketChanged'])
   })
 
   test('end with the business day, and are two hundred at most: the newest', () => {

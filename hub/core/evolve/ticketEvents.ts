@@ -75,6 +75,7 @@ export const evolveTickets: Evolvers<TicketEvent> = {
       callSeq: null,
       explanation: null,
       evaluation: null,
+      isVipTold: false,
     })
     const prefix = number.replace(/\d+$/, '')
     branch.counters.put(data.queueId, { queueId: data.queueId, prefix, last: data.counter })
@@ -173,11 +174,15 @@ export const evolveTickets: Evolvers<TicketEvent> = {
   /** Asked again, the customer is the same: what he answers counts from the first time on. */
   EvaluationInvited(branch, { ticketId, validUntil }, { tick }) {
     const invitedAt = branch.tickets.get(ticketId)?.evaluation?.invitedAt ?? tick
-    change(branch, ticketId, { evaluation: { invitedAt, validUntil, score: null, low: false } })
+    change(branch, ticketId, { evaluation: { invitedAt, askedAt: tick, validUntil, score: null, low: false } })
   },
 
   EvaluationGiven(branch, { ticketId, score, low, givenAt }) {
-    const asked = branch.tickets.get(ticketId)?.evaluation ?? { invitedAt: givenAt, validUntil: givenAt }
+    const asked = branch.tickets.get(ticketId)?.evaluation ?? {
+      invitedAt: givenAt,
+      askedAt: givenAt,
+      validUntil: givenAt,
+    }
     change(branch, ticketId, { state: 'evaluated', evaluation: { ...asked, score, low } })
   },
 }
