@@ -190,9 +190,13 @@ describe('the voice', () => {
     })
   /** A browser decides by rules of its own, and not the same way each time, whether a page may sound untouched. */
   async function openUntouched(): Promise<void> {
-    await page.addInitScript(`window.AudioContext = class extends AudioContext {
-      get state() {
-        return navigator.userActivation.hasBeenActive ? super.state : 'suspended'
+    await page.addInitScript(`{
+      let isTouched = false
+      addEventListener('pointerdown', () => { isTouched = true }, true)
+      window.AudioContext = class extends AudioContext {
+        get state() {
+          return isTouched ? super.state : 'suspended'
+        }
       }
     }`)
     prepare(nobodyCalled)
