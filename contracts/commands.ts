@@ -14,7 +14,7 @@ import {
 } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
 import { DEVICE_STATES, KEYPAD_KEYS, NODE_STATES } from './devices.ts'
-import { HELP_TOPICS, PresentedIdentity } from './events.ts'
+import { ACTIVATION_MEANS, HELP_TOPICS, MACHINE_STATES, PresentedIdentity } from './events.ts'
 
 /**
  * Every change of the branch is a command: from a page, a keypad, the API, a device or the clock, with one implementation.
@@ -25,6 +25,10 @@ import { HELP_TOPICS, PresentedIdentity } from './events.ts'
 const Seen = Type.Optional(
   Type.Integer({ minimum: 1, description: 'version of the ticket (or window) that was on the screen' }),
 )
+
+const MoreBusinesses = Type.Optional(Type.Array(Id, { maxItems: 5, uniqueItems: true }))
+/** What came of the service; wanted where the configuration says so. */
+const Outcome = Type.Optional(Id)
 
 /** Why somebody steps in: recorded with the ticket's history. */
 const Reason = Type.String({ minLength: 1, maxLength: 64, description: 'why, in the words of who decided it' })
@@ -38,7 +42,28 @@ export const PUBLIC_COMMANDS = {
     /** Staff only: a class other than the one recognised. */
     classId: Type.Optional(Id),
     print: Type.Optional(Type.Boolean({ default: true })),
+    /** Done after the first, on the same number. */
+    moreBusinessIds: MoreBusinesses,
+    /** Staff only: outside opening hours, and beyond the limits of queue, slot and person. */
+    beyondLimits: Type.Optional(Type.Boolean()),
   }),
+  /**
+   * Makes a ticket live that was taken away from the branch: by the customer's code or QR code (at a kiosk, or on the PAD from
+   * his phone), or by staff who know him. Once.
+   */
+  ActivateTicket: strict({
+    kioskId: Type.Optional(Id),
+    with: Type.Union([
+      strict({ code: Type.String({ pattern: '^\\d{8}$' }) }),
+      strict({ qr: Type.String({ pattern: '^[A-Za-z0-9._-]{20,400}$' }) }),
+      strict({ ticketId: TicketId }),
+    ]),
+    print: Type.Optional(Type.Boolean({ default: true })),
+  }),
+  /** One more business for a visit: it follows on the same number, when those before it are done. */
+  AddBusiness: strict({ ticketId: TicketId, businessId: Id, windowId: Type.Optional(Id), seen: Seen }),
+  /** Somebody who has no ticket is served at once at an open window without a customer. */
+  ServeWithoutTicket: strict({ windowId: Id, businessId: Id, classId: Type.Optional(Id) }),
   ReprintTicket: strict({ ticketId: TicketId, kioskId: Id }),
   /**
    * Somebody at a kiosk asks for a person: the lobby manager is told. A press while the last call of that kiosk is open and
@@ -50,13 +75,28 @@ export const PUBLIC_COMMANDS = {
   SignIn: strict({ windowId: Id, tellerId: Type.Optional(Id) }),
   SignOut: strict({ windowId: Id }),
   OpenWindow: strict({ windowId: Id }),
-  PauseWindow: strict({ windowId: Id, reason: Type.Optional(Text) }),
+  /** `minutes`: back after so long; said to the manager and to customers, and reckoned with. */
+  PauseWindow: strict({
+    windowId: Id,
+    reason: Type.Optional(Text),
+    minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 480 })),
+  }),
   CloseWindow: strict({ windowId: Id }),
-  CallNext: strict({ windowId: Id, ticketId: Type.Optional(nullable(TicketId)), seen: Seen }),
-  CallNumber: strict({ windowId: Id, ticketId: TicketId }),
+  CallNext: strict({ windowId: Id, ticketId: Type.Optional(nullable(TicketId)), seen: Seen, outcomeId: Outcome }),
+  CallNumber: strict({ windowId: Id, ticketId: TicketId, outcomeId: Outcome }),
   Recall: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
   StartService: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
-  FinishService: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
+  /**
+   * `rest` is for a visit that has more businesses: the next one in its `queue` (default), `here` at once, or `drop`: the
+   * customer leaves without them.
+   */
+  FinishService: strict({
+    windowId: Id,
+    ticketId: TicketId,
+    seen: Seen,
+    outcomeId: Outcome,
+    rest: Type.Optional(oneOf(['queue', 'here', 'drop'])),
+  }),
   MarkNoShow: strict({ windowId: Id, ticketId: TicketId, seen: Seen }),
   /** Without a window: a ticket that waits or is held, by managers and supervisors. */
   TransferTicket: strict({
@@ -64,10 +104,19 @@ export const PUBLIC_COMMANDS = {
     ticketId: TicketId,
     to: Type.Union([strict({ queue: Id }), strict({ window: Id }), strict({ teller: Id })]),
     place: Type.Optional(oneOf(['firstArrival', 'now'])),
+    /** From a window: finished there, it comes back to this one. */
+    back: Type.Optional(Type.Boolean()),
     seen: Seen,
   }),
-  HoldTicket: strict({ ticketId: TicketId, windowId: Type.Optional(Id), seen: Seen }),
-  ResumeTicket: strict({ ticketId: TicketId, seen: Seen }),
+  /** `minutes`: it returns by itself after so long, with `raise` to the front of its line. */
+  HoldTicket: strict({
+    ticketId: TicketId,
+    windowId: Type.Optional(Id),
+    minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 600 })),
+    raise: Type.Optional(Type.Boolean()),
+    seen: Seen,
+  }),
+  ResumeTicket: strict({ ticketId: TicketId, raise: Type.Optional(Type.Boolean()), seen: Seen }),
   /** Another place in the line it stands in; `front` raises it before everybody. What it has waited stays. */
   MoveTicket: strict({
     ticketId: TicketId,
@@ -94,6 +143,23 @@ export const PUBLIC_COMMANDS = {
   /** Asks the customer just served (once more) for an evaluation at the window's evaluator. */
   InviteEvaluation: strict({ windowId: Id, ticketId: TicketId }),
   AcknowledgeNotice: strict({ noticeId: MessageId }),
+  /** Somebody on the staff needs help at once. Silent in the hall; a second press within a minute is the same alarm. */
+  RaiseEmergency: strict({ windowId: Type.Optional(Id) }),
+  /** A text on the big screens for so many minutes; replaces the one there is. */
+  Broadcast: strict({ text: Text, minutes: Type.Integer({ minimum: 1, maximum: 480 }) }),
+  EndBroadcast: strict({}),
+  /** What the manager sees of a self-service machine; `free` leaves it to what its device says. */
+  SetMachine: strict({ machineId: Id, state: oneOf(MACHINE_STATES), reason: Type.Optional(Reason) }),
+  /** The customer goes to the machine, or wants a person. With a ticket: one who waits already and gives it up when he goes. */
+  AnswerDiversion: strict({
+    ruleId: Id,
+    machineId: Id,
+    businessId: Id,
+    accepted: Type.Boolean(),
+    kioskId: Type.Optional(Id),
+    readingId: Type.Optional(MessageId),
+    ticketId: Type.Optional(TicketId),
+  }),
   ApplyConfiguration: strict({
     configuration: BranchConfiguration,
     /** The version this one was made from; another one in force refuses the command. */
@@ -114,7 +180,42 @@ export const INTERNAL_COMMANDS = {
     age: nullable(Type.Integer({ minimum: 0, maximum: 150 })),
     /** False: the reading is kept, but gives no ticket by itself whatever the kiosk does with cards. */
     issue: Type.Optional(Type.Boolean()),
+    /** As the directory has him. */
+    recognised: Type.Optional(strict({ classId: nullable(Id), adviserId: nullable(Id) })),
   }),
+  ReserveTicket: strict({
+    businessId: Id,
+    moreBusinessIds: MoreBusinesses,
+    partnerId: Id,
+    presented: nullable(PresentedIdentity),
+    alsoKnownBy: Type.Array(Type.String({ pattern: '^[0-9a-f]{16}$' }), { maxItems: 4 }),
+    nonce: Type.String({ pattern: '^[A-Za-z0-9_-]{16,32}$' }),
+    reference: nullable(Type.String({ maxLength: 64 })),
+    wantsReminder: Type.Boolean(),
+    recognised: Type.Optional(strict({ classId: nullable(Id), adviserId: nullable(Id) })),
+  }),
+  /** An ActivateTicket whose code or QR code was found to be this ticket's. */
+  ActivateReserved: strict({
+    ticketId: TicketId,
+    by: oneOf(ACTIVATION_MEANS),
+    kioskId: nullable(Id),
+    print: Type.Boolean(),
+  }),
+  IdentifyTicket: strict({
+    ticketId: TicketId,
+    presented: PresentedIdentity,
+    recognised: Type.Optional(strict({ classId: nullable(Id), adviserId: nullable(Id) })),
+  }),
+  /** The customer system has answered after the reading or the ticket was there. */
+  RecognizeCustomer: strict({
+    /** Reading, or ticket, whichever is known by this blind index and not used up. */
+    blindIndex: Type.String({ pattern: '^[0-9a-f]{16}$' }),
+    classId: nullable(Id),
+    adviserId: nullable(Id),
+    by: oneOf(['directory', 'crm']),
+  }),
+  /** Whatever has become due: holds that return, reservations that expire, breaks, switches of profiles, alerts, reminders. */
+  PassTime: strict({}),
   PressKey: strict({
     deviceId: Id,
     address: Type.Integer({ minimum: 0, maximum: 255 }),
@@ -173,7 +274,7 @@ export const CommandResult = strict(
 export type CommandResult = Static<typeof CommandResult>
 
 /** Which roles may send which public command; the device that sends a key press acts as its window's teller. */
-export const ROLES = ['kiosk', 'display', 'teller', 'manager', 'supervisor', 'admin'] as const
+export const ROLES = ['kiosk', 'display', 'partner', 'teller', 'manager', 'supervisor', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 const STAFF = ['teller', 'manager', 'supervisor'] as const
 const LEADS = ['manager', 'supervisor'] as const
@@ -181,14 +282,19 @@ export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[]
   IssueTicket: ['kiosk', ...LEADS],
   ReprintTicket: ['kiosk', ...LEADS],
   RequestHelp: ['kiosk', ...LEADS],
-  CancelTicket: LEADS,
+  ActivateTicket: ['kiosk', ...LEADS],
+  AddBusiness: STAFF,
+  ServeWithoutTicket: STAFF,
+  /** A partner those it took itself. */
+  CancelTicket: ['partner', ...LEADS],
   SignIn: STAFF,
   SignOut: STAFF,
   OpenWindow: STAFF,
   PauseWindow: STAFF,
   CloseWindow: STAFF,
   CallNext: STAFF,
-  CallNumber: LEADS,
+  /** Tellers where the configuration allows it. */
+  CallNumber: STAFF,
   Recall: STAFF,
   StartService: STAFF,
   FinishService: STAFF,
@@ -202,5 +308,10 @@ export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[]
   EndOverride: LEADS,
   InviteEvaluation: STAFF,
   AcknowledgeNotice: LEADS,
+  RaiseEmergency: STAFF,
+  Broadcast: LEADS,
+  EndBroadcast: LEADS,
+  SetMachine: LEADS,
+  AnswerDiversion: ['kiosk', ...LEADS],
   ApplyConfiguration: ['supervisor', 'admin'],
 }

@@ -33,6 +33,28 @@ export const Outlet = strict({
 
 export const Zone = strict({ id: Id, name: Text })
 
+/** Local times of certain days: ranges are [from, to); with neither weekdays nor dates of every day. */
+const DayTimes = {
+  weekdays: Type.Optional(Type.Array(oneOf(WEEKDAYS), { minItems: 1, uniqueItems: true })),
+  dates: Type.Optional(Type.Array(LocalDate, { minItems: 1, uniqueItems: true })),
+  from: Type.Optional(LocalTime),
+  to: Type.Optional(LocalTime),
+}
+
+/**
+ * When tickets are given. Rules with dates outrank those with weekdays: on a date some rule names only the rules with that date
+ * hold. No hours: always.
+ */
+export const Opening = strict({
+  hours: Type.Optional(Type.Array(strict(DayTimes), { default: [] })),
+  closed: Type.Optional(
+    Type.Array(LocalDate, { uniqueItems: true, default: [], description: 'whole days without tickets' }),
+  ),
+  lastTicketMinutes: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 600, default: 0, description: 'no more tickets so long before the end' }),
+  ),
+})
+
 /** What service means for a class: for the lobby manager's figures and colours, not for who is called. */
 export const ServiceTarget = strict({
   minutes: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 600, default: 10 })),
@@ -41,6 +63,14 @@ export const ServiceTarget = strict({
   ),
   alarmMinutes: Type.Optional(
     Type.Number({ exclusiveMinimum: 0, maximum: 600, default: 30, description: 'nobody should wait longer' }),
+  ),
+  fromCalls: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 10000,
+      default: 10,
+      description: 'a share of fewer customers than this alarms nobody',
+    }),
   ),
 })
 
@@ -57,6 +87,7 @@ export const CustomerClass = strict({
     }),
   ),
   target: Type.Optional(ServiceTarget),
+  welcome: Type.Optional(Text),
 })
 
 export const BusinessType = strict({
@@ -68,6 +99,12 @@ export const BusinessType = strict({
     maximum: 600,
     description: 'expected service time in minutes',
   }),
+  hours: Type.Optional(
+    Type.Array(strict(DayTimes), { description: "when tickets for it are given; within the outlet's hours" }),
+  ),
+  perPersonPerDay: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, description: 'tickets one person gets for it in a business day' }),
+  ),
 })
 
 export const Queue = strict({
@@ -79,6 +116,16 @@ export const Queue = strict({
   to: Type.Optional(Type.Integer({ minimum: 1, maximum: 99999, default: 999 })),
   businesses: Type.Array(Id, { minItems: 1, uniqueItems: true }),
   classes: Type.Array(Id, { minItems: 1, uniqueItems: true }),
+  capacity: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10000, description: 'most who wait, are held or have reserved at a time' }),
+  ),
+  perDay: Type.Optional(Type.Integer({ minimum: 1, maximum: 99999, description: 'tickets in a business day' })),
+  slots: Type.Optional(
+    Type.Array(strict({ from: LocalTime, to: LocalTime, limit: Type.Integer({ minimum: 0, maximum: 10000 }) }), {
+      default: [],
+      description: 'tickets taken at certain local times, ranges are [from, to); outside them no limit',
+    }),
+  ),
 })
 
 /** How a tier of several queues chooses between them; within a queue it is always place. */
@@ -129,12 +176,15 @@ export const Profile = strict({
 })
 
 /** A profile in force at certain times; ranges are [from, to). A rule with dates outranks a rule with weekdays. */
-export const ScheduleRule = strict({
-  profile: Id,
-  weekdays: Type.Optional(Type.Array(oneOf(WEEKDAYS), { minItems: 1, uniqueItems: true })),
-  dates: Type.Optional(Type.Array(LocalDate, { minItems: 1, uniqueItems: true })),
-  from: Type.Optional(LocalTime),
-  to: Type.Optional(LocalTime),
+export const ScheduleRule = strict({ profile: Id, ...DayTimes })
+
+/** A planned break of a window: it pauses when the time has come and no customer is there. */
+export const Break = strict({
+  ...DayTimes,
+  name: Type.Optional(Text),
+  reopen: Type.Optional(
+    Type.Boolean({ default: false, description: 'open again at the end by itself; else the teller does' }),
+  ),
 })
 
 /** A unit on a shared line: the device (one port) and its address there. */
@@ -154,6 +204,10 @@ export const Window = strict({
   board: Type.Optional(Unit),
   /** On the line of the keypads, at an address of its own or at its keypad's (one unit that is both). */
   evaluator: Type.Optional(Unit),
+  breaks: Type.Optional(Type.Array(Break, { default: [] })),
+  autoCall: Type.Optional(
+    Type.Boolean({ default: false, description: 'somebody who comes while it is idle is called at once' }),
+  ),
 })
 
 export const DISPLAY_KINDS = ['hall', 'window'] as const
@@ -229,7 +283,7 @@ export const Device = strict({
 export type Device = Static<typeof Device>
 
 export const NO_SHOW_POLICIES = ['drop', 'end', 'behind', 'keep'] as const
-export const KEYPAD_ACTIONS = ['noShow', 'start', 'finish', 'recall', 'hold'] as const
+export const KEYPAD_ACTIONS = ['noShow', 'start', 'finish', 'recall', 'hold', 'emergency'] as const
 export const Calling = strict({
   noShow: Type.Optional(
     strict({
@@ -257,9 +311,9 @@ export const Calling = strict({
   keypad: Type.Optional(
     strict({
       digitsConfirm: Type.Optional(
-        keyed('^\\d{1,3}$', oneOf(KEYPAD_ACTIONS), {
+        keyed('^\\d{1,3}$', Type.Union([oneOf(KEYPAD_ACTIONS), strict({ outcome: Id })]), {
           default: { '6': 'noShow' },
-          description: 'digits + confirm on the FF 68 keypad',
+          description: 'digits + confirm on the FF 68 keypad; an outcome finishes the service with it',
         }),
       ),
       transferTo: Type.Optional(
@@ -279,7 +333,38 @@ export const Calling = strict({
     }),
   ),
   dayEnd: Type.Optional(
-    oneOf(['expire', 'carryOver'], { default: 'expire', description: 'waiting tickets at the day roll-over' }),
+    oneOf(['expire', 'carryOver', 'continue'], {
+      default: 'expire',
+      description:
+        'at the day roll-over waiting tickets expire or are carried over; continue: nothing ends, for an outlet that never closes',
+    }),
+  ),
+  callNumber: Type.Optional(
+    oneOf(['leads', 'tellers'], { default: 'leads', description: 'who may call a given number out of turn' }),
+  ),
+  autoCallIdleSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 600,
+      default: 0,
+      description: 'a window with autoCall that became free less than so long ago is left alone',
+    }),
+  ),
+  outcome: Type.Optional(
+    strict({
+      required: Type.Optional(Type.Boolean({ default: false, description: 'no service ends without one' })),
+      choices: Type.Optional(Type.Array(strict({ id: Id, name: Text }), { default: [] })),
+      keypad: Type.Optional(Id),
+    }),
+  ),
+  /** Letters of the numbers of those served without a ticket. */
+  quickPrefix: Type.Optional(Type.String({ pattern: '^[A-Z]{1,3}$', default: 'QS' })),
+  secondBusiness: Type.Optional(
+    oneOf(['sameTicket', 'ownTicket'], {
+      default: 'sameTicket',
+      description:
+        'what somebody known who holds a ticket gets for another business: it joins his visit, or a number of its own',
+    }),
   ),
 })
 
@@ -362,6 +447,105 @@ export const Voice = strict({
   ),
 })
 
+/** Tickets taken away from the branch, which keep their place until the customer comes. */
+export const Remote = strict({
+  activateWithinMinutes: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1440, default: 120, description: 'a ticket not activated by then expires' }),
+  ),
+  qrMinutes: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 120,
+      default: 5,
+      description: 'a QR code counts so long; the phone renews it',
+    }),
+  ),
+  businesses: Type.Optional(
+    Type.Array(Id, { minItems: 1, uniqueItems: true, description: 'given away from the branch; default all' }),
+  ),
+})
+
+/** A channel with a key of its own (mobile bank, WeChat, call centre ...) that takes tickets for customers. */
+export const Partner = strict({
+  id: Id,
+  name: Text,
+  requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 6000, default: 120 })),
+  ticketsPerDay: Type.Optional(Type.Integer({ minimum: 0, maximum: 100000, default: 500 })),
+  businesses: Type.Optional(Type.Array(Id, { minItems: 1, uniqueItems: true, description: 'default all' })),
+})
+
+/** nth in line: told once, when so many or fewer are ahead for the first time. */
+export const Reminders = strict({
+  ahead: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, default: 3 })),
+  for: Type.Optional(
+    oneOf(['remote', 'all', 'none'], { default: 'remote', description: 'whose tickets; remote: taken by a partner' }),
+  ),
+})
+
+export const WEBHOOK_TYPES = [
+  'nthInLine',
+  'ticketReserved',
+  'ticketActivated',
+  'ticketCalled',
+  'ticketEnded',
+  'vipArrival',
+  'lowScore',
+  'serviceLevel',
+  'serviceLevelRestored',
+  'longWait',
+  'emergency',
+  'help',
+] as const
+/** Where notices are sent, signed with the secret that `webhook-secret` prints. */
+export const Webhook = strict({
+  id: Id,
+  url: Type.String({ pattern: '^https?://', maxLength: 500, description: 'https; http only to this machine' }),
+  types: Type.Array(oneOf(WEBHOOK_TYPES), { minItems: 1, uniqueItems: true }),
+  /** Only what concerns the tickets this partner took. */
+  partner: Type.Optional(Id),
+})
+
+/** Who a customer is, asked of the bank's customer system. Without it the directory that was imported here is asked alone. */
+export const Crm = strict({
+  url: Type.String({ pattern: '^https?://', maxLength: 500, description: 'https; http only to this machine' }),
+  timeoutMs: Type.Optional(Type.Integer({ minimum: 50, maximum: 30000, default: 800 })),
+  cacheMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 1440, default: 60 })),
+  breakAfter: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      default: 5,
+      description: 'failures in a row after which it is left alone',
+    }),
+  ),
+  breakSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600, default: 30 })),
+})
+export const Recognition = strict({ crm: Type.Optional(Crm) })
+
+/** A machine customers serve themselves at, offered in place of a ticket. */
+export const SelfServiceMachine = strict({
+  id: Id,
+  name: Text,
+  where: Type.Optional(Text),
+  /** Its device here, if it has one: it is able while that is online without a fault. */
+  device: Type.Optional(Id),
+})
+export const DiversionRule = strict({
+  id: Id,
+  businesses: Type.Array(Id, { minItems: 1, uniqueItems: true }),
+  classes: Type.Optional(Type.Array(Id, { minItems: 1, uniqueItems: true, description: 'default all' })),
+  maxAmount: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'in yuan; shown with the offer' })),
+  machines: Type.Array(Id, { minItems: 1, uniqueItems: true }),
+  fromAhead: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1000, default: 1, description: 'offered when so many are ahead at least' }),
+  ),
+})
+/** Customers who need no counter are shown the way to a machine that is able and free. */
+export const Diversion = strict({
+  machines: Type.Optional(Type.Array(SelfServiceMachine, { default: [] })),
+  rules: Type.Optional(Type.Array(DiversionRule, { default: [], description: 'the first that fits holds' })),
+})
+
 export const BranchConfiguration = strict(
   {
     schema: Type.Literal(1, { description: 'version of this form' }),
@@ -379,6 +563,13 @@ export const BranchConfiguration = strict(
     displays: Type.Optional(Type.Array(Display, { default: [] })),
     evaluation: Type.Optional(Evaluation),
     voice: Type.Optional(Voice),
+    opening: Type.Optional(Opening),
+    remote: Type.Optional(Remote),
+    partners: Type.Optional(Type.Array(Partner, { default: [] })),
+    reminders: Type.Optional(Reminders),
+    webhooks: Type.Optional(Type.Array(Webhook, { default: [] })),
+    recognition: Type.Optional(Recognition),
+    diversion: Type.Optional(Diversion),
   },
   { $id: 'BranchConfiguration', description: 'Configuration of one branch' },
 )
@@ -397,12 +588,12 @@ type Filled<T> = T extends (infer U)[]
 type Keep<T, K extends keyof T> = Omit<Filled<T>, K> & Pick<T, K>
 
 export type OutletConfig = Filled<Static<typeof Outlet>>
-export type ClassConfig = Keep<Static<typeof CustomerClass>, 'short' | 'fromAge'>
+export type ClassConfig = Keep<Static<typeof CustomerClass>, 'short' | 'fromAge' | 'welcome'>
 export type DisplayConfig = Keep<Static<typeof Display>, 'window'>
 export type EvaluationConfig = Filled<Static<typeof Evaluation>>
 export type VoiceConfig = Keep<Static<typeof Voice>, 'languages'> & { languages?: ('zh-CN' | 'en')[] }
-export type BusinessConfig = Keep<Static<typeof BusinessType>, 'hint'>
-export type QueueConfig = Keep<Static<typeof Queue>, 'zone'>
+export type BusinessConfig = Keep<Static<typeof BusinessType>, 'hint' | 'hours' | 'perPersonPerDay'>
+export type QueueConfig = Keep<Static<typeof Queue>, 'zone' | 'capacity' | 'perDay'>
 export type TierConfig = Keep<
   Static<typeof Tier>,
   'weights' | 'rates' | 'headStartMinutes' | 'timeThresholdMinutes' | 'peopleThreshold'
@@ -410,8 +601,16 @@ export type TierConfig = Keep<
 export type ProfileConfig = Omit<Filled<Static<typeof Profile>>, 'tiers'> & { tiers: TierConfig[] }
 export type ScheduleRuleConfig = Static<typeof ScheduleRule>
 export type UnitConfig = { device: string; address: number }
-export type WindowConfig = Omit<Static<typeof Window>, 'schedule' | 'keypad' | 'board' | 'evaluator'> & {
+export type DayTimesConfig = Static<typeof Opening>['hours'] extends (infer U)[] | undefined ? U : never
+export type BreakConfig = Static<typeof Break> & { reopen: boolean }
+export type OpeningConfig = { hours: DayTimesConfig[]; closed: string[]; lastTicketMinutes: number }
+export type WindowConfig = Omit<
+  Static<typeof Window>,
+  'schedule' | 'keypad' | 'board' | 'evaluator' | 'breaks' | 'autoCall'
+> & {
   schedule: ScheduleRuleConfig[]
+  breaks: BreakConfig[]
+  autoCall: boolean
   keypad?: UnitConfig
   board?: UnitConfig
   evaluator?: UnitConfig
@@ -430,8 +629,21 @@ export type CallingConfig = {
   callNextWhileCalled: 'finish' | 'noShow' | 'refuse'
   transferPlace: 'firstArrival' | 'now'
   keypad: Keep<NonNullable<NonNullable<Static<typeof Calling>['keypad']>>, 'transferTo' | 'pauseReason'>
-  dayEnd: 'expire' | 'carryOver'
+  dayEnd: 'expire' | 'carryOver' | 'continue'
+  callNumber: 'leads' | 'tellers'
+  autoCallIdleSeconds: number
+  outcome: { required: boolean; choices: { id: string; name: Text }[]; keypad?: string }
+  quickPrefix: string
+  secondBusiness: 'sameTicket' | 'ownTicket'
 }
+export type RemoteConfig = Keep<Static<typeof Remote>, 'businesses'>
+export type PartnerConfig = Keep<Static<typeof Partner>, 'businesses'>
+export type RemindersConfig = Filled<Static<typeof Reminders>>
+export type WebhookConfig = Static<typeof Webhook>
+export type WebhookType = (typeof WEBHOOK_TYPES)[number]
+export type CrmConfig = Filled<Static<typeof Crm>>
+export type MachineConfig = Static<typeof SelfServiceMachine>
+export type DiversionRuleConfig = Keep<Static<typeof DiversionRule>, 'classes' | 'maxAmount'>
 export type PrintingConfig = Keep<Static<typeof Printing>, 'footer'>
 
 /** The configuration with every default filled in, as the core works with it. */
@@ -451,4 +663,11 @@ export interface BranchConfig {
   displays: DisplayConfig[]
   evaluation: EvaluationConfig
   voice: VoiceConfig
+  opening: OpeningConfig
+  remote: RemoteConfig
+  partners: PartnerConfig[]
+  reminders: RemindersConfig
+  webhooks: WebhookConfig[]
+  recognition: { crm?: CrmConfig }
+  diversion: { machines: MachineConfig[]; rules: DiversionRuleConfig[] }
 }

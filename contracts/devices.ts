@@ -150,6 +150,9 @@ export const SealedBox = strict({ v: Type.Literal(1), epk: Base64, iv: Base64, d
 export type SealedBox = Static<typeof SealedBox>
 
 export const DOCUMENT_TYPES = ['citizen', 'residencePermit', 'foreigner2017', 'foreigner2023'] as const
+/** What a person is known by: documents, and numbers the directory has. */
+export const IDENTIFIERS = [...DOCUMENT_TYPES, 'card', 'passbook', 'phone'] as const
+export type Identifier = (typeof IDENTIFIERS)[number]
 /** The plaintext inside a SealedBox. Exists in the agent's and the hub's memory only. */
 export const Identity = strict({
   documentType: oneOf(DOCUMENT_TYPES),
@@ -165,6 +168,8 @@ export const Identity = strict({
   validTo: Type.Optional(Type.String({ maxLength: 16, description: 'YYYY-MM-DD or 长期' })),
 })
 export type Identity = Static<typeof Identity>
+/** Of somebody who has said who he is: what his document says, or a number of his and perhaps his name. */
+export type VisitorIdentity = Omit<Identity, 'documentType'> & { readonly documentType: Identifier }
 
 export const KEYPAD_KEYS = [
   'callNext',

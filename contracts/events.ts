@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, TickMs, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
-import { DEVICE_STATES, DOCUMENT_TYPES, NODE_STATES } from './devices.ts'
+import { DEVICE_STATES, IDENTIFIERS, NODE_STATES } from './devices.ts'
 
 /**
  * The journal's events. Every event records results (winner, class, place), so that replaying never decides again.
@@ -13,9 +13,9 @@ const Base64 = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 8192 
 export const EncryptedField = strict({ keyId: MessageId, iv: Base64, data: Base64, tag: Base64 })
 export type EncryptedField = Static<typeof EncryptedField>
 
-/** A presented document as the journal knows it: nothing in it names a person once its keys are gone. */
+/** A presented document (or another number of somebody's) as the journal knows it: nothing in it names a person once its keys are gone. */
 export const PresentedIdentity = strict({
-  documentType: oneOf(DOCUMENT_TYPES),
+  documentType: oneOf(IDENTIFIERS),
   identity: EncryptedField,
   /** HMAC of the number under a key that dies with the day: finds the same person again within one day. */
   blindIndex: Type.String({ pattern: '^[0-9a-f]{16}$' }),
@@ -31,6 +31,8 @@ export type Place = Static<typeof Place>
 
 export const Directed = nullable(strict({ window: Type.Optional(Id), teller: Type.Optional(Id) }))
 export type Directed = Static<typeof Directed>
+
+const ActorId = Type.String({ pattern: '^[a-z0-9-]{1,64}$' })
 
 export const TICKET_STATES = [
   'pending',
@@ -48,12 +50,19 @@ export type TicketState = (typeof TICKET_STATES)[number]
 export const WINDOW_STATES = ['closed', 'open', 'paused'] as const
 export type WindowStatus = (typeof WINDOW_STATES)[number]
 
+/** How a ticket taken away from the branch was made live: by a document of the customer, his code, his QR code, or by staff. */
+export const ACTIVATION_MEANS = ['document', 'code', 'qr', 'staff'] as const
+export type ActivationMeans = (typeof ACTIVATION_MEANS)[number]
+export const MACHINE_STATES = ['free', 'busy', 'out'] as const
+export type MachineState = (typeof MACHINE_STATES)[number]
+
 export const EVALUATION_CHANNELS = ['evaluator'] as const
 /**
  * What the lobby manager is told of at once: a customer of a class marked `vip` has come, an evaluation was low, somebody at
- * a kiosk asks for a person.
+ * a kiosk asks for a person, a class has fallen below its target, somebody has waited past his class's alarm, a member of
+ * staff is in danger.
  */
-export const NOTICE_KINDS = ['vipArrival', 'lowScore', 'help'] as const
+export const NOTICE_KINDS = ['vipArrival', 'lowScore', 'help', 'serviceLevel', 'longWait', 'emergency'] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 /** What somebody at a kiosk was doing when he asked for a person. */
 export const HELP_TOPICS = ['general', 'reader', 'printer', 'ticket', 'document'] as const
@@ -74,6 +83,10 @@ export const ConsideredQueue = strict({
   timeThresholdS: nullable(Type.Number()),
   peopleThreshold: nullable(Type.Integer()),
   past: nullable(oneOf(['time', 'people', 'guard'])),
+  /** Seconds of the starvation guard where it acts. */
+  guardS: Type.Optional(nullable(Type.Number())),
+  /** What the order of the tier compared: points (accumulating), or seconds waited with the head start. */
+  score: Type.Optional(nullable(Type.Number())),
 })
 export const CALL_RULES = ['direct', 'timeThreshold', 'peopleThreshold', 'guard', 'tier', 'finally', 'number'] as const
 /** Why this ticket and no other: the data the engine used. Put into words by `hub/core/explain`. */
@@ -100,6 +113,8 @@ export const EVENTS = {
     carriedOver: Type.Array(TicketId),
     /** Tellers whose sign-in ended. */
     signedOut: Type.Array(Id),
+    /** Nothing ended: numbers, sign-ins and turns go on. */
+    continued: Type.Optional(Type.Boolean()),
   }),
   'ConfigurationApplied@1': strict({
     version: Type.Integer({ minimum: 1 }),
@@ -111,9 +126,10 @@ export const EVENTS = {
     readingId: MessageId,
     kioskId: Id,
     presented: PresentedIdentity,
-    /** Class by age, or null. */
+    /** Class by age or as the directory has it, or null. */
     classId: nullable(Id),
     validUntil: TickMs,
+    adviserId: Type.Optional(nullable(Id)),
   }),
   'TicketIssued@1': strict({
     ticketId: TicketId,
@@ -130,7 +146,87 @@ export const EVENTS = {
     /** The counter of the queue after this ticket. */
     counter: Type.Integer({ minimum: 1 }),
     configurationVersion: Type.Integer({ minimum: 1 }),
+    /** Businesses of the same visit after this one. */
+    agenda: Type.Optional(Type.Array(Id)),
+    /** Slot of the queue's limits it counts in: `09:00-10:00`. */
+    slot: Type.Optional(nullable(Type.String({ maxLength: 11 }))),
+    /** People ahead when it was taken. */
+    ahead: Type.Optional(Type.Integer({ minimum: 0 })),
+    adviserId: Type.Optional(nullable(Id)),
+    /** Staff have chosen the class: recognition leaves it as it is. */
+    classByStaff: Type.Optional(Type.Boolean()),
+    /** Taken away from the branch: not activated yet, and no more to be after `pendingUntil`. */
+    remote: Type.Optional(
+      strict({
+        partnerId: Id,
+        pendingUntil: TickMs,
+        /** Code and QR code are made of it and of the hub's own secret. */
+        nonce: Type.String({ pattern: '^[A-Za-z0-9_-]{16,32}$' }),
+        /** The partner's own name for it. */
+        reference: nullable(Type.String({ maxLength: 64 })),
+        /** Blind indexes of further documents of the customer. */
+        alsoKnownBy: Type.Array(Type.String({ pattern: '^[0-9a-f]{16}$' })),
+        wantsReminder: Type.Boolean(),
+      }),
+    ),
   }),
+  'TicketActivated@1': strict({
+    ticketId: TicketId,
+    by: oneOf(ACTIVATION_MEANS),
+    kioskId: nullable(Id),
+    readingId: nullable(MessageId),
+    /** The document it was activated by, where the ticket had none. */
+    presented: nullable(PresentedIdentity),
+    waitingSince: TickMs,
+  }),
+  /** Not activated in time. */
+  'TicketExpired@1': strict({ ticketId: TicketId }),
+  /** Whose ticket it is came to be known later. */
+  'TicketIdentified@1': strict({ ticketId: TicketId, presented: PresentedIdentity }),
+  /** The directory, or the bank's customer system, knows him. A ticket's class follows in a TicketChanged. */
+  'CustomerRecognised@1': strict({
+    readingId: nullable(MessageId),
+    ticketId: nullable(TicketId),
+    classId: nullable(Id),
+    adviserId: nullable(Id),
+    by: oneOf(['directory', 'crm']),
+  }),
+  'BusinessAdded@1': strict({ ticketId: TicketId, businessId: Id, windowId: nullable(Id) }),
+  /** One business of a visit is done, or its window has done its part, and the visit goes on. */
+  'BusinessFinished@1': strict({
+    ticketId: TicketId,
+    windowId: Id,
+    tellerId: nullable(Id),
+    businessId: Id,
+    servedSince: TickMs,
+    by: oneOf(['finish', 'callNext']),
+    outcomeId: nullable(Id),
+    next: strict({
+      businessId: Id,
+      queueId: Id,
+      directed: Directed,
+      /** At this window, at once: served from now. Else it waits again. */
+      here: Type.Boolean(),
+      place: Place,
+      waitingSince: TickMs,
+    }),
+  }),
+  /** Somebody is served who has taken no ticket. */
+  'QuickServiceStarted@1': strict({
+    ticketId: TicketId,
+    visitId: MessageId,
+    number: Type.String(),
+    queueId: Id,
+    businessId: Id,
+    classId: Id,
+    windowId: Id,
+    tellerId: nullable(Id),
+    counter: Type.Integer({ minimum: 1 }),
+    sequence: Type.Integer({ minimum: 1 }),
+    configurationVersion: Type.Integer({ minimum: 1 }),
+  }),
+  /** The customer was told that so many are ahead of him: once for each ticket. */
+  'TicketReminded@1': strict({ ticketId: TicketId, ahead: Type.Integer({ minimum: 0 }), isPending: Type.Boolean() }),
   'TicketPrintRequested@1': strict({
     jobId: MessageId,
     ticketId: TicketId,
@@ -153,6 +249,10 @@ export const EVENTS = {
     explanation: Explanation,
     /** Counter of the tier's rotation after this call, when the tier rotates. */
     rotation: nullable(strict({ profileId: Id, tier: Type.Integer({ minimum: 0 }), queueId: Id })),
+    /** By the hub itself, as the window was idle. */
+    auto: Type.Optional(Type.Boolean()),
+    /** Whether the wait was within the target of the class. Null: a call after the first, which does not count. */
+    withinTarget: Type.Optional(nullable(Type.Boolean())),
   }),
   'TicketRecalled@1': strict({ ticketId: TicketId, windowId: Id, times: Type.Integer({ minimum: 1 }) }),
   'ServiceStarted@1': strict({ ticketId: TicketId, windowId: Id }),
@@ -163,6 +263,7 @@ export const EVENTS = {
     /** From start, or from the last call when never started. */
     servedSince: TickMs,
     by: oneOf(['finish', 'callNext']),
+    outcomeId: Type.Optional(nullable(Id)),
   }),
   'TicketNoShow@1': strict({
     ticketId: TicketId,
@@ -182,9 +283,23 @@ export const EVENTS = {
     directed: Directed,
     place: Place,
     waitingSince: TickMs,
+    /** Where it goes back to when it is finished there. */
+    returnTo: Type.Optional(Directed),
   }),
-  'TicketHeld@1': strict({ ticketId: TicketId, windowId: nullable(Id) }),
-  'TicketResumed@1': strict({ ticketId: TicketId }),
+  'TicketHeld@1': strict({
+    ticketId: TicketId,
+    windowId: nullable(Id),
+    /** Null: until staff resume it. */
+    returnAt: Type.Optional(nullable(TickMs)),
+    /** To the front of its line when it returns. */
+    raise: Type.Optional(Type.Boolean()),
+  }),
+  'TicketResumed@1': strict({
+    ticketId: TicketId,
+    /** Another place, because staff raised it. */
+    place: Type.Optional(Place),
+    by: Type.Optional(oneOf(['staff', 'time'])),
+  }),
   'TicketCancelled@1': strict({ ticketId: TicketId, reason: nullable(Type.String({ maxLength: 64 })) }),
   'TicketMoved@1': strict({
     ticketId: TicketId,
@@ -198,6 +313,8 @@ export const EVENTS = {
     businessId: Id,
     queueId: Id,
     reason: nullable(Type.String({ maxLength: 64 })),
+    /** Staff have chosen the class: recognition leaves it as it is. */
+    classByStaff: Type.Optional(Type.Boolean()),
   }),
   'ProfileOverridden@1': strict({
     windowId: Id,
@@ -235,12 +352,51 @@ export const EVENTS = {
     /** Where help is wanted, and for what; only of kind `help`. */
     kioskId: Type.Optional(Id),
     topic: Type.Optional(oneOf(HELP_TOPICS)),
+    /** Of kind `serviceLevel`. */
+    classId: Type.Optional(Id),
+    /** Of kind `vipArrival`: the customer's own adviser. */
+    adviserId: Type.Optional(nullable(Id)),
+    /** Of kind `emergency`: who raised it. */
+    staffId: Type.Optional(nullable(ActorId)),
   }),
   'NoticeAcknowledged@1': strict({ noticeId: MessageId }),
+  /** The class meets its target again; it may be told of anew. */
+  'ServiceLevelRestored@1': strict({ classId: Id }),
+  'BroadcastStarted@1': strict({ text: Text, until: TickMs }),
+  'BroadcastEnded@1': strict({}),
+  'DiversionAnswered@1': strict({
+    ruleId: Id,
+    machineId: Id,
+    businessId: Id,
+    classId: Id,
+    accepted: Type.Boolean(),
+    kioskId: nullable(Id),
+    ticketId: nullable(TicketId),
+  }),
+  'MachineSet@1': strict({
+    machineId: Id,
+    state: oneOf(MACHINE_STATES),
+    reason: nullable(Type.String({ maxLength: 64 })),
+  }),
   'TellerSignedIn@1': strict({ tellerId: Id, windowId: Id }),
   'TellerSignedOut@1': strict({ tellerId: Id, windowId: Id }),
   'WindowOpened@1': strict({ windowId: Id }),
-  'WindowPaused@1': strict({ windowId: Id, reason: nullable(Text) }),
+  'WindowPaused@1': strict({
+    windowId: Id,
+    reason: nullable(Text),
+    /** When the teller means to be back. */
+    until: Type.Optional(nullable(TickMs)),
+    /** A planned break: day and beginning, `2026-11-18/12:00`. */
+    breakKey: Type.Optional(nullable(Type.String({ maxLength: 16 }))),
+    reopen: Type.Optional(Type.Boolean()),
+  }),
+  /** Another profile is in force at a window, by schedule, date, override or configuration. */
+  'ProfileSwitched@1': strict({
+    windowId: Id,
+    previous: nullable(Id),
+    profileId: Id,
+    profileFrom: oneOf(['default', 'schedule', 'date', 'override']),
+  }),
   'WindowClosed@1': strict({ windowId: Id }),
   'NodeStateChanged@1': strict({ nodeId: Id, state: oneOf(NODE_STATES), session: Type.Integer({ minimum: 0 }) }),
   'DeviceStateChanged@1': strict({ deviceId: Id, nodeId: Id, device: oneOf(DEVICE_STATES) }),
@@ -267,11 +423,12 @@ export const ACTOR_KINDS = [
   'admin',
   'kiosk',
   'display',
+  'partner',
   'device',
   'clock',
   'system',
 ] as const
-export const Actor = strict({ kind: oneOf(ACTOR_KINDS), id: Type.String({ pattern: '^[a-z0-9-]{1,64}$' }) })
+export const Actor = strict({ kind: oneOf(ACTOR_KINDS), id: ActorId })
 export type Actor = Static<typeof Actor>
 
 /** An event as decided: what the core returns and takes. `type` without, `version` with the number. */

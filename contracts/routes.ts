@@ -1,10 +1,22 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, ROLES, type Role } from './commands.ts'
 import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
-import { BranchConfiguration } from './configuration.ts'
+import { BranchConfiguration, WEBHOOK_TYPES } from './configuration.ts'
+import { IDENTIFIERS } from './devices.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
-import { BranchView, DeviceView, DisplayView, KioskView, PadView, TicketView, WindowView } from './views.ts'
+import {
+  BranchView,
+  DeviceView,
+  DisplayView,
+  KioskView,
+  OfferView,
+  PadView,
+  RemoteTicketView,
+  ServiceLevelView,
+  TicketView,
+  WindowView,
+} from './views.ts'
 
 /** HTTP routes. Every route, its body, answer and who may use it; OpenAPI is made of these. */
 export interface RouteDefinition {
@@ -37,9 +49,81 @@ export const SessionView = strict(
   { $id: 'SessionView' },
 )
 export type SessionView = Static<typeof SessionView>
+export const KnownBy = strict({
+  kind: oneOf(IDENTIFIERS),
+  number: Type.String({ minLength: 1, maxLength: 32, pattern: '^[0-9A-Za-z +-]+$' }),
+  name: Type.Optional(Type.String({ maxLength: 128 })),
+})
+export type KnownBy = Static<typeof KnownBy>
+
+const WaitFigures = strict({
+  called: Type.Integer({ minimum: 0 }),
+  meanS: nullable(Type.Number()),
+  maxS: nullable(Type.Number()),
+  withinTarget: Type.Integer({ minimum: 0 }),
+})
+const WouldBeCalled = nullable(strict({ ticketId: TicketId, number: Type.String(), words: Text }))
+export const DRY_RUN_WARNINGS = ['unserved', 'starvation', 'inversion', 'configuration'] as const
+/**
+ * Today's tickets called once by the rules in force and once by the proposed ones, with the same customers, windows and service
+ * times; and who would be called at each window now.
+ */
+export const DryRunView = strict(
+  {
+    mistakes: Type.Array(Mistake),
+    warnings: Type.Array(
+      strict({
+        kind: oneOf(DRY_RUN_WARNINGS),
+        queueId: nullable(Id),
+        profileId: nullable(Id),
+        ticketId: nullable(TicketId),
+        /** Place in the proposed configuration, where there is one. */
+        path: nullable(Type.String()),
+        text: Text,
+      }),
+    ),
+    next: Type.Array(strict({ windowId: Id, before: WouldBeCalled, after: WouldBeCalled })),
+    classes: Type.Array(
+      strict({ classId: Id, tickets: Type.Integer({ minimum: 0 }), before: WaitFigures, after: WaitFigures }),
+    ),
+    /** Only those whose wait differs by a minute or more, the largest difference first, at most 200. */
+    tickets: Type.Array(
+      strict({
+        ticketId: TicketId,
+        number: Type.String(),
+        classId: Id,
+        queueId: Id,
+        beforeS: nullable(Type.Number()),
+        afterS: nullable(Type.Number()),
+      }),
+    ),
+    compared: Type.Integer({ minimum: 0 }),
+  },
+  { $id: 'DryRunView' },
+)
+export type DryRunView = Static<typeof DryRunView>
+
+export const DELIVERY_STATES = ['waiting', 'delivered', 'givenUp'] as const
+export const DeliveryView = strict({
+  deliveryId: MessageId,
+  webhookId: Id,
+  type: oneOf(WEBHOOK_TYPES),
+  /** Position of its event in the journal. */
+  seq: Type.Integer({ minimum: 1 }),
+  state: oneOf(DELIVERY_STATES),
+  attempts: Type.Integer({ minimum: 0 }),
+  lastAttemptAt: nullable(WallMs),
+  nextAttemptAt: nullable(WallMs),
+  /** HTTP status of the last answer, or null when none came. */
+  lastStatus: nullable(Type.Integer()),
+  lastError: nullable(Type.String()),
+})
+export type DeliveryView = Static<typeof DeliveryView>
+
 const Password = Type.String({ minLength: 1, maxLength: 128 })
 const STAFF = ['teller', 'manager', 'supervisor', 'admin'] as const
-const ANYONE = ROLES
+/** Everybody with a session of his own; a partner sends a key and has none. */
+const ANYONE = ['kiosk', 'display', ...STAFF] as const
 
 /**
  * One browser may hold a staff, a kiosk and a display session at once. A request says here for which of them it speaks,
@@ -174,6 +258,87 @@ export const ROUTES = {
     params: strict({ ticketId: TicketId }),
     answer: strict({ data: Explanation, words: Text }),
   },
+  identifyTicket: {
+    method: 'POST',
+    path: '/api/v1/tickets/:ticketId/identity',
+    summary: 'Says whose ticket it is that was taken without a document',
+    roles: ['teller', 'manager', 'supervisor'],
+    params: strict({ ticketId: TicketId }),
+    body: strict({ id: MessageId, knownBy: KnownBy }),
+    answer: CommandResult,
+  },
+  reserveTicket: {
+    method: 'POST',
+    path: '/api/v1/remote-tickets',
+    summary: 'Takes a ticket for a customer who is not here yet: it keeps its place until he comes',
+    roles: ['partner'],
+    body: strict({
+      id: MessageId,
+      businessId: Id,
+      moreBusinessIds: Type.Optional(Type.Array(Id, { maxItems: 5, uniqueItems: true })),
+      /** Who he is: an identity document makes the ticket live at a kiosk, and the first one counts for limits; cards and numbers serve recognition. */
+      knownBy: Type.Optional(Type.Array(KnownBy, { maxItems: 4 })),
+      reference: Type.Optional(
+        Type.String({ maxLength: 64, description: "the partner's own name for it; nothing of a person" }),
+      ),
+      remind: Type.Optional(Type.Boolean({ default: true })),
+    }),
+    answer: RemoteTicketView,
+  },
+  remoteTicket: {
+    method: 'GET',
+    path: '/api/v1/remote-tickets/:ticketId',
+    summary: 'A ticket this partner took, with a fresh QR code while it is pending',
+    roles: ['partner'],
+    params: strict({ ticketId: TicketId }),
+    answer: RemoteTicketView,
+  },
+  offer: {
+    method: 'GET',
+    path: '/api/v1/offer',
+    summary: 'What tickets are given for now, and how many are ahead',
+    roles: ['partner', ...STAFF],
+    answer: OfferView,
+  },
+  serviceLevels: {
+    method: 'GET',
+    path: '/api/v1/service-levels',
+    summary: 'How each class stands against its target today',
+    roles: STAFF,
+    answer: strict({ levels: Type.Array(ServiceLevelView) }),
+  },
+  importDirectory: {
+    method: 'POST',
+    path: '/api/v1/directory/import',
+    summary: 'Replaces or completes the customer directory by a CSV list; with one mistake nothing is imported',
+    roles: ['admin', 'supervisor'],
+    body: strict({
+      csv: Type.String({ minLength: 1, maxLength: 4_000_000 }),
+      /** Replace: who is not in the list is forgotten. */
+      mode: Type.Optional(oneOf(['complete', 'replace'], { default: 'complete' })),
+    }),
+    answer: strict({ imported: Type.Integer({ minimum: 0 }), customers: Type.Integer({ minimum: 0 }) }),
+  },
+  deliveries: {
+    method: 'GET',
+    path: '/api/v1/webhook-deliveries',
+    summary: 'What was sent to webhooks and with which success, newest first',
+    roles: ['supervisor', 'admin'],
+    query: strict({
+      webhook: Type.Optional(Id),
+      state: Type.Optional(oneOf(DELIVERY_STATES)),
+      limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
+    }),
+    answer: strict({ deliveries: Type.Array(DeliveryView) }),
+  },
+  retryDelivery: {
+    method: 'POST',
+    path: '/api/v1/webhook-deliveries/:deliveryId/retry',
+    summary: 'Sends again at once what was given up or waits for its next attempt',
+    roles: ['supervisor', 'admin'],
+    params: strict({ deliveryId: MessageId }),
+    answer: DeliveryView,
+  },
   devices: {
     method: 'GET',
     path: '/api/v1/devices',
@@ -195,6 +360,20 @@ export const ROUTES = {
     roles: ['supervisor', 'admin'],
     body: strict({ configuration: Type.Unknown() }),
     answer: strict({ mistakes: Type.Array(Mistake), warnings: Type.Array(Mistake) }),
+  },
+  dryRun: {
+    method: 'POST',
+    path: '/api/v1/configuration/dry-run',
+    summary: "What other rules would change, on today's tickets, without applying them",
+    roles: ['manager', 'supervisor', 'admin'],
+    body: strict({
+      /** The whole configuration, or one profile in place of the one with its id (a new id: at the windows named). */
+      proposed: Type.Union([
+        strict({ configuration: Type.Unknown() }),
+        strict({ profile: Type.Unknown(), windows: Type.Optional(Type.Array(Id, { uniqueItems: true })) }),
+      ]),
+    }),
+    answer: DryRunView,
   },
   journal: {
     method: 'GET',

@@ -11,10 +11,20 @@ import {
   TICKET_ID_PATTERN,
   TicketId,
   TickMs,
+  WallMs,
 } from './common.ts'
 import { DISPLAY_KINDS } from './configuration.ts'
 import { DEVICE_STATES, NODE_STATES } from './devices.ts'
-import { Directed, Explanation, HELP_TOPICS, NOTICE_KINDS, Place, TICKET_STATES, WINDOW_STATES } from './events.ts'
+import {
+  Directed,
+  Explanation,
+  HELP_TOPICS,
+  MACHINE_STATES,
+  NOTICE_KINDS,
+  Place,
+  TICKET_STATES,
+  WINDOW_STATES,
+} from './events.ts'
 
 /**
  * What screens see: flat objects, sent whole once (snapshot) and then by changed top-level keys (delta).
@@ -56,6 +66,19 @@ export const TicketView = strict(
     customer: nullable(MaskedCustomer),
     /** Null: the customer was not asked. `score` null: no answer (yet). */
     evaluation: nullable(EvaluationView),
+    /** Businesses of the visit that follow on the same number, and those that are done. */
+    agenda: Type.Array(Id),
+    done: Type.Array(Id),
+    /** Held: when it returns by itself. Pending: until when it can be activated. */
+    returnAt: nullable(TickMs),
+    pendingUntil: nullable(TickMs),
+    /** It goes back there when it is finished here. */
+    returnTo: Directed,
+    outcomeId: nullable(Id),
+    /** The customer's own adviser. */
+    adviser: nullable(strict({ id: Id, name: Type.String() })),
+    /** Served without a ticket having been taken. */
+    isQuick: Type.Boolean(),
   },
   { $id: 'TicketView' },
 )
@@ -89,6 +112,8 @@ export const WindowView = strict(
     number: Type.Integer(),
     status: oneOf(WINDOW_STATES),
     pauseReason: nullable(Text),
+    /** When the teller means to be back. */
+    pausedUntil: nullable(TickMs),
     teller: nullable(strict({ id: Id, name: Type.String() })),
     profile: ProfileView,
     current: nullable(TicketView),
@@ -100,7 +125,13 @@ export const WindowView = strict(
     waiting: Type.Integer({ minimum: 0 }),
     queues: Type.Array(strict({ queueId: Id, waiting: Type.Integer({ minimum: 0 }), oldestSince: nullable(TickMs) })),
     /** Tickets held from this window. */
-    held: Type.Array(strict({ ticketId: TicketId, number: Type.String(), version: Type.Integer() })),
+    held: Type.Array(
+      strict({ ticketId: TicketId, number: Type.String(), version: Type.Integer(), returnAt: nullable(TickMs) }),
+    ),
+    /** Whether its teller may call a given number. */
+    mayCallNumber: Type.Boolean(),
+    /** The next planned break of today, or null. Times are local, HH:MM. */
+    nextBreak: nullable(strict({ name: nullable(Text), from: Type.String(), to: Type.String() })),
     /** Where a transfer may go: open windows other than this one. */
     windows: Type.Array(strict({ windowId: Id, number: Type.Integer(), status: oneOf(WINDOW_STATES) })),
     board: oneOf(CONDITIONS),
@@ -114,6 +145,18 @@ export const WindowView = strict(
 )
 export type WindowView = Static<typeof WindowView>
 
+/** Refusals of a ticket that hold for everybody, and can be said before somebody asks. */
+export const TICKET_REFUSALS = [
+  'BUSINESS_NOT_OFFERED',
+  'OUTSIDE_HOURS',
+  'QUEUE_FULL',
+  'DAY_LIMIT',
+  'SLOT_LIMIT',
+  'PERSON_LIMIT',
+  'NUMBERS_EXHAUSTED',
+] as const
+export type TicketRefusal = (typeof TICKET_REFUSALS)[number]
+
 export const PRINT_STATES = ['none', 'printing', 'printed', 'notPrinted', 'unknown'] as const
 export const KioskView = strict(
   {
@@ -125,6 +168,12 @@ export const KioskView = strict(
         offered: Type.Boolean(),
         waiting: Type.Integer({ minimum: 0 }),
         peopleAhead: Type.Integer({ minimum: 0 }),
+        /** Why no ticket is given for it now, or null. */
+        refusal: nullable(oneOf(TICKET_REFUSALS)),
+        /** Outside opening hours: when tickets are given again today, HH:MM. */
+        opensAt: nullable(Type.String()),
+        /** A machine that would do it without waiting. */
+        offer: nullable(strict({ ruleId: Id, machineId: Id, maxAmount: nullable(Type.Number()) })),
       }),
     ),
     /** A document presented and not used yet. */
@@ -139,7 +188,10 @@ export const KioskView = strict(
         ticketId: TicketId,
         number: Type.String(),
         businessId: Id,
+        agenda: Type.Array(Id),
         issuedAt: TickMs,
+        /** It was taken away from the branch, and made live here. */
+        isActivated: Type.Boolean(),
         peopleAhead: Type.Integer({ minimum: 0 }),
         print: oneOf(PRINT_STATES),
       }),
@@ -166,7 +218,9 @@ export const BranchView = strict(
     businessDay: nullable(BusinessDay),
     configurationVersion: Type.Integer({ minimum: 0 }),
     languages: Type.Array(oneOf(['zh-CN', 'en'])),
-    classes: Type.Array(strict({ id: Id, name: Text, short: nullable(Text), vip: Type.Boolean() })),
+    classes: Type.Array(
+      strict({ id: Id, name: Text, short: nullable(Text), vip: Type.Boolean(), welcome: nullable(Text) }),
+    ),
     businesses: Type.Array(strict({ id: Id, name: Text, hint: nullable(Text), meanServiceMinutes: Type.Number() })),
     queues: Type.Array(strict({ id: Id, name: Text, prefix: Type.String() })),
     windows: Type.Array(strict({ id: Id, number: Type.Integer(), name: nullable(Text) })),
@@ -174,6 +228,11 @@ export const BranchView = strict(
     profiles: Type.Array(strict({ id: Id, name: Text })),
     displays: Type.Array(strict({ id: Id, name: Text, kind: oneOf(DISPLAY_KINDS) })),
     evaluationChoices: Type.Array(strict({ score: Type.Integer({ minimum: 1, maximum: 5 }), name: Text })),
+    outcomes: strict({ required: Type.Boolean(), choices: Type.Array(strict({ id: Id, name: Text })) }),
+    machines: Type.Array(strict({ id: Id, name: Text, where: nullable(Text) })),
+    partners: Type.Array(strict({ id: Id, name: Text })),
+    /** Whether tickets can be taken away from the branch, and activated at its kiosks. */
+    hasRemoteTickets: Type.Boolean(),
   },
   { $id: 'BranchView' },
 )
@@ -225,12 +284,15 @@ export const DisplayView = strict(
         name: nullable(Text),
         status: oneOf(WINDOW_STATES),
         pauseReason: nullable(Text),
+        pausedUntil: nullable(TickMs),
         ticket: nullable(strict({ number: Type.String(), state: oneOf(['called', 'serving']) })),
       }),
     ),
     /** Newest first, each ticket once, at most 24; of a window's display only those of its window. */
     calls: Type.Array(CallView, { maxItems: 24 }),
     waiting: Type.Array(strict({ businessId: Id, waiting: Type.Integer({ minimum: 0 }) })),
+    /** A text for everybody in the hall, or null. */
+    broadcast: nullable(Text),
     showSeconds: Type.Integer({ minimum: 4 }),
     sound: strict({
       on: Type.Boolean(),
@@ -243,6 +305,46 @@ export const DisplayView = strict(
   { $id: 'DisplayView' },
 )
 export type DisplayView = Static<typeof DisplayView>
+
+/** A ticket as its partner sees it: what the customer's phone shows. Times are wall time, for a phone knows no ticks. */
+export const RemoteTicketView = strict(
+  {
+    ticketId: TicketId,
+    number: Type.String(),
+    state: oneOf(TICKET_STATES),
+    businessId: Id,
+    agenda: Type.Array(Id),
+    reference: nullable(Type.String()),
+    takenAt: WallMs,
+    /** Null unless it waits or is pending: pending, as if it were activated now. */
+    peopleAhead: nullable(Type.Integer({ minimum: 0 })),
+    windowNumber: nullable(Type.Integer({ minimum: 1 })),
+    /** How to activate it, while it is pending: eight digits, or a QR code to be renewed by asking again. */
+    activation: nullable(strict({ until: WallMs, code: Type.String(), qr: Type.String(), qrUntil: WallMs })),
+  },
+  { $id: 'RemoteTicketView' },
+)
+export type RemoteTicketView = Static<typeof RemoteTicketView>
+
+/** What the branch offers now: for partners and phones. */
+export const OfferView = strict(
+  {
+    outletId: Id,
+    businesses: Type.Array(
+      strict({
+        businessId: Id,
+        name: Text,
+        refusal: nullable(oneOf(TICKET_REFUSALS)),
+        opensAt: nullable(Type.String()),
+        waiting: Type.Integer({ minimum: 0 }),
+        peopleAhead: Type.Integer({ minimum: 0 }),
+      }),
+    ),
+    windowsOpen: Type.Integer({ minimum: 0 }),
+  },
+  { $id: 'OfferView' },
+)
+export type OfferView = Static<typeof OfferView>
 
 /** Somebody in the hall, as the lobby manager sees him. */
 export const PadTicket = strict({
@@ -265,6 +367,15 @@ export const PadTicket = strict({
   targetAt: TickMs,
   alarmAt: TickMs,
   customer: nullable(MaskedCustomer),
+  agenda: Type.Array(Id),
+  /** Held: when it returns by itself. Pending: until when it can be activated. */
+  returnAt: nullable(TickMs),
+  pendingUntil: nullable(TickMs),
+  /** Who took it for the customer, away from the branch. */
+  partnerId: nullable(Id),
+  adviser: nullable(strict({ id: Id, name: Type.String() })),
+  /** A machine that would do it without waiting, and was not refused. */
+  offer: nullable(strict({ ruleId: Id, machineId: Id, maxAmount: nullable(Type.Number()) })),
 })
 export type PadTicket = Static<typeof PadTicket>
 
@@ -275,6 +386,7 @@ export const PadWindow = strict({
   /** When the status last changed. */
   since: TickMs,
   pauseReason: nullable(Text),
+  pausedUntil: nullable(TickMs),
   teller: nullable(strict({ id: Id, name: Type.String() })),
   profile: ProfileView,
   ticket: nullable(
@@ -305,7 +417,10 @@ export const PadNotice = strict({
   /** Of a call for help. */
   kioskId: nullable(Id),
   topic: nullable(oneOf(HELP_TOPICS)),
-  /** Who served a customer whose score was low: not necessarily who sits at the window now. */
+  /**
+   * Who served a customer whose score was low: not necessarily who sits at the window now. Of an emergency: who raised it. Of
+   * an arrival: the customer's own adviser.
+   */
   teller: nullable(strict({ id: Id, name: Type.String() })),
   /** Of a low score. */
   score: nullable(Type.Integer({ minimum: 1, maximum: 5 })),
@@ -314,7 +429,40 @@ export const PadNotice = strict({
 })
 export type PadNotice = Static<typeof PadNotice>
 
+/** How a class stands against its target, today. */
+export const ServiceLevelView = strict({
+  classId: Id,
+  /** Called for the first time: how many, and how many of these within the target. */
+  called: Type.Integer({ minimum: 0 }),
+  within: Type.Integer({ minimum: 0 }),
+  /** Still waiting, longer than the target already. */
+  waitingOver: Type.Integer({ minimum: 0 }),
+  /** within / (called + waitingOver) in percent; null before the first. */
+  percent: nullable(Type.Number({ minimum: 0, maximum: 100 })),
+  targetMinutes: Type.Number(),
+  targetPercent: Type.Number(),
+  /** Since when the target is missed, or null. */
+  breachedAt: nullable(TickMs),
+})
+export type ServiceLevelView = Static<typeof ServiceLevelView>
+
 const padParts = {
+  /** In the configuration's order. */
+  serviceLevels: Type.Array(ServiceLevelView),
+  broadcast: nullable(strict({ text: Text, until: TickMs })),
+  /** Machines customers may be sent to. `isAble`: its device says nothing against it. */
+  machines: Type.Array(
+    strict({
+      machineId: Id,
+      state: oneOf(MACHINE_STATES),
+      isAble: Type.Boolean(),
+      reason: nullable(Type.String()),
+    }),
+  ),
+  /** Answers of today to offers of a machine, by rule. */
+  diversions: Type.Array(
+    strict({ ruleId: Id, accepted: Type.Integer({ minimum: 0 }), refused: Type.Integer({ minimum: 0 }) }),
+  ),
   figures: strict({
     waiting: Type.Integer({ minimum: 0 }),
     held: Type.Integer({ minimum: 0 }),

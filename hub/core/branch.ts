@@ -1,24 +1,27 @@
-import type { BranchConfig } from '../../contracts/index.ts'
+import type { BranchConfig, Text } from '../../contracts/index.ts'
 import { QueueIndex } from './calling/queueIndex.ts'
 import { canonicalJson } from './canonicalJson.ts'
 import {
   type Alert,
   type Counter,
   type DeviceRecord,
+  type Diversion,
   hasEnded,
   type KioskState,
+  type Machine,
   type NodeRecord,
   type Notice,
   type PrintJob,
   type Reading,
   type Rotation,
+  type ServiceLevel,
   type Ticket,
   type WindowState,
 } from './records.ts'
 import { Table, type UndoHost, type UndoLog } from './table.ts'
 
 /** Changes whenever a snapshot of the code before would be read wrongly; snapshots of other versions are dropped. */
-export const CODE_VERSION = 'core-4'
+export const CODE_VERSION = 'core-5'
 
 /** The facts of which there is one. */
 export interface Facts {
@@ -31,6 +34,8 @@ export interface Facts {
   readonly lastSeq: number
   /** Order of issue of the newest ticket; never restarts, so carried-over tickets stay before new ones. */
   readonly issueSequence: number
+  /** A text on the big screens, until this tick. */
+  readonly broadcast: { readonly text: Text; readonly until: number } | null
 }
 
 const TABLES = [
@@ -45,6 +50,9 @@ const TABLES = [
   'counters',
   'rotations',
   'notices',
+  'serviceLevels',
+  'machines',
+  'diversions',
 ] as const
 type TableName = (typeof TABLES)[number]
 
@@ -66,6 +74,11 @@ export class Branch implements UndoHost {
   readonly counters: Table<Counter>
   readonly rotations: Table<Rotation>
   readonly notices: Table<Notice>
+  /** By class. */
+  readonly serviceLevels: Table<ServiceLevel>
+  readonly machines: Table<Machine>
+  /** By rule. */
+  readonly diversions: Table<Diversion>
 
   readonly #facts: Table<Facts>
   #undoLog: UndoLog | undefined
@@ -73,6 +86,12 @@ export class Branch implements UndoHost {
   readonly #lists = new Map<string, QueueIndex<Ticket>>()
   readonly #numbers = new Map<string, number>()
   readonly #people = new Map<string, Map<string, Ticket>>()
+  readonly #pending = new Map<string, Ticket>()
+  readonly #held = new Map<string, Ticket>()
+  /** How many there are whose people ahead were counted when they were taken, and who were told of nothing yet. */
+  #toRemind = 0
+  /** Tickets that are pending, wait or are held, by queue. */
+  readonly #load = new Map<string, number>()
 
   constructor() {
     this.tickets = new Table<Ticket>(this, (before, after) => this.#indexTicket(before, after))
@@ -86,6 +105,9 @@ export class Branch implements UndoHost {
     this.counters = new Table<Counter>(this)
     this.rotations = new Table<Rotation>(this)
     this.notices = new Table<Notice>(this)
+    this.serviceLevels = new Table<ServiceLevel>(this)
+    this.machines = new Table<Machine>(this)
+    this.diversions = new Table<Diversion>(this)
     this.#facts = new Table<Facts>(this)
     this.#facts.put('branch', {
       config: undefined,
@@ -94,6 +116,7 @@ export class Branch implements UndoHost {
       clockDoubted: false,
       lastSeq: 0,
       issueSequence: 0,
+      broadcast: null,
     })
   }
 
@@ -145,6 +168,25 @@ export class Branch implements UndoHost {
     return this.#lists.get(listKey(ticket))
   }
 
+  /** Tickets taken away from the branch and not activated yet. */
+  pending(): IterableIterator<Ticket> {
+    return this.#pending.values()
+  }
+
+  held(): IterableIterator<Ticket> {
+    return this.#held.values()
+  }
+
+  /** Whether anybody's customer who waits or is on the way may yet have to be told how many are ahead. */
+  get mayRemind(): boolean {
+    return this.#toRemind > 0
+  }
+
+  /** How many tickets of a queue are pending, wait (directly for a window or teller too) or are held. */
+  loadOf(queueId: string): number {
+    return this.#load.get(queueId) ?? 0
+  }
+
   /** Every list that has ever held a ticket, by its key. */
   lists(): IterableIterator<[string, QueueIndex<Ticket>]> {
     return this.#lists.entries()
@@ -155,8 +197,13 @@ export class Branch implements UndoHost {
     return this.#numbers.has(`${prefix}${counter}`)
   }
 
-  /** Tickets of the person behind a blind index that have not ended. */
+  /** Tickets of the person behind a blind index that have not ended, in order of issue. */
   ticketsOfPerson(blindIndex: string): Ticket[] {
+    return this.allTicketsOfPerson(blindIndex).filter(({ state }) => !hasEnded(state))
+  }
+
+  /** ... and those of today that have. */
+  allTicketsOfPerson(blindIndex: string): Ticket[] {
     return [...(this.#people.get(blindIndex)?.values() ?? [])].sort((a, b) => a.sequence - b.sequence)
   }
 
@@ -227,8 +274,20 @@ export class Branch implements UndoHost {
       if (count === 0) this.#numbers.delete(number)
       else this.#numbers.set(number, count)
     }
-    const blindIndex = (after ?? before)?.presented?.blindIndex
-    if (blindIndex !== undefined) this.#indexPerson(blindIndex, before, after)
+    this.#indexPeople(before, after)
+    this.#indexAside(before, after)
+  }
+
+  #indexAside(before: Ticket | undefined, after: Ticket | undefined): void {
+    noteIf(this.#pending, before, after, ({ state }) => state === 'pending')
+    noteIf(this.#held, before, after, ({ state }) => state === 'held')
+    this.#toRemind += Number(after !== undefined && mayBeReminded(after))
+    this.#toRemind -= Number(before !== undefined && mayBeReminded(before))
+    const from = before && isInLine(before) ? before.queueId : undefined
+    const to = after && isInLine(after) ? after.queueId : undefined
+    if (from === to) return
+    if (from !== undefined) this.#load.set(from, this.loadOf(from) - 1)
+    if (to !== undefined) this.#load.set(to, this.loadOf(to) + 1)
   }
 
   #listFor(key: string): QueueIndex<Ticket> {
@@ -239,12 +298,21 @@ export class Branch implements UndoHost {
     return list
   }
 
-  #indexPerson(blindIndex: string, before: Ticket | undefined, after: Ticket | undefined): void {
+  #indexPeople(before: Ticket | undefined, after: Ticket | undefined): void {
+    if (before) for (const blindIndex of documentsOf(before)) this.#forgetPerson(blindIndex, before.id)
+    if (after) for (const blindIndex of documentsOf(after)) this.#notePerson(blindIndex, after)
+  }
+
+  #notePerson(blindIndex: string, ticket: Ticket): void {
     const tickets = this.#people.get(blindIndex) ?? new Map<string, Ticket>()
-    if (before !== undefined) tickets.delete(before.id)
-    if (after !== undefined && !hasEnded(after.state)) tickets.set(after.id, after)
-    if (tickets.size === 0) this.#people.delete(blindIndex)
-    else this.#people.set(blindIndex, tickets)
+    tickets.set(ticket.id, ticket)
+    this.#people.set(blindIndex, tickets)
+  }
+
+  #forgetPerson(blindIndex: string, ticketId: string): void {
+    const tickets = this.#people.get(blindIndex)
+    tickets?.delete(ticketId)
+    if (tickets?.size === 0) this.#people.delete(blindIndex)
   }
 }
 
@@ -269,6 +337,13 @@ export function stateHashInput(branch: Branch): string {
   return canonicalJson(snapshot(branch))
 }
 
+/** Blind indexes of the documents a ticket is found by. */
+export function documentsOf({ presented, remote }: Ticket): readonly string[] {
+  if (presented === null && remote === null) return NO_INDEXES
+  return [...(presented ? [presented.blindIndex] : []), ...(remote?.alsoKnownBy ?? [])]
+}
+const NO_INDEXES: readonly string[] = []
+
 function listKey(ticket: Ticket): string {
   if (ticket.directed?.window !== undefined) return `window:${ticket.directed.window}`
   if (ticket.directed?.teller !== undefined) return `teller:${ticket.directed.teller}`
@@ -279,6 +354,24 @@ function listKey(ticket: Ticket): string {
 function numberKey(ticket: Ticket): string {
   const digits = /\d+$/.exec(ticket.number)?.[0] ?? ''
   return `${ticket.number.slice(0, ticket.number.length - digits.length)}${Number(digits)}`
+}
+
+function isInLine({ state }: Ticket): boolean {
+  return state === 'waiting' || state === 'held' || state === 'pending'
+}
+
+function mayBeReminded({ state, aheadAtIssue, isReminded }: Ticket): boolean {
+  return aheadAtIssue !== null && !isReminded && (state === 'waiting' || state === 'pending')
+}
+
+function noteIf(
+  index: Map<string, Ticket>,
+  before: Ticket | undefined,
+  after: Ticket | undefined,
+  belongs: (ticket: Ticket) => boolean,
+): void {
+  if (after && belongs(after)) index.set(after.id, after)
+  else if (before && belongs(before)) index.delete(before.id)
 }
 
 function takeBack(log: UndoLog): void {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { BranchConfigurationInput } from '../../contracts/index.ts'
 import { smallConfiguration, text } from '../../test/support/testBranch.ts'
-import { checkConfiguration } from './configuration.ts'
+import { checkConfiguration, filledIn } from './configuration.ts'
 
 const EXAMPLE = new URL('../../config/example-branch.yaml', import.meta.url)
 
@@ -73,11 +73,29 @@ describe('defaults', () => {
         displays: [],
         evaluation: { invite: 'finish', answerSeconds: 120, lowScore: 2 },
         voice: { chime: true, repeat: 2, volume: [] },
+        opening: { hours: [], closed: [], lastTicketMinutes: 0 },
+        remote: { activateWithinMinutes: 120, qrMinutes: 5 },
+        partners: [],
+        reminders: { ahead: 3, for: 'remote' },
+        webhooks: [],
+        recognition: {},
+        diversion: { machines: [], rules: [] },
       },
     })
     if ('mistakes' in checked) throw new Error('not valid')
+    expect(checked.config.calling).toMatchObject({
+      callNumber: 'leads',
+      autoCallIdleSeconds: 0,
+      outcome: { required: false, choices: [] },
+      quickPrefix: 'QS',
+      secondBusiness: 'sameTicket',
+    })
+    expect(checked.config.windows[0]).toMatchObject({ breaks: [], autoCall: false })
+    expect(checked.config.queues.map(({ slots }) => slots)).toEqual([[], [], []])
     const { classes, evaluation, voice } = checked.config
-    for (const { target } of classes) expect(target).toEqual({ minutes: 10, percent: 80, alarmMinutes: 30 })
+    for (const { target } of classes) {
+      expect(target).toEqual({ minutes: 10, percent: 80, alarmMinutes: 30, fromCalls: 10 })
+    }
     expect(evaluation.choices.map(({ choice, score }) => [choice, score])).toEqual([
       [1, 5],
       [2, 4],
@@ -95,6 +113,14 @@ describe('defaults', () => {
       displays: [{ id: 'hall', name: text('Hall') }],
       evaluation: { invite: 'request' },
       voice: { output: true },
+      calling: { outcome: { choices: [{ id: 'done', name: text('Done') }] } },
+      windows: configuration.windows.map((window) => ({ ...window, breaks: [{ from: '12:00', to: '13:00' }] })),
+      partners: [{ id: 'phone', name: text('Phone bank') }],
+      recognition: { crm: { url: 'https://crm.bank.example/who' } },
+      diversion: {
+        rules: [{ id: 'cash', businesses: ['cash'], machines: ['atm'] }],
+        machines: [{ id: 'atm', name: text('ATM') }],
+      },
     })
     expect(checked).toMatchObject({
       config: {
@@ -102,6 +128,11 @@ describe('defaults', () => {
         displays: [{ id: 'hall', kind: 'hall', sound: false, showSeconds: 4 }],
         evaluation: { invite: 'request', answerSeconds: 120 },
         voice: { output: true, chime: true },
+        calling: { outcome: { required: false }, noShow: { policy: 'drop' } },
+        windows: [0, 1, 2].map(() => ({ breaks: [{ reopen: false }], autoCall: false })),
+        partners: [{ requestsPerMinute: 120, ticketsPerDay: 500 }],
+        recognition: { crm: { timeoutMs: 800, cacheMinutes: 60, breakAfter: 5, breakSeconds: 30 } },
+        diversion: { rules: [{ fromAhead: 1 }] },
       },
     })
   })
@@ -116,6 +147,28 @@ describe('defaults', () => {
     const given = smallConfiguration()
     checkConfiguration(given)
     expect(given).toEqual(smallConfiguration())
+  })
+
+  test('make an older recorded configuration, which had none of the later parts, what it would be now', () => {
+    const checked = checkConfiguration(smallConfiguration())
+    if ('mistakes' in checked) throw new Error('not valid')
+    const { opening, remote, partners, reminders, webhooks, recognition, diversion, ...older } = checked.config
+    const recorded = {
+      ...older,
+      calling: {
+        noShow: older.calling.noShow,
+        recall: older.calling.recall,
+        callNextWhileCalled: older.calling.callNextWhileCalled,
+        transferPlace: older.calling.transferPlace,
+        keypad: older.calling.keypad,
+        dayEnd: older.calling.dayEnd,
+      },
+      windows: older.windows.map(({ breaks, autoCall, ...window }) => window),
+      queues: older.queues.map(({ slots, ...queue }) => queue),
+      classes: older.classes.map(({ target: { fromCalls, ...target }, ...each }) => ({ ...each, target })),
+    }
+    expect(filledIn(recorded)).toEqual(checked.config)
+    expect(checkConfiguration(recorded)).toEqual(checked)
   })
 
   test('filled in once, nothing changes any more', () => {

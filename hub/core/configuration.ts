@@ -6,18 +6,34 @@ import {
   type Mistake,
 } from '../../contracts/index.ts'
 import { callingRules } from './configuration/callingRules.ts'
+import { channelRules } from './configuration/channelRules.ts'
 import { Cursor } from './configuration/cursor.ts'
 import { deviceRules } from './configuration/deviceRules.ts'
+import { diversionRules } from './configuration/diversionRules.ts'
 import { driverRules } from './configuration/driverRules.ts'
 import { evaluationRules } from './configuration/evaluationRules.ts'
 import { formCheck } from './configuration/form.ts'
 import { hallRules } from './configuration/hallRules.ts'
+import { limitRules } from './configuration/limitRules.ts'
+import { outcomeRules } from './configuration/outcomeRules.ts'
 import { referenceRules } from './configuration/referenceRules.ts'
 import { Report } from './configuration/report.ts'
 import { scheduleRules } from './configuration/scheduleRules.ts'
 
 const formMistakes = formCheck(BranchConfiguration)
-const RULES = [referenceRules, scheduleRules, callingRules, deviceRules, driverRules, evaluationRules, hallRules]
+const RULES = [
+  referenceRules,
+  limitRules,
+  scheduleRules,
+  callingRules,
+  outcomeRules,
+  deviceRules,
+  driverRules,
+  evaluationRules,
+  hallRules,
+  channelRules,
+  diversionRules,
+]
 
 export type CheckedConfiguration =
   | { readonly config: BranchConfig; readonly warnings: Mistake[] }
@@ -46,10 +62,15 @@ export function filledIn(input: unknown): BranchConfig {
   const filled: BranchConfigurationInput = {
     ...copy,
     classes: copy.classes.map((customerClass) => ({ ...customerClass, target: customerClass.target ?? {} })),
-    calling: { noShow: {}, recall: {}, keypad: {}, ...copy.calling },
+    calling: { noShow: {}, recall: {}, keypad: {}, outcome: {}, ...copy.calling },
     printing: copy.printing ?? {},
     evaluation: copy.evaluation ?? {},
     voice: copy.voice ?? {},
+    opening: copy.opening ?? {},
+    remote: copy.remote ?? {},
+    reminders: copy.reminders ?? {},
+    recognition: copy.recognition ?? {},
+    diversion: copy.diversion ?? {},
   }
   return Value.Default(BranchConfiguration, filled) as BranchConfig
 }

@@ -6,8 +6,9 @@ import type { Branch } from './branch.ts'
  * For a ticket's events the ticket must be in `branch` (for TicketIssued it need not).
  */
 export function correlationOf(branch: Branch, event: DomainEvent, commandId: string): string {
-  if (event.type === 'TicketIssued') return event.data.visitId
+  if (event.type === 'TicketIssued' || event.type === 'QuickServiceStarted') return event.data.visitId
   if (event.type === 'IdentityPresented') return event.data.readingId
+  if (event.type === 'CustomerRecognised' && event.data.readingId !== null) return event.data.readingId
   const ticketId =
     event.type === 'NoticeAcknowledged'
       ? branch.notices.get(event.data.noticeId)?.ticketId

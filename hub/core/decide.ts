@@ -3,21 +3,30 @@ import {
   type Command,
   type CommandType,
   type DomainEvent,
+  type EventType,
   isProblemError,
   type Problem,
 } from '../../contracts/index.ts'
 import type { Branch } from './branch.ts'
+import { callForArrivals } from './decide/autoCall.ts'
 import { callingCommands } from './decide/callingCommands.ts'
 import { configurationCommands } from './decide/configurationCommands.ts'
 import { dayCommands } from './decide/dayCommands.ts'
 import { deviceCommands } from './decide/deviceCommands.ts'
+import { diversionCommands } from './decide/diversionCommands.ts'
 import { type Answer, Draft, type Handlers } from './decide/draft.ts'
 import { evaluationCommands } from './decide/evaluationCommands.ts'
 import { helpCommands } from './decide/helpCommands.ts'
 import { keypadCommands } from './decide/keypadCommands.ts'
 import { managerCommands } from './decide/managerCommands.ts'
+import { noticeCommands } from './decide/noticeCommands.ts'
+import { switchProfiles } from './decide/profileSwitches.ts'
+import { recognitionCommands } from './decide/recognitionCommands.ts'
+import { remoteCommands } from './decide/remoteCommands.ts'
 import { serviceCommands } from './decide/serviceCommands.ts'
 import { ticketCommands } from './decide/ticketCommands.ts'
+import { timeCommands } from './decide/timeCommands.ts'
+import { visitCommands } from './decide/visitCommands.ts'
 import { windowCommands } from './decide/windowCommands.ts'
 import type { Now } from './time.ts'
 
@@ -31,12 +40,18 @@ export type Decision = { readonly events: DomainEvent[]; readonly result: Answer
 
 const HANDLERS: Handlers<CommandType> = {
   ...ticketCommands,
+  ...remoteCommands,
+  ...recognitionCommands,
+  ...diversionCommands,
   ...windowCommands,
   ...callingCommands,
   ...serviceCommands,
+  ...visitCommands,
   ...evaluationCommands,
   ...managerCommands,
   ...helpCommands,
+  ...noticeCommands,
+  ...timeCommands,
   ...keypadCommands,
   ...deviceCommands,
   ...dayCommands,
@@ -54,10 +69,23 @@ export function decide(branch: Branch, command: Command, context: DecisionContex
     const handle = HANDLERS[command.type] as (draft: Draft, data: Command['data']) => Answer
     try {
       const result = handle(draft, command.data)
+      follow(draft)
       return { events: draft.events, result }
     } catch (error) {
       if (isProblemError(error)) return { refused: error.problem }
       throw error
     }
   })
+}
+
+const SWITCHES: ReadonlySet<string> = new Set<EventType>([
+  'ConfigurationApplied',
+  'ProfileOverridden',
+  'ProfileOverrideEnded',
+])
+
+/** What follows from any command, whoever sent it, in the same decision. */
+function follow(draft: Draft): void {
+  if (draft.events.some(({ type }) => SWITCHES.has(type))) switchProfiles(draft)
+  callForArrivals(draft)
 }

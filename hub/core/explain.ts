@@ -104,10 +104,8 @@ function reason(explanation: Explanation, config: BranchConfig | undefined, word
       return words.time(minutes(winner?.timeThresholdS) ?? words.unknownTime, notHead, others)
     case 'peopleThreshold':
       return words.people(String(winner?.peopleThreshold ?? winner?.behind ?? 0), others)
-    case 'guard': {
-      const guard = config?.profiles.find(({ id }) => id === explanation.profileId)?.guardMinutes
-      return words.guard(minutes(guard === undefined ? null : guard * 60) ?? words.unknownTime, notHead, others)
-    }
+    case 'guard':
+      return words.guard(minutes(winner?.guardS) ?? words.unknownTime, notHead, others)
     case 'tier':
       return words.tier(queue, explanation.order, others)
     case 'finally':

@@ -4,12 +4,14 @@ import type {
   ClassConfig,
   DeviceConfig,
   KioskConfig,
+  PartnerConfig,
   ProfileConfig,
   QueueConfig,
   TierConfig,
   Weekday,
   WindowConfig,
 } from '../../contracts/index.ts'
+import type { Ticket } from './records.ts'
 
 /** A tier with its thresholds in milliseconds. */
 export interface CallingTier {
@@ -58,6 +60,7 @@ export interface Lookup {
   /** What an evaluator sends, as a score. */
   readonly scores: ReadonlyMap<number, number>
   readonly schedules: ReadonlyMap<string, readonly ScheduleEntry[]>
+  readonly partners: ReadonlyMap<string, PartnerConfig>
   readonly kiosks: ReadonlyMap<string, KioskConfig>
   readonly kiosksByReader: ReadonlyMap<string, KioskConfig>
   readonly devices: ReadonlyMap<string, DeviceConfig>
@@ -83,6 +86,19 @@ export function queueFor(config: BranchConfig, businessId: string, classId: stri
   return fits(classId) ?? fits(config.classes[0]?.id)
 }
 
+/**
+ * Where a ticket belongs whose class is another one now: in the queue that fits. One that was sent where its business is not done,
+ * to come back, stays there.
+ */
+export function queueOfClass(
+  config: BranchConfig,
+  { queueId, businessId, returnTo }: Pick<Ticket, 'queueId' | 'businessId' | 'returnTo'>,
+  classId: string,
+): QueueConfig | undefined {
+  const here = returnTo === null ? undefined : config.queues.find(({ id }) => id === queueId)
+  return here && !here.businesses.includes(businessId) ? here : queueFor(config, businessId, classId)
+}
+
 const MINUTE_MS = 60_000
 const LOOKUPS = new WeakMap<BranchConfig, Lookup>()
 
@@ -102,6 +118,7 @@ export function lookup(config: BranchConfig): Lookup {
     windowsByEvaluator: windowsBy(config, 'evaluator'),
     scores: new Map(config.evaluation.choices.map(({ choice, score }) => [choice, score])),
     schedules: new Map(config.windows.map((window) => [window.id, window.schedule.map(scheduleEntry)])),
+    partners: byId(config.partners),
     kiosks: byId(config.kiosks),
     kiosksByReader: new Map(
       config.kiosks.flatMap((kiosk) => (kiosk.reader === undefined ? [] : [[kiosk.reader, kiosk]])),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE, smallConfiguration, TestBranch, teller, text } from '../../test/support/testBranch.ts'
-import { peopleAhead, peopleAheadOfAll, peopleAheadOfNext } from './peopleAhead.ts'
+import { MANAGER, MINUTE, smallConfiguration, TestBranch, teller, text } from '../../test/support/testBranch.ts'
+import { aheadAtMost, peopleAhead, peopleAheadIfActivated, peopleAheadOfAll, peopleAheadOfNext } from './peopleAhead.ts'
+import type { Ticket } from './records.ts'
 
 const t1 = teller('t1')
 function ahead(at: TestBranch) {
@@ -123,5 +124,92 @@ describe('people ahead', () => {
     for (let n = 0; n < 5; n += 1) at.issue()
     ahead(at)
     expect([at.callNext().number, at.callNext().number]).toEqual(['A001', 'A002'])
+  })
+})
+
+describe('people ahead of somebody who is on the way', () => {
+  /** A branch of many kinds of tickets, made by the number: the same for the same number. */
+  function busy(seed: number): TestBranch {
+    let state = seed
+    const any = (count: number) => {
+      state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+      return Math.floor((state / 2 ** 31) * count)
+    }
+    const configuration = { ...smallConfiguration(), partners: [{ id: 'app', name: text('App') }] }
+    configuration.profiles = [
+      {
+        id: 'main',
+        name: text('Main'),
+        tiers: [
+          {
+            queues: ['gold', 'ordinary'],
+            order: 'rotation',
+            weights: { gold: 1 + any(3), ordinary: 1 },
+            peopleThreshold: 3,
+            timeThresholdMinutes: 5,
+          },
+        ],
+        finally: any(2) === 0 ? ['account'] : [],
+      },
+    ]
+    const at = new TestBranch(configuration)
+    for (let n = 1; n <= any(3); n += 1) at.staff(n)
+    for (let n = 0; n < 12 + any(10); n += 1) {
+      const [businessId, classId] = [any(3) === 0 ? 'account' : 'cash', any(3) === 0 ? 'gold' : 'ordinary']
+      at.advance(any(60_000))
+      if (any(3) > 0) at.issue(businessId, classId)
+      else at.do('ReserveTicket', reservation(businessId, classId), { kind: 'partner', id: 'app' })
+    }
+    const waiting = [...at.branch.tickets.values()].filter(({ state }) => state === 'waiting')
+    for (const { id } of waiting) if (any(5) === 0) at.do('MoveTicket', { ticketId: id, to: 'back', reason: 'late' })
+    return at.advance(any(5) * MINUTE)
+  }
+
+  function reservation(businessId: string, classId: string) {
+    const nonce = 'nonce-of-a-ticket-1'
+    const recognised = { classId, adviserId: null }
+    return {
+      businessId,
+      partnerId: 'app',
+      presented: null,
+      alsoKnownBy: [],
+      nonce,
+      reference: null,
+      wantsReminder: true,
+      recognised,
+    }
+  }
+
+  const exactly = (at: TestBranch, { id, state }: Ticket) =>
+    state === 'pending' ? peopleAheadIfActivated(at.branch, id, at.now) : peopleAhead(at.branch, id, at.now)
+
+  test('is what it is once he is activated, whatever the rules', () => {
+    let activated = 0
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const at = busy(seed)
+      for (const { id, state } of [...at.branch.tickets.values()]) {
+        if (state !== 'pending') continue
+        const before = peopleAheadIfActivated(at.branch, id, at.now)
+        at.do('ActivateReserved', { ticketId: id, by: 'code', kioskId: null, print: false }, MANAGER)
+        expect(peopleAhead(at.branch, id, at.now)).toBe(before)
+        expect(peopleAheadIfActivated(at.branch, id, at.now)).toBeNull()
+        activated += 1
+      }
+    }
+    expect(activated).toBeGreaterThan(100)
+  })
+
+  test('and of everybody else is found out for those with few ahead exactly as for one', () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const at = busy(seed)
+      const tickets = [...at.branch.tickets.values()]
+      for (const most of [0, 3]) {
+        const few = tickets.flatMap((ticket) => {
+          const ahead = exactly(at, ticket)
+          return ahead !== null && ahead <= most ? [[ticket.id, ahead] as const] : []
+        })
+        expect(aheadAtMost(at.branch, most, at.now, () => true)).toEqual(new Map(few))
+      }
+    }
   })
 })

@@ -46,8 +46,111 @@ export function peopleAheadOfNext(branch: Branch, businessId: string, classId: s
     sequence,
     callableFrom: null,
   }
-  const ahead = rehearse(branch, now, { until: NEXT_ID, joining: { queueId, item: next } }).get(NEXT_ID)
-  return ahead ?? branch.queue(queueId)?.at(now.tick).eligible ?? 0
+  return aheadOfJoining(branch, { queueId, item: next }, now)
+}
+
+/**
+ * People ahead of a ticket that was taken away from the branch, were it activated now: at the place it has had since then. Null
+ * when it is not pending.
+ */
+export function peopleAheadIfActivated(branch: Branch, ticketId: string, now: Now): number | null {
+  const ticket = branch.tickets.get(ticketId)
+  return ticket?.state === 'pending' ? aheadOfJoining(branch, ifActivated(ticket, now), now) : null
+}
+
+/**
+ * People ahead of everybody who has so many or fewer; of pending tickets, those that are asked about, as if they were activated
+ * now. Plays no more calls than it takes to know, and looks at no more of a list than its front.
+ */
+export function aheadAtMost(
+  branch: Branch,
+  most: number,
+  now: Now,
+  isAskedAbout: (pending: Ticket) => boolean,
+): Map<string, number> {
+  const lines = new Rehearsal(branch)
+  const found = new Map<string, number>()
+  const note = (id: string, ahead: number | null) => {
+    if (ahead !== null && ahead <= most) found.set(id, ahead)
+  }
+  const soon = rehearse(branch, now, { most: most + 1 }, lines)
+  for (const [id, ahead] of soon) note(id, ahead)
+  for (const ticket of atTheFront(branch, most + 1, now)) {
+    if (!soon.has(ticket.id)) note(ticket.id, aheadOfLater(branch, ticket, { isOver: soon.size <= most, most }, now))
+  }
+  for (const ticket of branch.pending()) {
+    const joining = ifActivated(ticket, now)
+    // He would wait the shortest of all, so nobody who stands before him would be passed over.
+    if (!isAskedAbout(ticket) || countBefore(branch, joining, now) > most) continue
+    const calls = rehearse(branch, now, { until: ticket.id, joining, most: most + 1 }, lines.asAtFirst())
+    const isOver = calls.size <= most
+    note(ticket.id, calls.get(ticket.id) ?? aheadOfLater(branch, ticket, { isOver, most }, now))
+  }
+  return found
+}
+
+/** The first so many of each list: a ticket behind them has no fewer ahead, wherever it is called from. */
+function* atTheFront(branch: Branch, count: number, now: Now): Generator<Ticket> {
+  for (const [, list] of branch.lists()) {
+    const eligible = list.at(now.tick)
+    for (let n = 1; n <= count; n += 1) {
+      const ticket = eligible.nth(n)
+      if (ticket) yield ticket
+    }
+  }
+}
+
+/**
+ * People ahead of a ticket that is not among the first to be called; null when they are more than asked about. Where nobody else
+ * is called any more, or no window calls from where it stands, those before it in its list count.
+ */
+function aheadOfLater(
+  branch: Branch,
+  ticket: Ticket,
+  { isOver, most }: { readonly isOver: boolean; readonly most: number },
+  now: Now,
+): number | null {
+  const isPending = ticket.state === 'pending'
+  const inList = isPending ? countBefore(branch, ifActivated(ticket, now), now) : countInList(branch, ticket, now)
+  if (isOver || inList > most) return inList
+  if (isServed(branch, ticket, now)) return null
+  return isPending ? peopleAheadIfActivated(branch, ticket.id, now) : peopleAhead(branch, ticket.id, now)
+}
+
+/** Whether a window that is open calls from where the ticket stands: then it is called, if only after many others. */
+function isServed(branch: Branch, { directed, queueId }: Ticket, now: Now): boolean {
+  if (branch.config === undefined) return false
+  const table = lookup(branch.config)
+  for (const { id, status, tellerId, override } of branch.windows.values()) {
+    if (status !== 'open' || tellerId === null) continue
+    if (directed !== null) {
+      if (directed.window === id || directed.teller === tellerId) return true
+      continue
+    }
+    const profile = profileInForce(table, id, now, override)?.profile
+    if (profile?.tiers.some(({ queues }) => queues.includes(queueId)) || profile?.finally.includes(queueId)) return true
+  }
+  return false
+}
+
+interface Joining {
+  readonly queueId: string
+  readonly item: Waiting
+}
+
+function ifActivated(ticket: Ticket, now: Now): Joining {
+  return { queueId: ticket.queueId, item: { ...ticket, waitingSince: now.tick } }
+}
+
+/** Where no window would ever call it: those who would stand before it in its queue. */
+function aheadOfJoining(branch: Branch, joining: Joining, now: Now): number {
+  const { id } = joining.item
+  const ahead = rehearse(branch, now, { until: id, joining }).get(id)
+  return ahead ?? countBefore(branch, joining, now)
+}
+
+function countBefore(branch: Branch, { queueId, item }: Joining, now: Now): number {
+  return branch.queue(queueId)?.at(now.tick).countBefore(item) ?? 0
 }
 
 function countInList(branch: Branch, ticket: Ticket, now: Now): number {
@@ -59,6 +162,8 @@ class Rehearsal implements Lines<Waiting> {
   readonly #branch: Branch
   readonly #lists = new Map<string, QueueIndex<Waiting>>()
   readonly #rotations = new Map<string, Rotation>()
+  /** What takes back who has left and who has joined. */
+  readonly #undo: (() => void)[] = []
 
   constructor(branch: Branch) {
     this.#branch = branch
@@ -85,6 +190,20 @@ class Rehearsal implements Lines<Waiting> {
     const list = this.#lists.get(queueId) ?? new QueueIndex<Waiting>()
     this.#lists.set(queueId, list)
     list.add(item)
+    this.#undo.push(() => list.delete(item))
+  }
+
+  leave(list: QueueIndex<Waiting> | undefined, item: Waiting): void {
+    if (list === undefined) return
+    list.delete(item)
+    this.#undo.push(() => list.add(item))
+  }
+
+  /** Everybody back where he was, for another run. */
+  asAtFirst(): this {
+    for (let takeBack = this.#undo.pop(); takeBack; takeBack = this.#undo.pop()) takeBack()
+    this.#rotations.clear()
+    return this
   }
 
   /** The next tick after this one at which a cooling ticket becomes eligible. */
@@ -106,18 +225,24 @@ interface Server {
 interface Run {
   /** Ends the run when this one is called. */
   readonly until?: string
-  readonly joining?: { readonly queueId: string; readonly item: Waiting }
+  /** Ends the run after so many calls. */
+  readonly most?: number
+  readonly joining?: Joining | undefined
 }
 
 /** The calls to come, by ticket: how many are made before. */
-function rehearse(branch: Branch, now: Now, { until, joining }: Run): Map<string, number> {
+function rehearse(
+  branch: Branch,
+  now: Now,
+  { until, most, joining }: Run,
+  lines = new Rehearsal(branch),
+): Map<string, number> {
   const calls = new Map<string, number>()
   const { config } = branch
   if (config === undefined) return calls
   const table = lookup(config)
   const meanMs = meanServiceTimes(config)
   const servers = openServers(branch, config, now, meanMs)
-  const lines = new Rehearsal(branch)
   if (joining) lines.join(joining.queueId, joining.item)
   for (let server = nextFree(servers); server; server = nextFree(servers)) {
     const tick = server.freeAt
@@ -127,7 +252,7 @@ function rehearse(branch: Branch, now: Now, { until, joining }: Run): Map<string
       continue
     }
     calls.set(called.id, calls.size)
-    if (called.id === until) break
+    if (called.id === until || calls.size === most) break
     server.freeAt = tick + meanMs(called.businessId)
   }
   return calls
@@ -148,16 +273,16 @@ function callAt(lines: Rehearsal, table: Lookup, server: Server, now: Now, tick:
 
 function removeCalled(lines: Rehearsal, server: Server, item: Waiting, queueId: string | undefined): void {
   if (queueId !== undefined) {
-    lines.queue(queueId)?.delete(item)
+    lines.leave(lines.queue(queueId), item)
     return
   }
   const forWindow = lines.direct('window', server.windowId)
-  if (forWindow?.head?.id === item.id) forWindow.delete(item)
-  else if (server.tellerId !== null) lines.direct('teller', server.tellerId)?.delete(item)
+  if (forWindow?.head?.id === item.id) lines.leave(forWindow, item)
+  else if (server.tellerId !== null) lines.leave(lines.direct('teller', server.tellerId), item)
 }
 
 /** Service in mean times; a business that is no longer configured counts as the mean of those that are. */
-function meanServiceTimes(config: BranchConfig): (businessId: string) => number {
+export function meanServiceTimes(config: BranchConfig): (businessId: string) => number {
   const means = new Map(config.businesses.map(({ id, meanServiceMinutes }) => [id, meanServiceMinutes * 60_000]))
   const overall = [...means.values()].reduce((sum, ms) => sum + ms, 0) / Math.max(1, means.size)
   return (businessId) => Math.round(means.get(businessId) ?? overall)

@@ -5,6 +5,7 @@ import type {
   EventData,
   Explanation,
   HelpTopic,
+  MachineState,
   NodeState,
   NoticeKind,
   Place,
@@ -69,6 +70,41 @@ export interface Ticket {
   } | null
   /** A notice has told of this customer of a class marked `vip`: once, whatever becomes of the notice. */
   readonly isVipTold: boolean
+  /** ... or that he has waited past the alarm of his class. */
+  readonly isLongWaitTold: boolean
+  /** Businesses of the visit after this one, in order, and those that are done. */
+  readonly agenda: readonly string[]
+  readonly done: readonly string[]
+  /** What came of the business finished last. */
+  readonly outcomeId: string | null
+  /** Where it goes back to when it is finished at its window. */
+  readonly returnTo: Directed
+  /** Held: when it returns by itself, and whether to the front. */
+  readonly returnAt: number | null
+  readonly raiseOnReturn: boolean
+  /** Taken away from the branch; stays set when it is activated. */
+  readonly remote: {
+    readonly partnerId: string
+    /** Pending: it expires after this tick. */
+    readonly pendingUntil: number
+    readonly nonce: string
+    readonly reference: string | null
+    readonly alsoKnownBy: readonly string[]
+    readonly wantsReminder: boolean
+  } | null
+  /** Null unless it was taken away from the branch and made live. */
+  readonly activatedAt: number | null
+  /** Staff have chosen the class: recognition leaves it as it is. */
+  readonly isClassByStaff: boolean
+  /** The customer's own adviser, a member of staff. */
+  readonly adviserId: string | null
+  /** People ahead when it was taken; null when it was not counted. */
+  readonly aheadAtIssue: number | null
+  readonly isReminded: boolean
+  /** Served without a ticket having been taken. */
+  readonly isQuick: boolean
+  /** Rules whose machine the customer did not want. */
+  readonly refusedDiversions: readonly string[]
 }
 
 export interface WindowState {
@@ -84,6 +120,38 @@ export interface WindowState {
   readonly override: { readonly profileId: string; readonly until: number } | null
   /** The ticket served last by the teller who is signed in now. */
   readonly lastServedId: string | null
+  /** Paused: when the teller means to be back, and whether the window then opens by itself. */
+  readonly pausedUntil: number | null
+  readonly reopens: boolean
+  /** The planned break taken or begun last: `<day>/<HH:MM>`. */
+  readonly breakKey: string | null
+  /** Since when nobody is called or served here while it is open. */
+  readonly freeSince: number
+  /** The profile recorded last as in force. */
+  readonly profileId: string | null
+}
+
+/** Calls of a class since the day began, and whether its target is missed. */
+export interface ServiceLevel {
+  readonly classId: string
+  readonly called: number
+  readonly within: number
+  readonly breachedAt: number | null
+}
+
+/** What a manager has said of a self-service machine. */
+export interface Machine {
+  readonly id: string
+  readonly state: MachineState
+  readonly reason: string | null
+  readonly since: number
+}
+
+/** Answers of today to the offer of a machine. */
+export interface Diversion {
+  readonly ruleId: string
+  readonly accepted: number
+  readonly refused: number
 }
 
 /** Something the lobby manager is told of. Of the business day. */
@@ -95,6 +163,12 @@ export interface Notice {
   /** Where help is wanted, and for what. */
   readonly kioskId: string | null
   readonly topic: HelpTopic | null
+  /** The class whose target is missed. */
+  readonly classId: string | null
+  /** The customer's own adviser. */
+  readonly adviserId: string | null
+  /** Who raised an emergency. */
+  readonly staffId: string | null
   readonly at: number
   readonly acknowledged: boolean
 }
@@ -107,6 +181,7 @@ export interface Reading {
   /** Null once the reading is used or replaced: a used one's data is with its ticket. */
   readonly presented: PresentedIdentity | null
   readonly classId: string | null
+  readonly adviserId: string | null
   readonly presentedAt: number
   readonly validUntil: number
   /** The ticket it gave. */
@@ -140,6 +215,9 @@ export interface Counter {
   readonly queueId: string
   readonly prefix: string
   readonly last: number
+  /** Tickets of today, and of today's slots by `<from>-<to>`. */
+  readonly issued: number
+  readonly bySlot: Readonly<Record<string, number>>
 }
 
 /** Whose turn it was last in a rotating tier, and how many turns in a row. Key `<profile>/<tier>`. */

@@ -9,7 +9,7 @@ import { rotationKey } from './rotation.ts'
 import { selectNext } from './select.ts'
 
 /** The rules of calling written once more, obvious and slow: sort everything, ask everything again. */
-const STATES = 20_000
+const STATES = 100_000
 const QUEUES = ['q0', 'q1', 'q2', 'q3', 'q4']
 const CLASSES = ['ordinary', 'gold', 'elderly']
 const TICK = 1000 * MINUTE
@@ -92,6 +92,21 @@ function randomTicket(random: Random, sequence: number): Ticket {
     explanation: null,
     evaluation: null,
     isVipTold: false,
+    isLongWaitTold: false,
+    agenda: [],
+    done: [],
+    outcomeId: null,
+    returnTo: null,
+    returnAt: null,
+    raiseOnReturn: false,
+    remote: null,
+    activatedAt: null,
+    adviserId: null,
+    aheadAtIssue: null,
+    isReminded: false,
+    isQuick: false,
+    isClassByStaff: false,
+    refusedDiversions: [],
   }
 }
 
@@ -99,8 +114,8 @@ const BASE = new TestBranch(smallConfiguration()).branch.config as BranchConfig
 
 function randomBranch(random: Random): Branch {
   const branch = new Branch()
-  const profiles = [randomProfile(random, 'p'), randomProfile(random, 'chosen')]
-  branch.setFacts({ config: { ...BASE, profiles, windows: [window('w1')] } })
+  const profiles = PROFILES.map((id) => randomProfile(random, id))
+  branch.setFacts({ config: { ...BASE, profiles, windows: [{ ...W1, schedule: randomSchedule(random) }] } })
   const override = maybe(random, () => ({
     profileId: pick(random, ['chosen', 'chosen', 'nothing']),
     until: TICK + pick(random, [-1, 0, 1, MINUTE]),
@@ -114,6 +129,11 @@ function randomBranch(random: Random): Branch {
     since: 0,
     override: override ?? null,
     lastServedId: null,
+    pausedUntil: null,
+    reopens: false,
+    breakKey: null,
+    freeSince: 0,
+    profileId: null,
   })
   const count = random(18)
   for (let sequence = 1; sequence <= count; sequence += 1) {
@@ -152,8 +172,26 @@ function evolveMove(branch: Branch, { ticketId, place }: EventData<'TicketMoved'
   if (ticket) branch.tickets.put(ticketId, { ...ticket, place })
 }
 
-function window(id: string): BranchConfig['windows'][number] {
-  return { id, number: 1, profile: 'p', schedule: [] }
+const PROFILES = ['p', 'weekly', 'dated', 'chosen']
+const W1: BranchConfig['windows'][number] = {
+  id: 'w1',
+  number: 1,
+  profile: 'p',
+  schedule: [],
+  breaks: [],
+  autoCall: false,
+}
+
+/** Rules for this Wednesday, 10:00 local time, that hold or just do not; the one for the date may be written last. */
+function randomSchedule(random: Random): BranchConfig['windows'][number]['schedule'] {
+  if (random(2) === 0) return []
+  const times = () => ({
+    from: pick(random, ['00:00', '09:59', '10:00', '10:01']),
+    to: pick(random, ['10:00', '10:01', '24:00']),
+  })
+  const weekly = { profile: 'weekly', weekdays: [pick(random, ['wed', 'wed', 'tue'] as const)], ...times() }
+  const dated = { profile: 'dated', dates: [pick(random, ['2026-11-18', '2026-11-18', '2026-11-25'])], ...times() }
+  return pick(random, [[weekly], [dated], [weekly, dated]])
 }
 
 // ---- the reference ---------------------------------------------------------------------------------------------------
@@ -162,9 +200,7 @@ const byTie: Compare = (a, b) => a.waitingSince - b.waitingSince || a.sequence -
 const byPlace: Compare = (a, b) => a.place.tick - b.place.tick || a.place.sequence - b.place.sequence || byTie(a, b)
 
 function reference(branch: Branch): { ticketId: string; rule: string } | undefined {
-  const override = branch.windows.get('w1')?.override
-  const isChosen = override?.profileId === 'chosen' && TICK < override.until
-  const profile = branch.config?.profiles[isChosen ? 1 : 0] as ProfileConfig
+  const profile = profileNow(branch)
   const eligible = [...branch.tickets.values()].filter(
     (ticket) => ticket.state === 'waiting' && (ticket.callableFrom ?? 0) <= TICK,
   )
@@ -190,6 +226,19 @@ function reference(branch: Branch): { ticketId: string; rule: string } | undefin
     return answer(waiting.map((id) => inQueue(id)[0] as Ticket).sort(orderOf(tier))[0], 'tier')
   }
   return answer(profile.finally.flatMap((id) => inQueue(id)[0] ?? []).sort(byPlace)[0], 'finally')
+}
+
+/** A manager's choice until it ends, then the date's rule, then the weekday's, then the window's own. */
+function profileNow(branch: Branch): ProfileConfig {
+  const override = branch.windows.get('w1')?.override
+  const rules = branch.config?.windows[0]?.schedule ?? []
+  const isNow = ({ from = '00:00', to = '24:00' }: { from?: string; to?: string }) => from <= '10:00' && '10:00' < to
+  const id =
+    (override?.profileId === 'chosen' && TICK < override.until ? 'chosen' : undefined) ??
+    rules.find((rule) => rule.dates?.includes('2026-11-18') && isNow(rule))?.profile ??
+    rules.find((rule) => rule.weekdays?.includes('wed') && isNow(rule))?.profile ??
+    'p'
+  return branch.config?.profiles.find((profile) => profile.id === id) as ProfileConfig
 }
 
 interface Past {
@@ -246,8 +295,8 @@ function turn(branch: Branch, key: string, tier: ProfileConfig['tiers'][number],
   return rest.find(({ id }) => waiting.includes(id))?.id ?? ''
 }
 
-test(`select agrees with the rules written out on ${STATES} random states`, { timeout: 60_000 }, () => {
-  let overridden = 0
+test(`select agrees with the rules written out on ${STATES} random states`, { timeout: 240_000 }, () => {
+  const from = new Map<string, number>()
   const rules = new Map<string, number>()
   for (let seed = 0; seed < STATES; seed += 1) {
     const branch = randomBranch(randomFrom(seed))
@@ -257,12 +306,15 @@ test(`select agrees with the rules written out on ${STATES} random states`, { ti
     if (found?.ticketId !== expected?.ticketId || found?.rule !== expected?.rule) {
       expect({ seed, ...found }).toEqual({ seed, ...expected })
     }
-    if (selected?.explanation.profileFrom === 'override') overridden += 1
+    const source = selected?.explanation.profileFrom ?? 'nobody'
+    from.set(source, (from.get(source) ?? 0) + 1)
     rules.set(expected?.rule ?? 'nobody', (rules.get(expected?.rule ?? 'nobody') ?? 0) + 1)
   }
   // Every rule has had its say often enough to mean something.
   for (const rule of ['direct', 'timeThreshold', 'peopleThreshold', 'guard', 'tier', 'finally', 'nobody']) {
     expect(rules.get(rule) ?? 0, rule).toBeGreaterThan(100)
   }
-  expect(overridden).toBeGreaterThan(STATES / 20)
+  for (const source of ['override', 'date', 'schedule', 'default']) {
+    expect(from.get(source) ?? 0, source).toBeGreaterThan(STATES / 50)
+  }
 })

@@ -170,19 +170,29 @@ function queueOfTier<T extends Waiting>(
       return turnOf(tier, lines.rotation(rotationKey(profile.id, tier.index)), (id) => headOf(id) !== undefined)
     case 'arrival':
       return firstQueue(tier.queues, headOf, byPlace)
-    case 'accumulating': {
-      const points = (item: T) => (tier.rates.get(item.classId) ?? 1) * (tick - item.waitingSince)
-      return firstQueue(tier.queues, headOf, (a, b) => points(b) - points(a) || byWaitingSince(a, b))
-    }
-    case 'headStart': {
-      const from = (item: T) => item.place.tick - (tier.headStartMs.get(item.classId) ?? 0)
+    case 'accumulating':
       return firstQueue(
         tier.queues,
         headOf,
-        (a, b) => from(a) - from(b) || a.place.sequence - b.place.sequence || byWaitingSince(a, b),
+        (a, b) => pointsOf(tier, b, tick) - pointsOf(tier, a, tick) || byWaitingSince(a, b),
       )
-    }
+    case 'headStart':
+      return firstQueue(
+        tier.queues,
+        headOf,
+        (a, b) => startOf(tier, a) - startOf(tier, b) || a.place.sequence - b.place.sequence || byWaitingSince(a, b),
+      )
   }
+}
+
+/** Class rate x time waited; the rates are by minute, the points here by millisecond. */
+export function pointsOf(tier: CallingTier, item: Waiting, tick: number): number {
+  return (tier.rates.get(item.classId) ?? 1) * (tick - item.waitingSince)
+}
+
+/** The tick of its place, earlier by the head start of its class. */
+export function startOf(tier: CallingTier, item: Waiting): number {
+  return item.place.tick - (tier.headStartMs.get(item.classId) ?? 0)
 }
 
 function firstQueue<T extends Waiting>(

@@ -84,7 +84,7 @@ describe('a manager overrides the profile of a window', () => {
     expect(at.do('EndOverride', { windowId: 'w1' })).toEqual({ windowId: 'w1' })
     override(at, 5)
     at.advance(5 * MINUTE).do('EndOverride', { windowId: 'w1' })
-    expect(at.journal.slice(events).map(({ type }) => type)).toEqual(['ProfileOverridden'])
+    expect(at.journal.slice(events).map(({ type }) => type)).toEqual(['ProfileOverridden', 'ProfileSwitched'])
   })
 
   test('of what there is', () => {

@@ -123,6 +123,11 @@ export class QueueIndex<T extends Waiting = Waiting> {
     return this.#cooling[0]?.callableFrom ?? undefined
   }
 
+  /** When the last of those who wait here became eligible after a cool-down. */
+  get lastCooled(): number | undefined {
+    return this.#cooled.at(-1)?.callableFrom ?? undefined
+  }
+
   /** Everybody who waits here, by place: the cooling are where they will stand. */
   everybody(): readonly T[] {
     return this.#cooling.length === 0 ? this.#places : [...this.#places, ...this.#cooling].sort(byPlace)

@@ -3,7 +3,7 @@ import type { Branch } from '../branch.ts'
 import { type CallingProfile, type CallingTier, lookup } from '../lookup.ts'
 import type { Ticket } from '../records.ts'
 import type { Now } from '../time.ts'
-import { type Choice, choose, type Lines, pastRule } from './choose.ts'
+import { type Caller, type Choice, choose, type Lines, pastRule, pointsOf, startOf } from './choose.ts'
 import type { Waiting } from './queueIndex.ts'
 import { type ProfileInForce, profileInForce } from './schedule.ts'
 
@@ -13,6 +13,8 @@ export interface Selection {
   /** The turn this call uses, when its tier rotates. */
   readonly rotation: EventData<'TicketCalled'>['rotation']
 }
+
+const MINUTE_MS = 60_000
 
 type Considered = Explanation['considered'][number]
 
@@ -24,14 +26,23 @@ export function selectNext(branch: Branch, windowId: string, now: Now): Selectio
   const window = branch.windows.get(windowId)
   const inForce = branch.config && profileInForce(lookup(branch.config), windowId, now, window?.override)
   if (inForce === undefined) return undefined
+  return selectFrom(branch, { windowId, tellerId: window?.tellerId ?? null }, inForce, now.tick)
+}
+
+/** As `selectNext`, of any lines and by any profile. */
+export function selectFrom<T extends Waiting & Pick<Ticket, 'queueId'>>(
+  lines: Lines<T>,
+  caller: Caller,
+  inForce: ProfileInForce,
+  tick: number,
+): Selection | undefined {
   const { profile } = inForce
-  const tellerId = window?.tellerId ?? null
-  const choice = choose(branch, { windowId, tellerId }, profile, now.tick)
+  const choice = choose(lines, caller, profile, tick)
   if (choice === undefined) return undefined
   const queueId = choice.queueId ?? choice.item.queueId
   return {
     ticketId: choice.item.id,
-    explanation: explanationOf(branch, inForce, choice, queueId, now.tick),
+    explanation: explanationOf(lines, inForce, choice, queueId, tick),
     rotation: choice.rotates && choice.tier !== null ? { profileId: profile.id, tier: choice.tier, queueId } : null,
   }
 }
@@ -48,9 +59,9 @@ export function explainNumber(branch: Branch, windowId: string, ticket: Ticket, 
 }
 
 function explanationOf(
-  branch: Branch,
+  lines: Lines<Waiting>,
   inForce: ProfileInForce,
-  choice: Omit<Choice<Ticket>, 'rotates'>,
+  choice: Omit<Choice<Waiting>, 'rotates'>,
   queueId: string,
   tick: number,
 ): Explanation {
@@ -64,7 +75,7 @@ function explanationOf(
     tier: choice.tier,
     order: choice.order,
     notHead: choice.notHead,
-    considered: considered(branch, inForce.profile, tick),
+    considered: considered(lines, inForce.profile, tick),
   }
 }
 
@@ -94,6 +105,21 @@ function consider(lines: Lines<Waiting>, queueId: string, tier: CallingTier | nu
     timeThresholdS: thresholdMs === null ? null : seconds(thresholdMs),
     peopleThreshold: tier?.peopleThreshold ?? null,
     past: list === undefined || tier === null ? null : pastRule(list, tier, tick),
+    guardS: tier === null || tier.guardMs === null ? null : seconds(tier.guardMs),
+    score: tier === null || head === undefined ? null : scoreOf(tier, head, tick),
+  }
+}
+
+/** What the order of the tier compares its queues by: points, or seconds since the place with its head start. */
+function scoreOf(tier: CallingTier, head: Waiting, tick: number): number | null {
+  switch (tier.order) {
+    case 'accumulating':
+      return pointsOf(tier, head, tick) / MINUTE_MS
+    case 'headStart':
+      return seconds(tick - startOf(tier, head))
+    case 'arrival':
+    case 'rotation':
+      return null
   }
 }
 

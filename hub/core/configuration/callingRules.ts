@@ -80,6 +80,14 @@ function classesOf(document: Cursor, queues: ReadonlySet<string>): Set<string> {
  */
 function checkThreshold(document: Cursor, tier: Cursor, report: Report): void {
   const threshold = tier.at('timeThresholdMinutes')
+  const mean = meanServiceMinutes(document, tier)
+  if (threshold.number === undefined || mean === undefined || threshold.number >= 2 * mean) return
+  const words = `${threshold.number} min is below two mean service times (${Math.round(mean * 10) / 10} min each)`
+  report.warning(threshold, `${words}: the tiers above would wait longer than this one`)
+}
+
+/** Mean of the businesses of a tier's queues; undefined when there are none. */
+export function meanServiceMinutes(document: Cursor, tier: Cursor): number | undefined {
   const queues = queuesIn(document, new Set(tier.at('queues').texts()))
   const served = new Set(queues.flatMap((queue) => queue.at('businesses').texts()))
   const means = document
@@ -87,11 +95,7 @@ function checkThreshold(document: Cursor, tier: Cursor, report: Report): void {
     .items()
     .filter((business) => served.has(business.at('id').text ?? ''))
     .flatMap((business) => business.at('meanServiceMinutes').number ?? [])
-  if (threshold.number === undefined || means.length === 0) return
-  const mean = means.reduce((sum, minutes) => sum + minutes, 0) / means.length
-  if (threshold.number >= 2 * mean) return
-  const words = `${threshold.number} min is below two mean service times (${Math.round(mean * 10) / 10} min each)`
-  report.warning(threshold, `${words}: the tiers above would wait longer than this one`)
+  return means.length === 0 ? undefined : means.reduce((sum, minutes) => sum + minutes, 0) / means.length
 }
 
 function checkServed(document: Cursor, report: Report): void {

@@ -50,8 +50,19 @@ export class Cursor {
   }
 }
 
-/** A value for a message: as JSON, shortened. */
+const LONGEST = 60
+const DEEPEST = 4
+
+/** A value for a message: as JSON, shortened. A document may be nested deeper than a program can follow, so only its top is. */
 export function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'nothing'
-  return json.length > 60 ? `${json.slice(0, 57)}...` : json
+  const json = JSON.stringify(topOf(value, DEEPEST)) ?? 'nothing'
+  return json.length > LONGEST ? `${json.slice(0, LONGEST - 3)}...` : json
+}
+
+function topOf(value: unknown, levels: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (levels === 0) return '...'
+  if (Array.isArray(value)) return value.slice(0, LONGEST).map((item) => topOf(item, levels - 1))
+  const entries = Object.entries(value).slice(0, LONGEST)
+  return Object.fromEntries(entries.map(([key, inner]) => [key, topOf(inner, levels - 1)]))
 }

@@ -141,6 +141,7 @@ function nameOfType(type: string): string {
 interface AnySchema {
   readonly description?: string
   readonly const?: unknown
+  readonly enum?: readonly string[]
   readonly required?: readonly string[]
   readonly anyOf?: readonly AnySchema[]
 }
@@ -157,10 +158,13 @@ function descriptionOf(schema: TSchema, schemaPath: string): string | undefined 
 
 function formsInWords(schema: TSchema, schemaPath: string): string {
   const forms = schemaAt(schema, schemaPath)?.anyOf ?? []
-  const words = forms.map((form) =>
-    form.const === undefined ? `{ ${form.required?.join(', ') ?? '...'} }` : shown(form.const),
-  )
-  return words.join(' or ')
+  return forms.map(formInWords).join(' or ')
+}
+
+function formInWords({ const: constant, enum: words, required }: AnySchema): string {
+  if (constant !== undefined) return shown(constant)
+  if (words !== undefined) return `one of ${words.join(', ')}`
+  return `{ ${required?.join(', ') ?? '...'} }`
 }
 
 function valueAt(input: unknown, path: string): unknown {

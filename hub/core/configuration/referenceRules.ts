@@ -1,7 +1,19 @@
 import { type Cursor, shown } from './cursor.ts'
 import type { Report } from './report.ts'
 
-const NAMED = ['zones', 'classes', 'businesses', 'queues', 'profiles', 'windows', 'kiosks', 'devices', 'displays']
+const NAMED = [
+  'zones',
+  'classes',
+  'businesses',
+  'queues',
+  'profiles',
+  'windows',
+  'kiosks',
+  'devices',
+  'displays',
+  'partners',
+  'webhooks',
+]
 
 /** Names: everything is named once, and what is named elsewhere exists. */
 export function referenceRules(document: Cursor, report: Report): void {
@@ -65,8 +77,7 @@ function checkNumberRanges(queues: Cursor, report: Report): void {
   const ranges: { id: string; prefix: string; from: number; to: number }[] = []
   for (const queue of queues.items()) {
     const prefix = queue.at('prefix').text
-    const from = queue.at('from').exists ? queue.at('from').number : 1
-    const to = queue.at('to').exists ? queue.at('to').number : 999
+    const { from, to } = numbersOf(queue)
     if (prefix === undefined || from === undefined || to === undefined) continue
     if (from > to) report.mistake(queue.at('from'), `from ${from} is above to ${to}`)
     const other = ranges.find((range) => range.prefix === prefix && range.from <= to && from <= range.to)
@@ -75,6 +86,14 @@ function checkNumberRanges(queues: Cursor, report: Report): void {
       report.mistake(queue.at('prefix'), words)
     }
     ranges.push({ id: queue.at('id').text ?? '', prefix, from, to })
+  }
+}
+
+/** First and last number of a queue; undefined when it is not of the right form. */
+export function numbersOf(queue: Cursor): { readonly from: number | undefined; readonly to: number | undefined } {
+  return {
+    from: queue.at('from').exists ? queue.at('from').number : 1,
+    to: queue.at('to').exists ? queue.at('to').number : 999,
   }
 }
 

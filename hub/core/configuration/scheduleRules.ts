@@ -11,29 +11,37 @@ export function scheduleRules(document: Cursor, report: Report): void {
     const rules = window.at('schedule').items()
     for (const rule of rules) {
       report.checkKnown(rule.at('profile'), profiles, 'profile')
-      checkDays(rule, report)
+      checkDayTimes(rule, report)
     }
-    checkOverlaps(rules, report)
+    checkOverlaps(rules, (at) => `rule ${at} of this schedule, and neither outranks the other`, report)
   }
 }
 
 const LOCAL_TIME = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/
 const LOCAL_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 
-function checkDays(rule: Cursor, report: Report): void {
+/** Local times of certain days: days that exist, one kind of them, and an end after the beginning. */
+export function checkDayTimes(rule: Cursor, report: Report): void {
   if (rule.at('dates').exists && rule.at('weekdays').exists) {
     report.mistake(rule, 'has dates and weekdays; make it two rules, as dates outrank weekdays')
   }
-  for (const date of rule.at('dates').items()) {
-    if (date.text !== undefined && LOCAL_DATE.test(date.text) && !isCalendarDate(date.text)) {
-      report.mistake(date, `there is no day ${date.text}`)
-    }
-  }
+  for (const date of rule.at('dates').items()) checkDate(date, report)
+  checkRange(rule, report)
+}
+
+/** `from` before `to`, within one day. */
+export function checkRange(rule: Cursor, report: Report): void {
   const range = rangeOf(rule)
   if (range && range.from >= range.to) {
     const from = rule.at('from').text ?? '00:00'
     const to = rule.at('to').text ?? '24:00'
     report.mistake(rule, `ends at ${to}, not after it begins at ${from}; a range past midnight is two rules`)
+  }
+}
+
+export function checkDate(date: Cursor, report: Report): void {
+  if (date.text !== undefined && LOCAL_DATE.test(date.text) && !isCalendarDate(date.text)) {
+    report.mistake(date, `there is no day ${date.text}`)
   }
 }
 
@@ -57,14 +65,15 @@ export function rangeOf(rule: Cursor): TimeRange | undefined {
   return { from: secondOfDay(from), to: secondOfDay(to) }
 }
 
-function checkOverlaps(rules: readonly Cursor[], report: Report): void {
+/** At any moment one of these at most, among those of one precedence; `withWhich` names the earlier one. */
+export function checkOverlaps(rules: readonly Cursor[], withWhich: (at: number) => string, report: Report): void {
   rules.forEach((rule, at) => {
     for (const [earlierAt, earlier] of rules.slice(0, at).entries()) {
       const day = commonDay(earlier, rule)
       const a = rangeOf(earlier)
       const b = rangeOf(rule)
       if (day === undefined || !a || !b || a.from >= b.to || b.from >= a.to) continue
-      report.mistake(rule, `overlaps on ${day} with rule ${earlierAt} of this schedule, and neither outranks the other`)
+      report.mistake(rule, `overlaps on ${day} with ${withWhich(earlierAt)}`)
     }
   })
 }

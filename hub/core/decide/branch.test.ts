@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { BranchConfigurationInput } from '../../../contracts/index.ts'
-import { CLOCK, smallConfiguration, TestBranch, teller } from '../../../test/support/testBranch.ts'
+import {
+  CLOCK,
+  DEVICE,
+  KIOSK,
+  MINUTE,
+  person,
+  smallConfiguration,
+  TestBranch,
+  teller,
+} from '../../../test/support/testBranch.ts'
 
 const t1 = teller('t1')
 
@@ -193,4 +202,24 @@ describe('devices', () => {
     at.do('OpenBusinessDay', { day: '2026-11-19' }, CLOCK)
     expect(at.branch.clockDoubted).toBe(false)
   })
+})
+
+test('where the day never ends, what speaks of tickets that have gone goes with them, and so do old readings', () => {
+  const at = new TestBranch({ ...smallConfiguration(), calling: { dayEnd: 'continue' } }).staff(1)
+  const take = (n: number) => {
+    const document = { readingId: `r${n}`, deviceId: 'reader', presented: person(n), age: 40 }
+    at.do('PresentIdentity', document, DEVICE)
+    return at.do('IssueTicket', { businessId: 'cash', readingId: `r${n}` }, KIOSK).ticketId
+  }
+  for (const n of [1, 2, 3]) take(n)
+  for (let n = 0; n < 2; n += 1) at.do('FinishService', { windowId: 'w1', ticketId: at.callNext().id }, t1)
+  at.advance(60 * MINUTE)
+  at.do('OpenBusinessDay', { day: '2026-11-19' }, CLOCK)
+  expect([...at.branch.tickets.values()].map(({ number }) => number)).toEqual(['A003'])
+  expect(at.branch.windows.get('w1')?.lastServedId).toBeNull()
+  expect([...at.branch.readings.values()].map(({ id }) => id)).toEqual(['r3'])
+  expect(at.branch.kiosks.get('k1')).toMatchObject({ readingId: 'r3', ticketId: '2026-11-18-A003' })
+  at.do('FinishService', { windowId: 'w1', ticketId: at.callNext().id }, t1)
+  at.do('OpenBusinessDay', { day: '2026-11-20' }, CLOCK)
+  expect(at.branch.kiosks.get('k1')?.ticketId).toBeNull()
 })

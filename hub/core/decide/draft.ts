@@ -32,6 +32,7 @@ export class Draft {
   readonly commandId: string
   readonly actor: Actor
   readonly now: Now
+  #unsettled: DomainEvent | undefined
 
   constructor(branch: Branch, commandId: string, actor: Actor, now: Now) {
     this.branch = branch
@@ -41,13 +42,30 @@ export class Draft {
   }
 
   emit<T extends EventType>(type: T, data: EventData<T>): void {
-    const event = { type, version: 1, data } as unknown as DomainEvent
-    this.events.push(event)
+    this.emitLast(type, data)
+    this.settle()
+  }
+
+  /**
+   * An event after which the command, as a rule, decides nothing more: its effect on the branch waits until `settle`, or the next
+   * event, and is spared where neither comes.
+   */
+  emitLast<T extends EventType>(type: T, data: EventData<T>): void {
+    this.settle()
+    this.#unsettled = { type, version: 1, data } as unknown as DomainEvent
+    this.events.push(this.#unsettled)
+  }
+
+  /** From here on the branch is as after all events so far. */
+  settle(): void {
+    const event = this.#unsettled
+    if (event === undefined) return
+    this.#unsettled = undefined
     // Every property named: a spread here costs more than the whole choice of a call.
     const recorded = {
-      type,
+      type: event.type,
       version: 1,
-      data,
+      data: event.data,
       seq: this.branch.lastSeq + 1,
       tick: this.now.tick,
       wall: this.now.wall,
@@ -62,6 +80,7 @@ export class Draft {
   as<R>(actor: Actor, act: (draft: Draft) => R): R {
     const draft = new Draft(this.branch, this.commandId, actor, this.now)
     const result = act(draft)
+    draft.settle()
     this.events.push(...draft.events)
     return result
   }

@@ -1,10 +1,12 @@
-import type { CommandData } from '../../../contracts/index.ts'
+import type { BranchConfig, CommandData } from '../../../contracts/index.ts'
 import { type Lookup, unitKey } from '../lookup.ts'
 import type { Ticket, WindowState } from '../records.ts'
 import { currentTicket } from './atWindow.ts'
+import { takeDueBreak } from './breaks.ts'
 import { callingCommands } from './callingCommands.ts'
 import { type Answer, type Draft, type Handlers, refuse } from './draft.ts'
 import { evaluationCommands, hasEvaluator, inviteServed } from './evaluationCommands.ts'
+import { noticeCommands } from './noticeCommands.ts'
 import { finish } from './outcome.ts'
 import { serviceCommands } from './serviceCommands.ts'
 import { windowCommands } from './windowCommands.ts'
@@ -13,7 +15,7 @@ import { windowCommands } from './windowCommands.ts'
 const SAME_PRESS_MS = 500
 
 type Press = CommandData<'PressKey'>
-type KeypadAction = 'noShow' | 'start' | 'finish' | 'recall' | 'hold'
+type KeypadAction = BranchConfig['calling']['keypad']['digitsConfirm'][string]
 
 export const keypadCommands: Handlers<'PressKey'> = {
   /**
@@ -47,7 +49,7 @@ function isForCurrent(draft: Draft, window: WindowState, { pressedAt }: Press): 
 function perform(draft: Draft, window: WindowState, { key, digits }: Press, asks: boolean): Answer {
   switch (key) {
     case 'callNext':
-      return firstAnswer(draft, window) ?? callingCommands.CallNext(draft, { windowId: window.id })
+      return firstAnswer(draft, window) ?? callingCommands.CallNext(draft, { windowId: window.id, ...outcome(draft) })
     case 'recall':
       return act(draft, window, 'recall')
     case 'evaluate':
@@ -68,15 +70,23 @@ function perform(draft: Draft, window: WindowState, { key, digits }: Press, asks
   }
 }
 
+/** What a service ends with that a key without digits ends; keypads have no other way to say it. */
+function outcome(draft: Draft): { readonly outcomeId?: string } {
+  const { keypad: outcomeId } = draft.config.calling.outcome
+  return outcomeId === undefined ? {} : { outcomeId }
+}
+
 function act(draft: Draft, window: WindowState, action: KeypadAction): Answer {
+  if (action === 'emergency') return noticeCommands.RaiseEmergency(draft, { windowId: window.id })
   const ticket = called(draft, window)
   const at = { windowId: window.id, ticketId: ticket.id }
   const first = { ticketId: ticket.id, number: ticket.number, windowId: window.id }
+  if (typeof action === 'object') return serviceCommands.FinishService(draft, { ...at, outcomeId: action.outcome })
   switch (action) {
     case 'start':
       return isSamePress(draft, ticket.startedAt) ? first : serviceCommands.StartService(draft, at)
     case 'finish':
-      return serviceCommands.FinishService(draft, at)
+      return serviceCommands.FinishService(draft, { ...at, ...outcome(draft) })
     case 'noShow':
       return serviceCommands.MarkNoShow(draft, at)
     case 'recall':
@@ -87,14 +97,15 @@ function act(draft: Draft, window: WindowState, action: KeypadAction): Answer {
 }
 
 /**
- * Finishes and asks, whatever `evaluation.invite` says: the key stands for both. Pressed again after that it asks the
- * customer once more.
+ * Finishes and asks, whatever `evaluation.invite` says: the key stands for both. A visit that goes on elsewhere is asked about
+ * when it is over. Pressed again after that it asks the customer once more.
  */
 function evaluate(draft: Draft, window: WindowState, asks: boolean): Answer {
   const ticket = currentTicket(draft, window)
   if (ticket === undefined) return evaluateAgain(draft, window)
-  finish(draft, ticket, 'finish')
-  if (asks) inviteServed(draft, ticket.id)
+  const isOver = finish(draft, ticket, { by: 'finish', ...outcome(draft) })
+  if (isOver && asks) inviteServed(draft, ticket.id)
+  takeDueBreak(draft, window.id)
   return { ticketId: ticket.id, number: ticket.number, windowId: window.id }
 }
 

@@ -1,8 +1,8 @@
 import type { CommandData, EventData } from '../../../contracts/index.ts'
-import { queueFor } from '../lookup.ts'
+import { queueFor, queueOfClass } from '../lookup.ts'
 import type { Ticket } from '../records.ts'
 import { type Answer, checkSeen, type Draft, type Handlers, refuse, truthOf } from './draft.ts'
-import { ticketInLine } from './issue.ts'
+import { otherTicketOfHolder } from './limits.ts'
 import { noticeArrival } from './notices.ts'
 import { placesFor, type Spot, standsAt } from './places.ts'
 
@@ -28,7 +28,8 @@ export const managerCommands: Handlers<ManagerCommand> = {
 
   /**
    * Before it is called, or while it is held. To the queue that now fits; place, time waited and number stay.
-   * TICKET_DUPLICATE when the same person has another ticket for that business that is not being served.
+   * TICKET_DUPLICATE when the same person has another ticket for that business that is not being served, BUSINESS_THERE when the
+   * business is one of those that follow in the visit anyway.
    */
   ChangeTicket(draft, { ticketId, reason = null, seen, ...to }) {
     const ticket = draft.ticket(ticketId)
@@ -37,7 +38,7 @@ export const managerCommands: Handlers<ManagerCommand> = {
       refuse('TICKET_WRONG_STATE', { current: truthOf(ticket) })
     }
     const { classId = ticket.classId, businessId = ticket.businessId } = to
-    return change(draft, ticket, { classId, businessId, reason })
+    return change(draft, ticket, { classId, businessId, reason, ...(to.classId && { classByStaff: true }) })
   },
 
   OverrideProfile(draft, { windowId, profileId, minutes, reason = null }) {
@@ -80,26 +81,28 @@ function spotOf(
   return { side, of }
 }
 
-function change(
-  draft: Draft,
-  ticket: Ticket,
-  { classId, businessId, reason }: Pick<EventData<'TicketChanged'>, 'classId' | 'businessId' | 'reason'>,
-): Answer {
+function change(draft: Draft, ticket: Ticket, to: Omit<EventData<'TicketChanged'>, 'ticketId' | 'queueId'>): Answer {
+  const { classId, businessId } = to
   if (!draft.lookup.businesses.has(businessId)) refuse('BUSINESS_UNKNOWN')
   if (!draft.lookup.classes.has(classId)) refuse('CLASS_UNKNOWN')
   const isSo = classId === ticket.classId && businessId === ticket.businessId
   if (isSo) return { ...answer(ticket), queueId: ticket.queueId }
-  const queue = queueFor(draft.config, businessId, classId) ?? refuse('BUSINESS_NOT_OFFERED', { businessId })
+  const fitting =
+    businessId === ticket.businessId
+      ? queueOfClass(draft.config, ticket, classId)
+      : queueFor(draft.config, businessId, classId)
+  const queue = fitting ?? refuse('BUSINESS_NOT_OFFERED', { businessId })
+  if (ticket.agenda.includes(businessId)) refuse('BUSINESS_THERE', { current: truthOf(ticket) })
   if (businessId !== ticket.businessId) checkOnlyOne(draft, ticket, businessId)
-  draft.emit('TicketChanged', { ticketId: ticket.id, classId, businessId, queueId: queue.id, reason })
+  draft.emit('TicketChanged', { ticketId: ticket.id, queueId: queue.id, ...to })
   const wasVip = draft.lookup.classes.get(ticket.classId)?.vip === true
   if (!wasVip) noticeArrival(draft, ticket.id)
   return { ...answer(ticket), queueId: queue.id }
 }
 
 /** A person holds one ticket for a business, as when it is issued. */
-function checkOnlyOne(draft: Draft, { presented }: Ticket, businessId: string): void {
-  const other = presented ? ticketInLine(draft, presented.blindIndex, businessId) : undefined
+function checkOnlyOne({ branch, now }: Draft, ticket: Ticket, businessId: string): void {
+  const other = otherTicketOfHolder(branch, now, ticket, businessId)
   if (other) refuse('TICKET_DUPLICATE', { ticketId: other.id, number: other.number })
 }
 

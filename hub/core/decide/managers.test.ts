@@ -138,7 +138,9 @@ describe('change a ticket', () => {
   })
 
   test('not to a business the same person has another ticket for, until that one is served', () => {
-    const at = new TestBranch().staff(1)
+    const configuration = smallConfiguration()
+    configuration.calling = { secondBusiness: 'ownTicket' }
+    const at = new TestBranch(configuration).staff(1)
     const issued = (readingId: string, who: number, businessId: string) => {
       const device: Actor = { kind: 'device', id: 'reader' }
       at.do('PresentIdentity', { readingId, deviceId: 'reader', presented: person(who), age: 40 }, device)
@@ -240,6 +242,9 @@ describe('notices', () => {
         windowId: null,
         kioskId: null,
         topic: null,
+        classId: null,
+        adviserId: null,
+        staffId: null,
         at: at.now.tick,
         acknowledged: false,
       },

@@ -177,8 +177,8 @@ test('directed to the window and to its teller are one list, by place', () => {
 })
 
 describe('a person with a ticket in line', () => {
-  function asks() {
-    const at = new TestBranch().staff(1)
+  function asks(configuration = smallConfiguration()) {
+    const at = new TestBranch(configuration).staff(1)
     const take = (readingId: string, businessId = 'cash') => {
       at.do('PresentIdentity', { readingId, deviceId: 'reader', presented: person(1), age: 40 }, DEVICE)
       return at.do('IssueTicket', { businessId, kioskId: 'k1', readingId }, KIOSK)
@@ -197,8 +197,10 @@ describe('a person with a ticket in line', () => {
     expect(at.branch.tickets.size).toBe(1)
   })
 
-  test('may take one for another business, and another once he is served', () => {
-    const { at, take } = asks()
+  test('may take one for another business where each has a number of its own, and another once he is served', () => {
+    const configuration = smallConfiguration()
+    configuration.calling = { secondBusiness: 'ownTicket' }
+    const { at, take } = asks(configuration)
     const { ticketId = '' } = take('r1')
     expect(take('r2', 'account').number).toBe('B001')
     at.do('CallNumber', { windowId: 'w1', ticketId })

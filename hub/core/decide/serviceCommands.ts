@@ -1,9 +1,14 @@
-import type { CommandData, EventData } from '../../../contracts/index.ts'
+import type { CommandData, EventData, Place } from '../../../contracts/index.ts'
+import { byPlace } from '../calling/queueIndex.ts'
 import type { Ticket } from '../records.ts'
 import { checkLeads, ticketAtWindow } from './atWindow.ts'
+import { takeDueBreak } from './breaks.ts'
 import { type Answer, checkSeen, type Draft, type Handlers, refuse, truthOf } from './draft.ts'
 import { inviteServed } from './evaluationCommands.ts'
 import { finish, noShow, placeNow } from './outcome.ts'
+import { placesFor } from './places.ts'
+
+const MINUTE_MS = 60_000
 
 type ServiceCommand = 'StartService' | 'FinishService' | 'MarkNoShow' | 'TransferTicket' | 'HoldTicket' | 'ResumeTicket'
 
@@ -16,12 +21,14 @@ export const serviceCommands: Handlers<ServiceCommand> = {
 
   /**
    * A called ticket may be finished without a start (keypads have no need for one): served since its last call. The customer
-   * is asked for an evaluation, unless that is done on request only.
+   * is asked for an evaluation when his visit is over, unless that is done on request only. A break that has begun meanwhile
+   * begins now.
    */
   FinishService(draft, data) {
     const ticket = ticketAtWindow(draft, data, ['called', 'serving'])
-    finish(draft, ticket, 'finish')
-    if (draft.config.evaluation.invite !== 'request') inviteServed(draft, ticket.id)
+    const isOver = finish(draft, ticket, { by: 'finish', outcomeId: data.outcomeId, rest: data.rest })
+    if (isOver && draft.config.evaluation.invite !== 'request') inviteServed(draft, ticket.id)
+    takeDueBreak(draft, data.windowId)
     return answer(ticket, data.windowId)
   },
 
@@ -33,7 +40,8 @@ export const serviceCommands: Handlers<ServiceCommand> = {
 
   /**
    * To a queue, or to the direct list of a window that is not closed or of a teller who is signed in. Without a window it is a
-   * manager who sends a ticket elsewhere that waits or is held.
+   * manager who sends a ticket elsewhere that waits or is held. `back` makes it return to this window when it is finished
+   * there; without it a ticket that was to return somewhere does so no more.
    */
   TransferTicket(draft, data) {
     const windowId = data.windowId ?? null
@@ -50,12 +58,16 @@ export const serviceCommands: Handlers<ServiceCommand> = {
       ...target,
       place: policy === 'now' ? placeNow(draft, ticket) : ticket.firstArrival.place,
       waitingSince: ticket.firstArrival.waitingSince,
+      ...(data.back === true && { returnTo: windowId === null ? ticket.returnTo : { window: windowId } }),
     })
     return answer(ticket, windowId)
   },
 
-  /** From a window, or out of the line. A teller may hold what is at his own window, or a waiting ticket. */
-  HoldTicket(draft, { ticketId, windowId, seen }) {
+  /**
+   * From a window, or out of the line. A teller may hold what is at his own window, or a waiting ticket. After `minutes` it
+   * returns by itself, with `raise` to the front of its line.
+   */
+  HoldTicket(draft, { ticketId, windowId, minutes, raise, seen }) {
     const known = draft.ticket(ticketId)
     const isAtWindow = known.state === 'called' || known.state === 'serving'
     const from = windowId ?? (isAtWindow ? known.windowId : null)
@@ -66,17 +78,37 @@ export const serviceCommands: Handlers<ServiceCommand> = {
     } else {
       ticketAtWindow(draft, { windowId: from, ticketId, seen }, states)
     }
-    draft.emit('TicketHeld', { ticketId, windowId: from })
+    draft.emit('TicketHeld', {
+      ticketId,
+      windowId: from,
+      ...(minutes !== undefined && { returnAt: draft.now.tick + minutes * MINUTE_MS }),
+      ...(raise !== undefined && { raise }),
+    })
     return answer(known, from)
   },
 
-  ResumeTicket(draft, { ticketId, seen }) {
+  /** Place and time waited stay, unless it is raised, now or as was said when it was held. */
+  ResumeTicket(draft, { ticketId, raise, seen }) {
     const ticket = draft.ticket(ticketId)
     checkSeen(ticket, seen)
     if (ticket.state !== 'held') refuse('TICKET_WRONG_STATE', { current: truthOf(ticket) })
-    draft.emit('TicketResumed', { ticketId })
+    resume(draft, ticket, 'staff', raise ?? ticket.raiseOnReturn)
     return answer(ticket, null)
   },
+}
+
+/** Back into its line; raised it stands before everybody there. */
+export function resume(draft: Draft, ticket: Ticket, by: 'staff' | 'time', isRaised: boolean): void {
+  const place = isRaised ? placeInFront(draft, ticket) : undefined
+  draft.emit('TicketResumed', { ticketId: ticket.id, ...(place && { place }), by })
+}
+
+/** Undefined when it stands there already. */
+function placeInFront(draft: Draft, ticket: Ticket): Place | undefined {
+  const line = draft.branch.listOf(ticket)?.at(draft.now.tick).everybody() ?? []
+  const [first] = line
+  if (first === undefined || byPlace(ticket, first) < 0) return undefined
+  return placesFor(line, ticket, { side: 'ahead', of: first })[0]?.place
 }
 
 function answer(ticket: Ticket, windowId: string | null): Answer {
@@ -95,13 +127,15 @@ function ticketInHall(draft: Draft, { ticketId, seen }: CommandData<'TransferTic
 function transferTarget(
   draft: Draft,
   ticket: Ticket,
-  { to, windowId }: CommandData<'TransferTicket'>,
+  { to, windowId, back }: CommandData<'TransferTicket'>,
 ): Pick<EventData<'TicketTransferred'>, 'queueId' | 'businessId' | 'directed'> {
   const { queueId, businessId } = ticket
   if ('queue' in to) {
     const queue = draft.lookup.queues.get(to.queue) ?? refuse('QUEUE_UNKNOWN')
     if (queue.id === queueId && ticket.directed === null) refuse('TRANSFER_TARGET_SAME')
-    const business = queue.businesses.includes(businessId) ? businessId : (queue.businesses[0] ?? businessId)
+    // One that comes back is still here for the same.
+    const keeps = back === true || queue.businesses.includes(businessId)
+    const business = keeps ? businessId : (queue.businesses[0] ?? businessId)
     return { queueId: queue.id, businessId: business, directed: null }
   }
   if ('window' in to) {

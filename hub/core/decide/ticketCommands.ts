@@ -1,20 +1,22 @@
 import { type CommandData, isProblemError, type KioskConfig } from '../../../contracts/index.ts'
 import { hasEnded, type Ticket } from '../records.ts'
+import { activate } from './activation.ts'
 import { type Answer, type Draft, type Handlers, refuse, truthOf } from './draft.ts'
-import { issue, ticketInLine } from './issue.ts'
-import { isPrinting, requestPrint } from './printing.ts'
+import { issue } from './issue.ts'
+import { activeTickets } from './limits.ts'
+import { requestPrint } from './printing.ts'
+import { higherClass } from './recognition.ts'
 
 type TicketCommand = 'PresentIdentity' | 'IssueTicket' | 'ReprintTicket' | 'CancelTicket' | 'SettlePrint'
 
 export const ticketCommands: Handlers<TicketCommand> = {
   /**
-   * A document on a kiosk's reader. It replaces the kiosk's earlier unused reading. At a kiosk with `onCard: {business}`
-   * it gives the ticket in the same decision; a person who already has a ticket for that business that is not being
-   * served gets no second one: the answer names the ticket there is, and a copy of it is printed (none while a print of
-   * it is under way). When no ticket can be given the reading stands, and the kiosk asks. The same reading again is
-   * answered as the first time and records nothing.
+   * A document on a kiosk's reader. It replaces the kiosk's earlier unused reading. A ticket the person has taken away from the
+   * branch is made live at once, the earliest of several. Else, at a kiosk with `onCard: {business}`, it gives the ticket in
+   * the same decision, as IssueTicket does. When no ticket can be given the reading stands, and the kiosk asks. The same reading
+   * again is answered as the first time and records nothing.
    */
-  PresentIdentity(draft, { readingId, deviceId, presented, age, issue: mayIssue = true }) {
+  PresentIdentity(draft, { readingId, deviceId, presented, age, issue: mayIssue = true, recognised }) {
     void draft.day
     const kiosk = draft.lookup.kiosksByReader.get(deviceId) ?? refuse('KIOSK_UNKNOWN', { deviceId })
     const known = draft.branch.readings.get(readingId)
@@ -23,32 +25,42 @@ export const ticketCommands: Handlers<TicketCommand> = {
       readingId,
       kioskId: kiosk.id,
       presented,
-      classId: classByAge(draft, age),
+      classId: higherClass(draft.config, classByAge(draft, age), recognised?.classId ?? null),
+      adviserId: recognised?.adviserId ?? null,
       validUntil: draft.now.tick + kiosk.readingValidSeconds * 1000,
     })
-    if (kiosk.onCard === 'ask' || !mayIssue) return { readingId }
-    const businessId = kiosk.onCard.business
-    const there = ticketInLine(draft, presented.blindIndex, businessId)
-    if (there === undefined) return issueOrAsk(draft, { businessId, kioskId: kiosk.id, readingId })
-    if (!isPrinting(draft, there.id)) requestPrint(draft, kiosk, there.id, 'presentedAgain')
-    return { readingId, ...ticketAnswer(there) }
+    if (!mayIssue) return { readingId }
+    const taken = activeTickets(draft.branch, draft.now, [presented.blindIndex]).find(
+      ({ state }) => state === 'pending',
+    )
+    const reading = draft.branch.readings.get(readingId)
+    if (taken) return activate(draft, taken, { by: 'document', kiosk, reading })
+    if (kiosk.onCard === 'ask') return { readingId }
+    return issueOrAsk(draft, { businessId: kiosk.onCard.business, kioskId: kiosk.id, readingId })
   },
 
   IssueTicket: (draft, data) => issue(draft, data),
 
-  /** A copy, marked as one, of a ticket that has not ended. */
+  /** A copy, marked as one, of a ticket that has not ended. One that was not activated yet has no paper to copy. */
   ReprintTicket(draft, { ticketId, kioskId }) {
     const ticket = draft.ticket(ticketId)
     const kiosk: KioskConfig = draft.lookup.kiosks.get(kioskId) ?? refuse('KIOSK_UNKNOWN')
-    if (hasEnded(ticket.state)) refuse('TICKET_WRONG_STATE', { current: truthOf(ticket) })
+    if (ticket.state === 'pending' || hasEnded(ticket.state)) {
+      refuse('TICKET_WRONG_STATE', { current: truthOf(ticket) })
+    }
     const reason = draft.actor.kind === 'kiosk' ? 'customer' : 'staff'
     if (!requestPrint(draft, kiosk, ticketId, reason)) refuse('PRINTER_UNKNOWN', { kioskId })
     return ticketAnswer(ticket)
   },
 
-  /** Before it is called, or while it is held. A called one ends by no-show or finish at its window. */
+  /**
+   * Before it is called, or while it is held. A called one ends by no-show or finish at its window. A channel cancels what it has
+   * taken itself, and learns nothing of other tickets.
+   */
   CancelTicket(draft, { ticketId, reason = null }) {
     const ticket = draft.ticket(ticketId)
+    const { kind, id } = draft.actor
+    if (kind === 'partner' && ticket.remote?.partnerId !== id) refuse('TICKET_UNKNOWN')
     if (ticket.state !== 'pending' && ticket.state !== 'waiting' && ticket.state !== 'held') {
       refuse('TICKET_WRONG_STATE', { current: truthOf(ticket) })
     }

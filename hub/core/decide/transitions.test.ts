@@ -1,11 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import type { CommandData, CommandType, ErrorCode, TicketState } from '../../../contracts/index.ts'
-import { DEVICE, smallConfiguration, TestBranch, teller } from '../../../test/support/testBranch.ts'
+import { DEVICE, MINUTE, smallConfiguration, TestBranch, teller } from '../../../test/support/testBranch.ts'
 import type { Ticket } from '../records.ts'
 
 /** What every command does to a ticket in every state: the new state, or the code of the refusal. */
 type Outcome = TicketState | ErrorCode
-const STATES = ['waiting', 'called', 'serving', 'held', 'served', 'evaluated', 'noShow', 'cancelled'] as const
+const STATES = [
+  'pending',
+  'waiting',
+  'called',
+  'serving',
+  'held',
+  'served',
+  'evaluated',
+  'noShow',
+  'cancelled',
+  'expired',
+] as const
 type State = (typeof STATES)[number]
 
 const at = (ticket: Ticket): { windowId: string; ticketId: string } => ({ windowId: 'w1', ticketId: ticket.id })
@@ -27,51 +38,91 @@ const COMMANDS = {
   MoveTicket: (ticket: Ticket): CommandData<'MoveTicket'> => ({ ticketId: ticket.id, to: 'back', reason: 'r' }),
   ChangeTicket: (ticket: Ticket): CommandData<'ChangeTicket'> => ({ ticketId: ticket.id, classId: 'gold' }),
   InviteEvaluation: (ticket: Ticket): CommandData<'InviteEvaluation'> => at(ticket),
+  AddBusiness: (ticket: Ticket): CommandData<'AddBusiness'> => ({ ticketId: ticket.id, businessId: 'account' }),
+  AddAtWindow: (ticket: Ticket): CommandData<'AddBusiness'> => ({ ...at(ticket), businessId: 'account' }),
+  ActivateTicket: (ticket: Ticket): CommandData<'ActivateTicket'> => ({ with: { ticketId: ticket.id } }),
 } as const
 type Name = keyof typeof COMMANDS
 
 function typeOf(name: Name): CommandType {
+  if (name === 'AddAtWindow') return 'AddBusiness'
   return name === 'TransferInHall' ? 'TransferTicket' : name
 }
 /** Sent by a manager; all others by the window's teller. */
-const BY_MANAGER: readonly Name[] = ['ReprintTicket', 'CancelTicket', 'TransferInHall', 'MoveTicket', 'ChangeTicket']
+const BY_MANAGER: readonly Name[] = [
+  'ReprintTicket',
+  'CancelTicket',
+  'TransferInHall',
+  'MoveTicket',
+  'ChangeTicket',
+  'AddBusiness',
+  'ActivateTicket',
+]
 
 const NO = 'TICKET_WRONG_STATE'
-const ENDED = { served: NO, evaluated: NO, noShow: NO, cancelled: NO } as const
+/** Refused where nothing else is said. */
+const ELSE = { pending: NO, served: NO, evaluated: NO, noShow: NO, cancelled: NO, expired: NO } as const
 const TABLE: Record<Name, Record<State, Outcome>> = {
-  CallNumber: { waiting: 'called', called: NO, serving: NO, held: NO, ...ENDED },
-  Recall: { waiting: NO, called: 'called', serving: NO, held: NO, ...ENDED },
-  StartService: { waiting: NO, called: 'serving', serving: NO, held: NO, ...ENDED },
-  FinishService: { waiting: NO, called: 'served', serving: 'served', held: NO, ...ENDED },
-  MarkNoShow: { waiting: NO, called: 'noShow', serving: NO, held: NO, ...ENDED },
-  TransferTicket: { waiting: NO, called: 'waiting', serving: 'waiting', held: NO, ...ENDED },
-  TransferInHall: { waiting: 'waiting', called: NO, serving: NO, held: 'waiting', ...ENDED },
-  HoldTicket: { waiting: 'held', called: 'held', serving: 'held', held: NO, ...ENDED },
-  ResumeTicket: { waiting: NO, called: NO, serving: NO, held: 'waiting', ...ENDED },
-  CancelTicket: { waiting: 'cancelled', called: NO, serving: NO, held: 'cancelled', ...ENDED },
-  ReprintTicket: { waiting: 'waiting', called: 'called', serving: 'serving', held: 'held', ...ENDED },
-  MoveTicket: { waiting: 'waiting', called: NO, serving: NO, held: NO, ...ENDED },
-  ChangeTicket: { waiting: 'waiting', called: NO, serving: NO, held: 'held', ...ENDED },
+  CallNumber: { waiting: 'called', called: NO, serving: NO, held: NO, ...ELSE },
+  Recall: { waiting: NO, called: 'called', serving: NO, held: NO, ...ELSE },
+  StartService: { waiting: NO, called: 'serving', serving: NO, held: NO, ...ELSE },
+  FinishService: { waiting: NO, called: 'served', serving: 'served', held: NO, ...ELSE },
+  MarkNoShow: { waiting: NO, called: 'noShow', serving: NO, held: NO, ...ELSE },
+  TransferTicket: { waiting: NO, called: 'waiting', serving: 'waiting', held: NO, ...ELSE },
+  TransferInHall: { waiting: 'waiting', called: NO, serving: NO, held: 'waiting', ...ELSE },
+  HoldTicket: { waiting: 'held', called: 'held', serving: 'held', held: NO, ...ELSE },
+  ResumeTicket: { waiting: NO, called: NO, serving: NO, held: 'waiting', ...ELSE },
+  CancelTicket: { waiting: 'cancelled', called: NO, serving: NO, held: 'cancelled', ...ELSE, pending: 'cancelled' },
+  ReprintTicket: { waiting: 'waiting', called: 'called', serving: 'serving', held: 'held', ...ELSE },
+  MoveTicket: { waiting: 'waiting', called: NO, serving: NO, held: NO, ...ELSE },
+  ChangeTicket: { waiting: 'waiting', called: NO, serving: NO, held: 'held', ...ELSE, pending: 'pending' },
+  AddBusiness: {
+    waiting: 'waiting',
+    called: 'called',
+    serving: 'serving',
+    held: 'held',
+    ...ELSE,
+    pending: 'pending',
+  },
+  AddAtWindow: { waiting: NO, called: 'called', serving: 'serving', held: NO, ...ELSE },
+  ActivateTicket: {
+    waiting: NO,
+    called: NO,
+    serving: NO,
+    held: NO,
+    ...ELSE,
+    pending: 'waiting',
+    expired: 'RESERVATION_EXPIRED',
+  },
   InviteEvaluation: {
     waiting: NO,
     called: NO,
     serving: NO,
     held: NO,
-    ...ENDED,
+    ...ELSE,
     served: 'served',
     evaluated: 'EVALUATION_GIVEN',
   },
 }
 
+function reserved(branch: TestBranch): Ticket {
+  const whose = { partnerId: 'bank', presented: null, alsoKnownBy: [], reference: null, wantsReminder: false }
+  return branch.ticket(branch.do('ReserveTicket', { businessId: 'cash', nonce: 'n'.repeat(16), ...whose }).ticketId)
+}
+
 function ticketIn(state: State): { branch: TestBranch; ticket: Ticket } {
   const configuration = smallConfiguration()
   Object.assign(configuration.windows[0] ?? {}, { evaluator: { device: 'keypads', address: 1 } })
-  const branch = new TestBranch({ ...configuration, evaluation: { invite: 'request' } }).staff(1, 2)
-  const [ticket] = [branch.issue(), branch.issue()]
+  configuration.partners = [{ id: 'bank', name: configuration.outlet.name }]
+  const calling = { callNumber: 'tellers' as const }
+  const branch = new TestBranch({ ...configuration, calling, evaluation: { invite: 'request' } }).staff(1, 2)
+  const isRemote = state === 'pending' || state === 'expired'
+  const [ticket] = [isRemote ? reserved(branch) : branch.issue(), branch.issue()]
   const t1 = teller('t1')
+  if (state === 'expired') branch.advance(121 * MINUTE).do('PassTime', {})
   if (state === 'cancelled') branch.do('CancelTicket', { ticketId: ticket.id })
   if (state === 'held') branch.do('HoldTicket', { ticketId: ticket.id })
-  if (state !== 'waiting' && state !== 'cancelled' && state !== 'held') branch.callNext(1)
+  if (['called', 'serving', 'served', 'evaluated', 'noShow'].includes(state)) branch.callNext(1)
   if (state === 'serving') branch.do('StartService', at(ticket), t1)
   if (state === 'served' || state === 'evaluated') branch.do('FinishService', at(ticket), t1)
   if (state === 'evaluated') {

@@ -5,6 +5,7 @@ import { type Draft, type Handlers, refuse } from './draft.ts'
 
 type WindowCommand = 'SignIn' | 'SignOut' | 'OpenWindow' | 'PauseWindow' | 'CloseWindow'
 const ID = new RegExp(ID_PATTERN)
+const MINUTE_MS = 60_000
 
 /** What is so already is answered with no event. */
 export const windowCommands: Handlers<WindowCommand> = {
@@ -35,12 +36,16 @@ export const windowCommands: Handlers<WindowCommand> = {
     return { windowId }
   },
 
-  /** Calls no more from now on; what is at the window stays and can be finished. */
-  PauseWindow(draft, { windowId, reason = null }) {
+  /**
+   * Calls no more from now on; what is at the window stays and can be finished. `minutes` says when the teller means to be
+   * back: it is he who opens then, whatever planned break he pauses in.
+   */
+  PauseWindow(draft, { windowId, reason = null, minutes }) {
     const window = staffedWindow(draft, windowId)
     if (window.status === 'closed') refuse('WINDOW_NOT_OPEN', { status: window.status })
-    const isSo = window.status === 'paused' && sameText(window.pauseReason, reason)
-    if (!isSo) draft.emit('WindowPaused', { windowId, reason })
+    const until = minutes === undefined ? null : draft.now.tick + minutes * MINUTE_MS
+    const isSo = window.status === 'paused' && window.pausedUntil === until && sameText(window.pauseReason, reason)
+    if (!isSo) draft.emit('WindowPaused', { windowId, reason, ...(until !== null && { until }) })
     return { windowId }
   },
 

@@ -12,22 +12,35 @@ type BranchEvent =
   | 'AlertRaised'
   | 'AlertCleared'
   | 'ClockDoubted'
+  | 'BroadcastStarted'
+  | 'BroadcastEnded'
+  | 'DiversionAnswered'
+  | 'MachineSet'
 
 export const evolveBranch: Evolvers<BranchEvent> = {
-  BusinessDayOpened(branch, { day, carriedOver }, { tick }) {
+  BusinessDayOpened(branch, { day, carriedOver, continued = false }, { tick }) {
     const kept = new Set(carriedOver)
     for (const ticket of [...branch.tickets.values()]) {
-      if (kept.has(ticket.id)) carryOver(branch, ticket)
-      else branch.tickets.delete(ticket.id)
+      if (!kept.has(ticket.id)) branch.tickets.delete(ticket.id)
+      else if (!continued) carryOver(branch, ticket)
     }
     for (const job of [...branch.printJobs.values()]) if (!kept.has(job.ticketId)) branch.printJobs.delete(job.id)
+    branch.notices.clear()
+    branch.serviceLevels.clear()
+    branch.diversions.clear()
+    branch.setFacts({ businessDay: day, clockDoubted: false })
+    if (continued) {
+      for (const counter of [...branch.counters.values()]) {
+        branch.counters.put(counter.queueId, { ...counter, issued: 0, bySlot: {} })
+      }
+      forgetTheGone(branch, tick)
+      return
+    }
     branch.counters.clear()
     branch.rotations.clear()
     branch.readings.clear()
     branch.kiosks.clear()
-    branch.notices.clear()
     for (const window of [...branch.windows.values()]) branch.windows.put(window.id, afterTheDay(window, tick))
-    branch.setFacts({ businessDay: day, clockDoubted: false })
   },
 
   /**
@@ -46,6 +59,8 @@ export const evolveBranch: Evolvers<BranchEvent> = {
     const devices = new Set(config.devices.map(({ id }) => id))
     for (const { id } of [...branch.devices.values()]) if (!devices.has(id)) branch.devices.delete(id)
     for (const { key, deviceId } of [...branch.alerts.values()]) if (!devices.has(deviceId)) branch.alerts.delete(key)
+    const machines = new Set(config.diversion.machines.map(({ id }) => id))
+    for (const { id } of [...branch.machines.values()]) if (!machines.has(id)) branch.machines.delete(id)
   },
 
   NodeStateChanged(branch, { nodeId, state, session }, { tick }) {
@@ -64,6 +79,24 @@ export const evolveBranch: Evolvers<BranchEvent> = {
   AlertCleared: (branch, { deviceId, code }) => branch.alerts.delete(alertKey(deviceId, code)),
 
   ClockDoubted: (branch) => branch.setFacts({ clockDoubted: true }),
+
+  BroadcastStarted: (branch, broadcast) => branch.setFacts({ broadcast }),
+
+  BroadcastEnded: (branch) => branch.setFacts({ broadcast: null }),
+
+  DiversionAnswered(branch, { ruleId, accepted, ticketId }) {
+    const known = branch.diversions.get(ruleId) ?? { ruleId, accepted: 0, refused: 0 }
+    const answers = accepted ? { accepted: known.accepted + 1 } : { refused: known.refused + 1 }
+    branch.diversions.put(ruleId, { ...known, ...answers })
+    const ticket = ticketId === null || accepted ? undefined : branch.tickets.get(ticketId)
+    if (!ticket || ticket.refusedDiversions.includes(ruleId)) return
+    const refusedDiversions = [...ticket.refusedDiversions, ruleId]
+    branch.tickets.put(ticket.id, { ...ticket, refusedDiversions, version: ticket.version + 1 })
+  },
+
+  MachineSet(branch, { machineId, state, reason }, { tick }) {
+    branch.machines.put(machineId, { id: machineId, state, reason, since: tick })
+  },
 }
 
 /** Key of an open alert in `Branch.alerts`. */
@@ -81,13 +114,34 @@ function closedWindow(id: string, since: number): WindowState {
     since,
     override: null,
     lastServedId: null,
+    pausedUntil: null,
+    reopens: false,
+    breakKey: null,
+    freeSince: since,
+    profileId: null,
   }
 }
 
-/** Closed and with nobody at it; what a manager has chosen for it stays until its expiry. */
-function afterTheDay({ id, status, since, override }: WindowState, tick: number): WindowState {
+/** Closed and with nobody at it; what a manager has chosen for it stays until its expiry, and so does the profile in force. */
+function afterTheDay({ id, status, since, override, profileId }: WindowState, tick: number): WindowState {
   const isInForce = override !== null && tick < override.until
-  return { ...closedWindow(id, status === 'closed' ? since : tick), override: isInForce ? override : null }
+  const closed = closedWindow(id, status === 'closed' ? since : tick)
+  return { ...closed, override: isInForce ? override : null, profileId }
+}
+
+/** Where nothing ends, what speaks of tickets that have gone goes with them, and so do readings nobody can use any more. */
+function forgetTheGone(branch: Branch, tick: number): void {
+  const isGone = (ticketId: string | null) => ticketId !== null && !branch.tickets.has(ticketId)
+  for (const window of [...branch.windows.values()]) {
+    if (isGone(window.lastServedId)) branch.windows.put(window.id, { ...window, lastServedId: null })
+  }
+  for (const kiosk of [...branch.kiosks.values()]) {
+    if (isGone(kiosk.ticketId)) branch.kiosks.put(kiosk.id, { ...kiosk, ticketId: null })
+  }
+  const atKiosks = new Set([...branch.kiosks.values()].map(({ readingId }) => readingId))
+  for (const { id, validUntil } of [...branch.readings.values()]) {
+    if (tick > validUntil && !atKiosks.has(id)) branch.readings.delete(id)
+  }
 }
 
 /** Carried into a new day a called ticket waits again; the others stay what they are. */

@@ -8,6 +8,14 @@ import type { Ticket } from '../records.ts'
 type TicketEvent =
   | 'IdentityPresented'
   | 'TicketIssued'
+  | 'TicketActivated'
+  | 'TicketExpired'
+  | 'TicketIdentified'
+  | 'CustomerRecognised'
+  | 'BusinessAdded'
+  | 'BusinessFinished'
+  | 'QuickServiceStarted'
+  | 'TicketReminded'
   | 'TicketPrintRequested'
   | 'TicketPrintSettled'
   | 'TicketCalled'
@@ -26,7 +34,7 @@ type TicketEvent =
 
 export const evolveTickets: Evolvers<TicketEvent> = {
   IdentityPresented(branch, data, { tick }) {
-    const { readingId, kioskId, classId, validUntil, presented } = data
+    const { readingId, kioskId, classId, validUntil, presented, adviserId = null } = data
     const kiosk = branch.kiosks.get(kioskId)
     const earlier = kiosk?.readingId == null ? undefined : branch.readings.get(kiosk.readingId)
     if (earlier?.state === 'open') branch.readings.put(earlier.id, { ...earlier, state: 'replaced', presented: null })
@@ -36,6 +44,7 @@ export const evolveTickets: Evolvers<TicketEvent> = {
       state: 'open',
       presented,
       classId,
+      adviserId,
       presentedAt: tick,
       validUntil,
       ticketId: null,
@@ -44,13 +53,13 @@ export const evolveTickets: Evolvers<TicketEvent> = {
   },
 
   TicketIssued(branch, data, { tick }) {
-    const { ticketId, number, place, waitingSince, readingId, kioskId } = data
+    const { ticketId, number, place, waitingSince, readingId, kioskId, remote = null, agenda = [] } = data
     branch.tickets.put(ticketId, {
+      ...freshTicket,
       id: ticketId,
       number,
       visitId: data.visitId,
-      version: 1,
-      state: 'waiting',
+      state: remote === null ? 'waiting' : 'pending',
       queueId: data.queueId,
       businessId: data.businessId,
       classId: data.classId,
@@ -58,33 +67,108 @@ export const evolveTickets: Evolvers<TicketEvent> = {
       waitingSince,
       firstArrival: { place, waitingSince },
       sequence: place.sequence,
-      directed: null,
-      callableFrom: null,
-      requeues: 0,
       issuedAt: tick,
-      calledAt: null,
-      recalledAt: null,
-      recalls: 0,
-      startedAt: null,
-      endedAt: null,
-      windowId: null,
-      tellerId: null,
       kioskId,
       readingId,
       presented: data.presented,
-      callSeq: null,
-      explanation: null,
-      evaluation: null,
-      isVipTold: false,
+      agenda,
+      remote,
+      isClassByStaff: data.classByStaff ?? false,
+      adviserId: data.adviserId ?? null,
+      aheadAtIssue: data.ahead ?? null,
     })
-    const prefix = number.replace(/\d+$/, '')
-    branch.counters.put(data.queueId, { queueId: data.queueId, prefix, last: data.counter })
+    count(branch, data.queueId, number, data.counter, data.slot ?? null)
     branch.setFacts({ issueSequence: place.sequence })
+    useReading(branch, readingId, ticketId)
+    if (kioskId !== null) showAtKiosk(branch, kioskId, ticketId)
+  },
+
+  TicketActivated(branch, { ticketId, kioskId, readingId, presented, waitingSince }, { tick }) {
+    const ticket = ticketOf(branch, ticketId)
+    change(branch, ticketId, {
+      state: 'waiting',
+      waitingSince,
+      firstArrival: { place: ticket.firstArrival.place, waitingSince },
+      activatedAt: tick,
+      kioskId,
+      readingId,
+      presented: ticket.presented ?? presented,
+    })
+    useReading(branch, readingId, ticketId)
+    if (kioskId !== null) showAtKiosk(branch, kioskId, ticketId)
+  },
+
+  TicketExpired(branch, { ticketId }, meta) {
+    end(branch, ticketId, 'expired', meta)
+  },
+
+  TicketIdentified(branch, { ticketId, presented }) {
+    change(branch, ticketId, { presented })
+  },
+
+  CustomerRecognised(branch, { readingId, ticketId, classId, adviserId }) {
     const reading = readingId === null ? undefined : branch.readings.get(readingId)
-    if (reading) branch.readings.put(reading.id, { ...reading, state: 'used', presented: null, ticketId })
-    if (kioskId !== null) {
-      branch.kiosks.put(kioskId, { id: kioskId, readingId: branch.kiosks.get(kioskId)?.readingId ?? null, ticketId })
+    if (reading) branch.readings.put(reading.id, { ...reading, classId: classId ?? reading.classId, adviserId })
+    if (ticketId !== null) change(branch, ticketId, { adviserId })
+  },
+
+  BusinessAdded(branch, { ticketId, businessId }) {
+    change(branch, ticketId, { agenda: [...ticketOf(branch, ticketId).agenda, businessId] })
+  },
+
+  BusinessFinished(branch, data, { tick }) {
+    const { ticketId, windowId, outcomeId, next } = data
+    const ticket = ticketOf(branch, ticketId)
+    // A window that has done its part of a business sends the customer back: the business itself goes on.
+    const isDone = ticket.returnTo === null
+    const visit = {
+      businessId: next.businessId,
+      queueId: next.queueId,
+      agenda: isDone ? without(ticket.agenda, next.businessId) : ticket.agenda,
+      done: isDone ? [...ticket.done, data.businessId] : ticket.done,
+      outcomeId,
+      returnTo: null,
     }
+    if (next.here) {
+      change(branch, ticketId, { ...visit, state: 'serving', startedAt: tick })
+      return
+    }
+    const { directed, place, waitingSince } = next
+    change(branch, ticketId, { ...backInLine, ...visit, directed, place, waitingSince, callableFrom: null })
+    vacate(branch, windowId, ticketId, tick)
+  },
+
+  QuickServiceStarted(branch, data, { tick }) {
+    const { ticketId, windowId, sequence } = data
+    const place = { tick, sequence }
+    branch.tickets.put(ticketId, {
+      ...freshTicket,
+      id: ticketId,
+      number: data.number,
+      visitId: data.visitId,
+      state: 'serving',
+      queueId: data.queueId,
+      businessId: data.businessId,
+      classId: data.classId,
+      place,
+      waitingSince: tick,
+      firstArrival: { place, waitingSince: tick },
+      sequence,
+      issuedAt: tick,
+      startedAt: tick,
+      windowId,
+      tellerId: data.tellerId,
+      isQuick: true,
+    })
+    count(branch, QUICK_COUNTER, data.number, data.counter, null)
+    branch.setFacts({ issueSequence: sequence })
+    occupy(branch, windowId, ticketId)
+  },
+
+  TicketReminded(branch, { ticketId }) {
+    const ticket = branch.tickets.get(ticketId)
+    // Nothing staff act on has changed, so what they see of it is not out of date.
+    if (ticket) branch.tickets.put(ticketId, { ...ticket, isReminded: true })
   },
 
   TicketPrintRequested(branch, data, { tick }) {
@@ -98,7 +182,8 @@ export const evolveTickets: Evolvers<TicketEvent> = {
   },
 
   TicketCalled(branch, data, { tick, seq }) {
-    const { ticketId, windowId, tellerId, explanation, rotation } = data
+    const { ticketId, windowId, tellerId, explanation, rotation, withinTarget = null } = data
+    if (withinTarget !== null) countCall(branch, ticketOf(branch, ticketId).classId, withinTarget)
     change(branch, ticketId, {
       state: 'called',
       windowId,
@@ -128,9 +213,10 @@ export const evolveTickets: Evolvers<TicketEvent> = {
     change(branch, ticketId, { state: 'serving', startedAt: tick })
   },
 
-  ServiceFinished(branch, { ticketId, windowId, servedSince }, meta) {
-    end(branch, ticketId, 'served', meta, { startedAt: servedSince })
-    vacate(branch, windowId, ticketId)
+  ServiceFinished(branch, { ticketId, windowId, servedSince, outcomeId = null }, meta) {
+    const { done, businessId } = ticketOf(branch, ticketId)
+    end(branch, ticketId, 'served', meta, { startedAt: servedSince, outcomeId, done: [...done, businessId] })
+    vacate(branch, windowId, ticketId, meta.tick)
     const window = branch.windows.get(windowId)
     if (window) branch.windows.put(windowId, { ...window, lastServedId: ticketId })
   },
@@ -142,21 +228,23 @@ export const evolveTickets: Evolvers<TicketEvent> = {
       const { times, ...back } = requeued
       change(branch, ticketId, { ...backInLine, ...back, requeues: times })
     }
-    vacate(branch, windowId, ticketId)
+    vacate(branch, windowId, ticketId, meta.tick)
   },
 
-  TicketTransferred(branch, { ticketId, windowId, ...to }) {
-    change(branch, ticketId, { ...backInLine, ...to, callableFrom: null })
-    if (windowId !== null) vacate(branch, windowId, ticketId)
+  TicketTransferred(branch, { ticketId, windowId, returnTo = null, ...to }, { tick }) {
+    // Sent where one of its further businesses is done, it does that one now.
+    const agenda = without(ticketOf(branch, ticketId).agenda, to.businessId)
+    change(branch, ticketId, { ...backInLine, ...to, agenda, returnTo, callableFrom: null })
+    if (windowId !== null) vacate(branch, windowId, ticketId, tick)
   },
 
-  TicketHeld(branch, { ticketId, windowId }) {
-    change(branch, ticketId, { ...backInLine, state: 'held', windowId })
-    if (windowId !== null) vacate(branch, windowId, ticketId)
+  TicketHeld(branch, { ticketId, windowId, returnAt = null, raise = false }, { tick }) {
+    change(branch, ticketId, { ...backInLine, state: 'held', windowId, returnAt, raiseOnReturn: raise })
+    if (windowId !== null) vacate(branch, windowId, ticketId, tick)
   },
 
-  TicketResumed(branch, { ticketId }) {
-    change(branch, ticketId, backInLine)
+  TicketResumed(branch, { ticketId, place }) {
+    change(branch, ticketId, { ...backInLine, ...(place && { place }) })
   },
 
   TicketCancelled(branch, { ticketId }, meta) {
@@ -167,8 +255,16 @@ export const evolveTickets: Evolvers<TicketEvent> = {
     change(branch, ticketId, { place })
   },
 
-  TicketChanged(branch, { ticketId, classId, businessId, queueId }) {
-    change(branch, ticketId, { classId, businessId, queueId })
+  TicketChanged(branch, { ticketId, classId, businessId, queueId, classByStaff = false }) {
+    const { agenda, isClassByStaff } = ticketOf(branch, ticketId)
+    // One of its further businesses may take the place of the first, which then is none of the visit's any more.
+    change(branch, ticketId, {
+      classId,
+      businessId,
+      queueId,
+      agenda: without(agenda, businessId),
+      isClassByStaff: isClassByStaff || classByStaff,
+    })
   },
 
   /** Asked again, the customer is the same: what he answers counts from the first time on. */
@@ -194,22 +290,118 @@ const backInLine = {
   tellerId: null,
   startedAt: null,
   explanation: null,
+  returnAt: null,
+  raiseOnReturn: false,
 } as const satisfies Partial<Ticket>
 
-function change(branch: Branch, ticketId: string, changes: Partial<Ticket>): void {
+/**
+ * What is so of every ticket at first. What each has of its own is in it by name: a ticket made of it then has one shape from the
+ * start, and is made some hundred times faster than one that grows field by field.
+ */
+const freshTicket: Ticket = {
+  id: '',
+  number: '',
+  visitId: '',
+  state: 'waiting',
+  queueId: '',
+  businessId: '',
+  classId: '',
+  place: { tick: 0, sequence: 0 },
+  waitingSince: 0,
+  firstArrival: { place: { tick: 0, sequence: 0 }, waitingSince: 0 },
+  sequence: 0,
+  issuedAt: 0,
+  version: 1,
+  directed: null,
+  callableFrom: null,
+  requeues: 0,
+  calledAt: null,
+  recalledAt: null,
+  recalls: 0,
+  startedAt: null,
+  endedAt: null,
+  windowId: null,
+  tellerId: null,
+  kioskId: null,
+  readingId: null,
+  presented: null,
+  callSeq: null,
+  explanation: null,
+  evaluation: null,
+  isVipTold: false,
+  isLongWaitTold: false,
+  agenda: [],
+  done: [],
+  outcomeId: null,
+  returnTo: null,
+  returnAt: null,
+  raiseOnReturn: false,
+  remote: null,
+  activatedAt: null,
+  isClassByStaff: false,
+  adviserId: null,
+  aheadAtIssue: null,
+  isReminded: false,
+  isQuick: false,
+  refusedDiversions: [],
+}
+
+/** Key of the counter of those served without a ticket; no queue has this id. */
+export const QUICK_COUNTER = 'quick:'
+
+function count(branch: Branch, key: string, number: string, last: number, slot: string | null): void {
+  const known = branch.counters.get(key)
+  const bySlot = known?.bySlot ?? {}
+  branch.counters.put(key, {
+    queueId: key,
+    prefix: number.replace(/\d+$/, ''),
+    last,
+    issued: (known?.issued ?? 0) + 1,
+    bySlot: slot === null ? bySlot : { ...bySlot, [slot]: (bySlot[slot] ?? 0) + 1 },
+  })
+}
+
+function countCall(branch: Branch, classId: string, isWithin: boolean): void {
+  const known = branch.serviceLevels.get(classId) ?? { classId, called: 0, within: 0, breachedAt: null }
+  const { called, within } = known
+  branch.serviceLevels.put(classId, { ...known, called: called + 1, within: within + (isWithin ? 1 : 0) })
+}
+
+function useReading(branch: Branch, readingId: string | null, ticketId: string): void {
+  const reading = readingId === null ? undefined : branch.readings.get(readingId)
+  if (reading) branch.readings.put(reading.id, { ...reading, state: 'used', presented: null, ticketId })
+}
+
+function showAtKiosk(branch: Branch, kioskId: string, ticketId: string): void {
+  branch.kiosks.put(kioskId, { id: kioskId, readingId: branch.kiosks.get(kioskId)?.readingId ?? null, ticketId })
+}
+
+/** The list without the first of these. */
+function without(list: readonly string[], item: string): string[] {
+  const at = list.indexOf(item)
+  return at < 0 ? [...list] : [...list.slice(0, at), ...list.slice(at + 1)]
+}
+
+function ticketOf(branch: Branch, ticketId: string): Ticket {
   const ticket = branch.tickets.get(ticketId)
   if (ticket === undefined) throw new Error(`the journal speaks of ticket ${ticketId}, which does not exist`)
+  return ticket
+}
+
+function change(branch: Branch, ticketId: string, changes: Partial<Ticket>): void {
+  const ticket = ticketOf(branch, ticketId)
   branch.tickets.put(ticketId, { ...ticket, ...changes, version: ticket.version + 1 })
 }
 
 function end(
   branch: Branch,
   ticketId: string,
-  state: 'served' | 'noShow' | 'cancelled',
+  state: 'served' | 'noShow' | 'cancelled' | 'expired',
   { tick }: EventMeta,
   more: Partial<Ticket> = {},
 ): void {
-  change(branch, ticketId, { ...more, state, endedAt: tick, explanation: null })
+  const isOver = { state, endedAt: tick, explanation: null, returnAt: null, raiseOnReturn: false }
+  change(branch, ticketId, { ...more, ...isOver })
 }
 
 function occupy(branch: Branch, windowId: string, ticketId: string): void {
@@ -217,7 +409,7 @@ function occupy(branch: Branch, windowId: string, ticketId: string): void {
   if (window) branch.windows.put(windowId, { ...window, ticketId })
 }
 
-function vacate(branch: Branch, windowId: string, ticketId: string): void {
+function vacate(branch: Branch, windowId: string, ticketId: string, tick: number): void {
   const window = branch.windows.get(windowId)
-  if (window?.ticketId === ticketId) branch.windows.put(windowId, { ...window, ticketId: null })
+  if (window?.ticketId === ticketId) branch.windows.put(windowId, { ...window, ticketId: null, freeSince: tick })
 }

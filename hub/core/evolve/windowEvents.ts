@@ -10,20 +10,31 @@ type WindowEvent =
   | 'WindowClosed'
   | 'ProfileOverridden'
   | 'ProfileOverrideEnded'
+  | 'ProfileSwitched'
 
 export const evolveWindows: Evolvers<WindowEvent> = {
   TellerSignedIn: (branch, { windowId, tellerId }) => change(branch, windowId, { tellerId, lastServedId: null }),
   TellerSignedOut: (branch, { windowId }) => change(branch, windowId, { tellerId: null, lastServedId: null }),
   WindowOpened: (branch, { windowId }, { tick }) =>
-    change(branch, windowId, { status: 'open', pauseReason: null, since: tick }),
-  WindowPaused: (branch, { windowId, reason }, { tick }) =>
-    change(branch, windowId, { status: 'paused', pauseReason: reason, since: tick }),
+    change(branch, windowId, { ...notPaused, status: 'open', since: tick, freeSince: tick }),
+  WindowPaused: (branch, { windowId, reason, until = null, breakKey = null, reopen = false }, { tick }) =>
+    change(branch, windowId, {
+      status: 'paused',
+      pauseReason: reason,
+      since: tick,
+      pausedUntil: until,
+      reopens: reopen,
+      ...(breakKey !== null && { breakKey }),
+    }),
   WindowClosed: (branch, { windowId }, { tick }) =>
-    change(branch, windowId, { status: 'closed', pauseReason: null, since: tick }),
+    change(branch, windowId, { ...notPaused, status: 'closed', since: tick }),
   ProfileOverridden: (branch, { windowId, profileId, until }) =>
     change(branch, windowId, { override: { profileId, until } }),
   ProfileOverrideEnded: (branch, { windowId }) => change(branch, windowId, { override: null }),
+  ProfileSwitched: (branch, { windowId, profileId }) => change(branch, windowId, { profileId }),
 }
+
+const notPaused = { pauseReason: null, pausedUntil: null, reopens: false } as const satisfies Partial<WindowState>
 
 function change(branch: Branch, windowId: string, changes: Partial<WindowState>): void {
   const window = branch.windows.get(windowId)

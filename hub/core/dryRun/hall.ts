@@ -1,0 +1,55 @@
+import type { Directed } from '../../../contracts/index.ts'
+import type { Lines } from '../calling/choose.ts'
+import { QueueIndex, type Waiting } from '../calling/queueIndex.ts'
+import type { Rotation } from '../records.ts'
+
+/** Who waits where, for rules to be tried on. */
+export class Hall<T extends Waiting> implements Lines<T> {
+  readonly #lists = new Map<string, QueueIndex<T>>()
+  readonly #rotations = new Map<string, Rotation>()
+  readonly #turnsBefore: (key: string) => Rotation | undefined
+
+  /** `turnsBefore`: whose turn it was when the trial begins. */
+  constructor(turnsBefore: (key: string) => Rotation | undefined = () => undefined) {
+    this.#turnsBefore = turnsBefore
+  }
+
+  queue(queueId: string): QueueIndex<T> | undefined {
+    return this.#lists.get(queueId)
+  }
+
+  direct(to: 'window' | 'teller', id: string): QueueIndex<T> | undefined {
+    return this.#lists.get(`${to}:${id}`)
+  }
+
+  rotation(key: string): Rotation | undefined {
+    return this.#rotations.get(key) ?? this.#turnsBefore(key)
+  }
+
+  turn(rotation: Rotation): void {
+    this.#rotations.set(rotation.key, rotation)
+  }
+
+  join(item: T, { queueId, directed }: Line): void {
+    const key = keyOf({ queueId, directed })
+    const list = this.#lists.get(key) ?? new QueueIndex<T>()
+    this.#lists.set(key, list)
+    list.add(item)
+  }
+
+  leave(item: T, line: Line): void {
+    this.#lists.get(keyOf(line))?.delete(item)
+  }
+}
+
+/** Where somebody waits: a direct list where he is sent to a window or a teller, else his queue. */
+interface Line {
+  readonly queueId: string
+  readonly directed: Directed
+}
+
+function keyOf({ queueId, directed }: Line): string {
+  if (directed?.window !== undefined) return `window:${directed.window}`
+  if (directed?.teller !== undefined) return `teller:${directed.teller}`
+  return queueId
+}
