@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { backupCommand, checkConfigCommand, restoreCommand, verifyCommand } from './cli/dataCommands.ts'
-import { nodeCommand, screenKeyCommand, userCommand } from './cli/registryCommands.ts'
+import { directoryCommand } from './cli/directoryCommands.ts'
+import { nodeCommand, partnerKeyCommand, screenKeyCommand, userCommand } from './cli/registryCommands.ts'
 import { serve } from './cli/serve.ts'
+import { webhookSecretCommand } from './cli/webhookCommands.ts'
 
 /**
  * The one composition root: the only place that reads arguments and the environment.
@@ -21,6 +23,9 @@ const USAGE = `usage: hub <command> [options]
   node           add NODE | revoke NODE | list
   kiosk-key      make a new key for a kiosk        KIOSK
   display-key    ... for a big screen              DISPLAY
+  partner-key    ... for a channel's API           PARTNER [--revoke]
+  directory      the list of customers             import FILE [--replace] | forget --kind KIND | count
+  webhook-secret what notices are signed with      WEBHOOK [--renew]
 
 every command but check-config takes --data DIRECTORY (default .branchhub)
 `
@@ -47,6 +52,10 @@ const { positionals, values } = parsed({
     name: { type: 'string' },
     'keep-password': { type: 'boolean', default: false },
     force: { type: 'boolean', default: false },
+    replace: { type: 'boolean', default: false },
+    kind: { type: 'string' },
+    renew: { type: 'boolean', default: false },
+    revoke: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
@@ -87,6 +96,7 @@ async function run(): Promise<number | undefined> {
         screensDirectory: screensDirectory(),
         clipDirectory: clipDirectory(),
         player: values.player === undefined ? USUAL_PLAYER : [values.player, ...values['player-arg']],
+        crmToken: process.env.BRANCHHUB_CRM_TOKEN,
         ownAgent: !values['no-agent'],
       })
     case 'check-config':
@@ -109,6 +119,12 @@ async function run(): Promise<number | undefined> {
       return screenKeyCommand(values.data, 'kiosk', first)
     case 'display-key':
       return screenKeyCommand(values.data, 'display', first)
+    case 'directory':
+      return directoryCommand(values.data, first, second, { replace: values.replace, kind: values.kind })
+    case 'webhook-secret':
+      return webhookSecretCommand(values.data, first, values.renew)
+    case 'partner-key':
+      return partnerKeyCommand(values.data, first, values.revoke)
     default:
       process.stderr.write(`Unknown command: ${command}\n\n${USAGE}`)
       return 2

@@ -3,20 +3,28 @@ import {
   type Actor,
   type BranchConfigurationInput,
   type Command,
+  type DeliveryView,
   type Delta,
+  type DryRunView,
   type Language,
   type Mistake,
+  ProblemError,
   type PublicCommandType,
   problem,
   type RecordedEvent,
+  type ServiceLevelView,
 } from '../../contracts/index.ts'
 import { Branch, CODE_VERSION, snapshot } from '../core/branch.ts'
 import { checkConfiguration } from '../core/configuration.ts'
+import { serviceLevelOf } from '../core/decide/serviceLevels.ts'
+import { isAnythingDue } from '../core/decide/timeCommands.ts'
+import type { Proposal } from '../core/dryRun/proposal.ts'
 import { evolve } from '../core/evolve.ts'
 import type { BranchClock } from './clock.ts'
 import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { DryRuns } from './dryRun.ts'
 import { MaskedCustomers } from './identities.ts'
 import { CallAnnouncements } from './outputs/callAnnouncements.ts'
 import { DesiredOutputs } from './outputs/desiredOutputs.ts'
@@ -26,20 +34,30 @@ import { TicketPrinting } from './outputs/ticketPrinting.ts'
 import { WindowSigns } from './outputs/windowSigns.ts'
 import type {
   Announcer,
+  CustomerDirectory,
+  CustomerSystem,
   DeviceGateway,
   IdentityVault,
   JournalStore,
   Log,
+  PeopleStore,
+  RemoteSecrets,
   SpokenCall,
   StoredAnswer,
   TwinStore,
   Voice,
 } from './ports.ts'
+import { type DirectoryList, importDirectory } from './recognition/directoryImport.ts'
+import { type Identification, identifyTicket } from './recognition/identification.ts'
+import { Recogniser } from './recognition/recogniser.ts'
+import { type Activation, RemoteTickets } from './remote/remoteTickets.ts'
 import { BranchViews } from './views/branchViews.ts'
 import { Channels } from './views/channels.ts'
 import { DayCalls } from './views/dayCalls.ts'
 import { PeopleAhead } from './views/peopleAhead.ts'
 import { spokenLanguages } from './voice/settings.ts'
+import type { WebhookSender, WebhookStore } from './webhooks/ports.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 
 /** A snapshot is due after this many events: a restart then replays at most as many. */
 const SNAPSHOT_EVERY = 2_000
@@ -51,6 +69,13 @@ const DAY_CHECK_MS = 5_000
 export interface BranchServiceOptions {
   readonly journal: JournalStore
   readonly vault: IdentityVault
+  readonly remoteSecrets: RemoteSecrets
+  /** Who customers are: the list kept here, the bank's own system, and the people who advise them. */
+  readonly recognition?: {
+    readonly directory: CustomerDirectory
+    readonly customerSystem: CustomerSystem
+    readonly people: Pick<PeopleStore, 'findUser' | 'audit'>
+  }
   readonly twins: TwinStore
   readonly clock: BranchClock
   readonly log: Log
@@ -62,6 +87,8 @@ export interface BranchServiceOptions {
   readonly announcer?: Announcer
   /** Speaks the calls for screens with sound. */
   readonly voice?: Voice
+  /** Where notices for those outside are kept and sent. */
+  readonly webhooks?: { readonly store: WebhookStore; readonly sender: WebhookSender }
   /** Another configuration is in force: devices may have changed. */
   readonly configurationApplied: () => void
   /** The disk's reserve is used up: calling goes on, no new tickets. */
@@ -86,6 +113,8 @@ export function rebuild(journal: JournalStore): Branch {
 export class BranchService {
   readonly epoch = randomUUID()
   readonly traffic: DeviceTraffic
+  readonly remote: RemoteTickets
+  private readonly recogniser: Recogniser | undefined
   private readonly options: BranchServiceOptions
   private readonly dispatcher: Dispatcher
   private readonly fleet: DeviceFleet
@@ -93,7 +122,9 @@ export class BranchService {
   private readonly customers: MaskedCustomers
   private readonly channels: Channels
   private readonly calls: DayCalls
+  private readonly dryRuns: DryRuns
   private readonly announcements: CallAnnouncements
+  private readonly webhooks: Webhooks | undefined
   private readonly timers = new Set<NodeJS.Timeout>()
   private signs: WindowSigns | undefined
   private outputs: DesiredOutputs | undefined
@@ -133,8 +164,33 @@ export class BranchService {
         this.channels.changed()
       },
     })
+    const { recognition } = options
+    this.recogniser =
+      recognition &&
+      new Recogniser({
+        branch,
+        ...recognition,
+        isStaff: (user) => recognition.people.findUser(user) !== undefined,
+        submit: (command, actor) => this.dispatcher.submit(command, actor),
+        log,
+      })
+    const ahead = new PeopleAhead(branch, clock)
+    this.remote = new RemoteTickets({
+      branch,
+      dispatcher: this.dispatcher,
+      journal,
+      vault,
+      secrets: options.remoteSecrets,
+      clock,
+      ahead,
+      isSpaceLow: options.isSpaceLow,
+      recogniser: this.recogniser,
+    })
     this.calls = new DayCalls(journal)
+    this.dryRuns = new DryRuns({ branch, clock, journal })
     this.announcements = new CallAnnouncements(branch, options.announcer)
+    const after = (ms: number, callback: () => void) => this.after(ms, () => this.guarded('webhooks', callback))
+    this.webhooks = options.webhooks && new Webhooks({ branch, journal, clock, log, after, ...options.webhooks })
     this.views = new BranchViews({
       journal,
       sources: {
@@ -142,7 +198,7 @@ export class BranchService {
         fleet: this.fleet,
         customers,
         clock,
-        ahead: new PeopleAhead(branch, clock),
+        ahead,
         calls: this.calls,
         tellerName: options.tellerName,
         tellers: options.tellers,
@@ -163,6 +219,7 @@ export class BranchService {
       },
       keyRefused: (windowId) => this.beeps?.beep(windowId),
       isSpaceLow: options.isSpaceLow,
+      recogniser: this.recogniser,
     })
   }
 
@@ -186,6 +243,7 @@ export class BranchService {
       settle: (jobId, outcome, detail) =>
         this.internal({ type: 'SettlePrint', data: { jobId, outcome, detail } }, { kind: 'system', id: 'printing' }),
     })
+    this.guarded('webhooks', () => this.webhooks?.start())
     await this.openDay()
     this.printing.recover()
     this.signs.refresh()
@@ -193,6 +251,7 @@ export class BranchService {
     this.every(CLOCK_MARK_MS, () => this.markTime())
     // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
     this.every(VIEW_TICK_MS, () => {
+      this.passTime()
       this.signs?.refresh()
       this.channels.changed()
     })
@@ -205,6 +264,7 @@ export class BranchService {
     for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()
     this.dispatcher.flush()
+    this.guarded('webhooks', () => this.webhooks?.stop())
     this.markTime()
     this.saveSnapshot()
   }
@@ -213,7 +273,22 @@ export class BranchService {
     if (command.type === 'IssueTicket' && this.options.isSpaceLow())
       return { ok: false, problem: problem('STORE_UNAVAILABLE') }
     if (this.namesStranger(command, actor)) return { ok: false, problem: problem('TELLER_UNKNOWN') }
+    if (command.type === 'ActivateTicket') return this.remote.activate(command.id, command.data as Activation, actor)
     return this.dispatcher.submit(command as Command, actor)
+  }
+
+  /** The same id and body again gets the first answer. */
+  identifyTicket(ticketId: string, identification: Identification, actor: Actor): Promise<StoredAnswer> {
+    const { branch, vault, clock } = this.options
+    const { dispatcher, recogniser } = this
+    return identifyTicket({ branch, dispatcher, vault, clock, recogniser }, ticketId, identification, actor)
+  }
+
+  /** Rejects with ProblemError: DIRECTORY_INVALID with the mistakes of the list, STORE_UNAVAILABLE. */
+  async importDirectory(list: DirectoryList, actor: Actor): Promise<{ imported: number; customers: number }> {
+    const { branch, clock, log, recognition } = this.options
+    if (!recognition) throw new ProblemError('STORE_UNAVAILABLE')
+    return importDirectory({ branch, clock, log, ...recognition }, list, actor)
   }
 
   /** The rules know no accounts: whom a manager puts at a window must be one of the branch's people. */
@@ -271,6 +346,10 @@ export class BranchService {
     return this.views.explanation(ticketId)
   }
 
+  serviceLevels(): ServiceLevelView[] {
+    return serviceLevelOf(this.options.branch, this.options.clock.now())
+  }
+
   devices() {
     return this.fleet.views()
   }
@@ -286,6 +365,15 @@ export class BranchService {
     )
   }
 
+  deliveries(filter: { webhook?: string; state?: DeliveryView['state']; limit?: number }): DeliveryView[] {
+    return this.webhooks?.deliveries(filter) ?? []
+  }
+
+  /** Undefined when there is no such delivery, or its webhook is no more. */
+  retryDelivery(deliveryId: string): DeliveryView | undefined {
+    return this.webhooks?.retry(deliveryId)
+  }
+
   configuration(): { version: number; configuration: BranchConfigurationInput } {
     const { branch } = this.options
     return { version: branch.configurationVersion, configuration: branch.config as unknown as BranchConfigurationInput }
@@ -298,6 +386,11 @@ export class BranchService {
       : { mistakes: [], warnings: checked.warnings }
   }
 
+  /** What other rules would change, on today's tickets. */
+  dryRun(proposal: Proposal): Promise<DryRunView> {
+    return this.dryRuns.run(proposal)
+  }
+
   journal(after: number, limit: number): { events: Record<string, unknown>[]; last: number } {
     const events = [...this.options.journal.read(after, limit)].map(
       (event) => ({ ...event }) as Record<string, unknown>,
@@ -308,10 +401,12 @@ export class BranchService {
   /** The events stand, whatever becomes of the outputs: none of them may end the hub or keep the others from their work. */
   private committed(events: readonly RecordedEvent[]): void {
     this.guarded('calls', () => this.calls.committed(events))
+    this.guarded('dry runs', () => this.dryRuns.committed(events))
     this.guarded('signs', () => this.signs?.committed(events))
     this.guarded('voice', () => this.announcements.committed(events))
     this.guarded('evaluators', () => this.invites?.committed(events))
     this.guarded('printing', () => this.printing?.committed(events))
+    this.guarded('webhooks', () => this.webhooks?.committed(events))
     this.channels.changed()
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
       this.guarded('configuration', () => this.options.configurationApplied())
@@ -365,6 +460,13 @@ export class BranchService {
     } catch (error) {
       this.options.log.error({ err: error, before }, 'personal data could not be purged yet')
     }
+  }
+
+  /** Holds that return, reservations that expire, breaks ...: nothing is recorded in a second in which nothing is due. */
+  private passTime(): void {
+    const { branch, clock } = this.options
+    if (!isAnythingDue(branch, clock.now())) return
+    void this.internal({ type: 'PassTime', data: {} }, { kind: 'clock', id: 'hub' })
   }
 
   private internal(command: Pick<Command, 'type' | 'data'>, actor: Actor): Promise<StoredAnswer> {

@@ -10,7 +10,17 @@ import type { Branch } from '../core/branch.ts'
 import type { DeviceFleet } from './deviceFleet.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { ageOn } from './identities.ts'
-import type { Clock, IdentityVault, JournalStore, Log, NodeMessage, NodeTraffic, StoredAnswer } from './ports.ts'
+import type {
+  Clock,
+  IdentityVault,
+  JournalStore,
+  KnownNumber,
+  Log,
+  NodeMessage,
+  NodeTraffic,
+  StoredAnswer,
+} from './ports.ts'
+import type { Recogniser } from './recognition/recogniser.ts'
 
 type EventMessage = Extract<NodeMessage, { kind: 'event' }>
 type ReadMessage = Extract<EventMessage, { name: 'IdCard.ReadEvent' }>
@@ -31,6 +41,8 @@ interface Options {
   readonly keyRefused: (windowId: string, refusal: Problem) => void
   /** No new tickets for want of disk space; a card is read all the same. */
   readonly isSpaceLow: () => boolean
+  /** Who customers are; without it nobody is recognised. */
+  readonly recogniser?: Recogniser | undefined
 }
 
 /**
@@ -93,7 +105,7 @@ export class DeviceTraffic implements NodeTraffic {
   }
 
   private async cardRead(nodeId: string, message: ReadMessage): Promise<Problem | undefined> {
-    const { vault, clock, journal, log } = this.options
+    const { vault, clock, journal, log, recogniser } = this.options
     // What a node says in one breath with that it is there is judged knowing that it is.
     await this.nodeStates.get(nodeId)
     // A repeat of an event already on disk: sealing it again would make another ciphertext, hence another body.
@@ -103,8 +115,10 @@ export class DeviceTraffic implements NodeTraffic {
     const now = clock.now()
     let presented: Extract<Command, { type: 'PresentIdentity' }>['data']['presented']
     let age: number | null
+    let knownBy: readonly KnownNumber[]
     try {
       const identity = vault.open(message.data.sealed, message.id)
+      knownBy = [{ kind: identity.documentType, number: identity.number }]
       age = ageOn(now.date, identity.birthDate)
       presented = vault.protect(identity, message.id, this.options.branch.businessDay ?? now.businessDay)
     } catch (error) {
@@ -116,6 +130,7 @@ export class DeviceTraffic implements NodeTraffic {
       log.info({ deviceId: message.deviceId, eventId: message.id }, 'the card read before still lies there')
       return undefined
     }
+    const recognised = recogniser?.recognise(knownBy)
     const answer = await this.once(
       message.id,
       {
@@ -127,10 +142,13 @@ export class DeviceTraffic implements NodeTraffic {
           presented,
           age,
           ...(this.options.isSpaceLow() ? { issue: false } : {}),
+          ...(recognised && { recognised }),
         },
       },
       { kind: 'device', id: message.deviceId },
     )
+    // He has his ticket by now, whatever becomes of the question.
+    if (answer.ok && !recognised) recogniser?.askLater(knownBy, presented.blindIndex, message.id)
     return answer.ok ? undefined : this.refusalToTell(answer.problem)
   }
 

@@ -48,10 +48,13 @@ export class Dispatcher {
   /**
    * Takes a command that has passed its schema and the sender's permissions. Resolves with its answer once that is on
    * disk; never rejects. The same id again gets the first answer.
+   *
+   * `likeness` says what makes two sendings the same, where that is not the data: data that is made anew with every sending
+   * (random, encrypted), or that could be guessed from the hash that is kept of it.
    */
-  submit(command: Command, actor: Actor): Promise<StoredAnswer> {
+  submit(command: Command, actor: Actor, likeness: unknown = command.data): Promise<StoredAnswer> {
     return new Promise((settle) => {
-      this.waiting.push({ command, actor, bodyHash: hashBody(command, actor), settle })
+      this.waiting.push({ command, actor, bodyHash: hashBody(command.type, likeness, actor), settle })
       if (this.waiting.length === 1) this.schedule(() => this.flush())
     })
   }
@@ -159,8 +162,8 @@ export class Dispatcher {
   }
 }
 
-function hashBody(command: Command, actor: Actor): string {
+function hashBody(type: Command['type'], likeness: unknown, actor: Actor): string {
   return createHash('sha256')
-    .update(canonicalJson([command.type, command.data, actor]))
+    .update(canonicalJson([type, likeness, actor]))
     .digest('hex')
 }

@@ -1,4 +1,4 @@
-import type { EncryptedField, Identity, MaskedCustomer } from '../../contracts/index.ts'
+import type { EncryptedField, MaskedCustomer, VisitorIdentity } from '../../contracts/index.ts'
 import type { IdentityVault } from './ports.ts'
 
 const CACHE_SIZE = 500
@@ -23,7 +23,7 @@ export function ageOn(date: string, birthDate: string | undefined): number | nul
   return age >= 0 && age <= 150 ? age : null
 }
 
-export function mask(identity: Identity): MaskedCustomer {
+export function mask(identity: VisitorIdentity): MaskedCustomer {
   return { name: maskName(identity.name || identity.nameEn || ''), document: maskNumber(identity.number) }
 }
 

@@ -8,7 +8,10 @@ import type {
   DeviceEventData,
   DeviceEventName,
   EncryptedField,
+  Identifier,
   Identity,
+  KnownBy,
+  Mistake,
   NodeDescriptionPayload,
   NodeStatePayload,
   PresentedIdentity,
@@ -17,6 +20,7 @@ import type {
   Role,
   SealedBox,
   StatusInterface,
+  VisitorIdentity,
 } from '../../contracts/index.ts'
 import type { Now } from '../core/time.ts'
 
@@ -68,12 +72,89 @@ export interface IdentityVault {
   /** Throws ProblemError SEAL_BROKEN. */
   open(sealed: SealedBox, eventId: string): Identity
   /** Makes and commits a key for this visit under the day's key, and encrypts with it. */
-  protect(identity: Identity, keyId: string, day: string): PresentedIdentity
+  protect(identity: VisitorIdentity, keyId: string, day: string): PresentedIdentity
+  /**
+   * What a person is found by again on this day, without a word of him at rest: a document gives here what it gives in
+   * `protect`.
+   */
+  blindIndex(kind: Identifier, number: string, day: string): string
+  /**
+   * The same for the same text and `keyId` as long as that key is kept, and no help in guessing the text once it is gone. Makes
+   * the key when there is none.
+   */
+  fingerprint(text: string, keyId: string, day: string): string
   /** Undefined once the key has been deleted. */
-  reveal(field: EncryptedField): Identity | undefined
+  reveal(field: EncryptedField): VisitorIdentity | undefined
   eraseVisit(keyId: string): boolean
   /** Deletes the day keys of all days before `day`. */
   purgeBefore(day: string): number
+}
+
+// ---- tickets taken away from the branch ---------------------------------------------------------------------------
+/** What codes and QR codes are made of: the hub's own keys, which stay behind this port. */
+export interface RemoteSecrets {
+  /** Eight digits for a ticket's nonce; `attempt` counts up when another ticket has them already. */
+  code(nonce: string, attempt: number): string
+  /** Stands for a nonce in a QR code, without giving it away. */
+  tag(nonce: string): string
+  /** Signature of a text, base64url. */
+  sign(text: string): string
+  /** Constant-time check. */
+  isSigned(text: string, signature: string): boolean
+}
+
+/** Keys of partners. A key has 256 random bits, so its SHA-256 (hex) is kept and found by. */
+export interface PartnerKeys {
+  /** Whose key it is; undefined for one that is not, or not any more. Asked anew with every request. */
+  find(keyHash: string): string | undefined
+  /** A new key; the one before ends at once. */
+  save(partnerId: string, keyHash: string): void
+  /** False when there was none. */
+  revoke(partnerId: string): boolean
+}
+
+// ---- recognition --------------------------------------------------------------------------------------------------
+/** A number somebody is known by; in memory only, and never in a log. */
+export type KnownNumber = Pick<KnownBy, 'kind' | 'number'>
+export interface Recognised {
+  readonly classId: string | null
+  readonly adviserId: string | null
+}
+
+/** The list of customers kept here. Of their numbers it keeps an HMAC each. */
+export interface CustomerDirectory {
+  /** A point query: some microseconds. */
+  find(knownBy: KnownNumber): Recognised | undefined
+  /**
+   * Takes a CSV list as a whole or, when it has mistakes or the store fails (rejects with STORE_UNAVAILABLE), nothing of it;
+   * until the end the list before stands. Gives up the thread every few milliseconds.
+   */
+  importList(csv: string, options: ListOptions): Promise<ImportedList>
+  /** With all numbers he is known by; false when nobody is known by this one. */
+  forget(knownBy: KnownNumber): boolean
+  /** Customers. */
+  count(): number
+}
+export interface ListOptions {
+  /** Replace: who is not in the list is forgotten. */
+  readonly mode: 'complete' | 'replace'
+  readonly isClass: (classId: string) => boolean
+  readonly isAdviser: (user: string) => boolean
+}
+export type ImportedList =
+  /** Customers: all there are after it. */
+  | { readonly imported: number; readonly customers: number }
+  /** `more`: how many more there are than those listed. */
+  | { readonly mistakes: readonly Mistake[]; readonly more: number }
+
+/** The bank's own customer system, somewhere on the network. */
+export interface CustomerSystem {
+  /** Whether there is one to ask. */
+  readonly isThere: boolean
+  /** What it said a while ago: a customer, null when it did not know him; undefined when it has not been asked. */
+  remembered(knownBy: KnownNumber): Recognised | null | undefined
+  /** Rejects when it does not answer, in time or at all, or is left alone for that reason. */
+  find(knownBy: KnownNumber, signal?: AbortSignal): Promise<Recognised | undefined>
 }
 
 // ---- nodes and devices --------------------------------------------------------------------------------------------
@@ -180,10 +261,12 @@ export interface Announcer {
 // ---- people -------------------------------------------------------------------------------------------------------
 /** Screens that work without a person logged in, each with a key of its own. */
 export type ScreenKind = 'kiosk' | 'display'
+/** People with a password. */
+export type StaffRole = Exclude<Role, ScreenKind | 'partner'>
 export interface UserRecord {
   readonly user: string
   readonly name: string
-  readonly role: Exclude<Role, ScreenKind>
+  readonly role: StaffRole
   readonly passwordHash: string
   readonly mustChangePassword: boolean
   readonly failures: number

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { ID_PATTERN, ROLES, type Role } from '../../contracts/index.ts'
+import { ID_PATTERN, ROLES } from '../../contracts/index.ts'
 import { openRegistry } from '../adapters/store/registry.ts'
+import { newPartnerKey } from '../adapters/web/partners.ts'
 import { hashPassword } from '../adapters/web/passwords.ts'
 import { screenUser } from '../adapters/web/sessions.ts'
 import { LOCAL_NODE } from '../app/agentDevices.ts'
-import type { ScreenKind } from '../app/ports.ts'
+import type { ScreenKind, StaffRole } from '../app/ports.ts'
 
 /** Commands that keep the lists of people, nodes and screens. They work beside a running hub. */
 
@@ -34,8 +35,8 @@ export async function userCommand(
       return 0
     }
     const role = ROLES.find(
-      (candidate): candidate is Exclude<Role, ScreenKind> =>
-        candidate === options.role && candidate !== 'kiosk' && candidate !== 'display',
+      (candidate): candidate is StaffRole =>
+        candidate === options.role && candidate !== 'kiosk' && candidate !== 'display' && candidate !== 'partner',
     )
     if (action !== 'add' || !isId(user))
       return refuse('usage: user add NAME --role teller|manager|supervisor|admin [--name "..."]')
@@ -94,6 +95,24 @@ export async function screenKeyCommand(dataDirectory: string, kind: ScreenKind, 
     registry.people.deleteSessionsOf(screenUser(kind, screenId))
     registry.people.saveScreenKey(kind, screenId, createHash('sha256').update(key).digest('hex'))
     say(`${PAGES[kind]}#${screenId}.${key}`)
+    return 0
+  } finally {
+    registry.close()
+  }
+}
+
+/**
+ * `partner-key PARTNER`: a new key for a channel, shown this once; the one before ends. It counts while the configuration in
+ * force has a partner of this id. `--revoke`: the channel has no key any more.
+ */
+export async function partnerKeyCommand(dataDirectory: string, partnerId: string, revoke: boolean): Promise<number> {
+  if (!isId(partnerId)) return refuse('usage: partner-key PARTNER [--revoke] (lower-case letters, digits and -)')
+  const registry = openRegistry(dataDirectory)
+  try {
+    if (revoke) return registry.partnerKeys.revoke(partnerId) ? 0 : refuse(`Partner ${partnerId} has no key`)
+    const key = newPartnerKey()
+    registry.partnerKeys.save(partnerId, createHash('sha256').update(key).digest('hex'))
+    say(key)
     return 0
   } finally {
     registry.close()

@@ -9,10 +9,13 @@ import { createVoice } from '../adapters/audio/clipFiles.ts'
 import { createLoudspeaker } from '../adapters/audio/loudspeaker.ts'
 import { startBroker } from '../adapters/broker/broker.ts'
 import { mistakeLine, readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
+import { Crm } from '../adapters/directory/crm.ts'
+import { EmbeddedDirectory } from '../adapters/directory/embeddedDirectory.ts'
 import { dataPaths } from '../adapters/store/dataDirectory.ts'
 import { publishPublicKey } from '../adapters/store/registry.ts'
 import { openStore } from '../adapters/store/store.ts'
 import { startWeb } from '../adapters/web/server.ts'
+import { createHttpSender } from '../adapters/webhooks/httpSender.ts'
 import { agentDevices, LOCAL_NODE } from '../app/agentDevices.ts'
 import { BranchService, rebuild } from '../app/branchService.ts'
 import { BranchClock } from '../app/clock.ts'
@@ -37,6 +40,8 @@ export interface ServeOptions {
   readonly clipDirectory: string
   /** Program and arguments that play a WAV file from standard input, for the hub's own loudspeaker. */
   readonly player: readonly string[]
+  /** What the hub shows the bank's customer system. */
+  readonly crmToken: string | undefined
   /** Start the hub's own agent for the devices of node `local`. */
   readonly ownAgent: boolean
 }
@@ -84,10 +89,18 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     now: () => clock.now(),
     log,
   })
+  const crm = new Crm({
+    settings: () => branch.config?.recognition.crm,
+    token: options.crmToken,
+    clock,
+    log: log.child({ component: 'crm' }),
+  })
   let agent: ReturnType<typeof ownAgent> | undefined
   const service = new BranchService({
     journal: store.journal,
     vault: store.vault,
+    remoteSecrets: store.remoteSecrets,
+    recognition: { directory: new EmbeddedDirectory(store.directory), customerSystem: crm, people: store.people },
     twins: store.twins,
     clock,
     log,
@@ -97,6 +110,10 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     tellers: () => staff.tellers(),
     isSpaceLow: () => store.isSpaceLow,
     announcer: loudspeaker,
+    webhooks: {
+      store: store.webhooks,
+      sender: createHttpSender({ secretsOf: (webhookId) => store.webhookSecrets.secretsOf(webhookId) }),
+    },
     voice,
   })
   if (file && 'configuration' in file) await applyFile(options, file)
@@ -128,6 +145,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       port,
       application: service,
       people: store.people,
+      partnerKeys: store.partnerKeys,
       clock,
       log: log.child({ component: 'web' }),
       staticDirectories: {
@@ -190,6 +208,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     await agent?.stop()
     await web.close()
     await broker.close()
+    crm.close()
     service.stop()
     const { received, sent } = broker.messages()
     log.info({ ...service.counts(), received, sent }, 'served')

@@ -171,6 +171,34 @@ describe('erasing', () => {
   })
 })
 
+describe('numbers that are not kept', () => {
+  it('give a document the index it has when it is presented, on that day only', () => {
+    const { blindIndex } = vault.protect(CANARY_IDENTITY, 'visit-1', DAY)
+    expect(vault.blindIndex('citizen', ` ${CANARY.slice(0, 6)}-${CANARY.slice(6)}`, DAY)).toBe(blindIndex)
+    reopen()
+    expect(vault.blindIndex('citizen', CANARY, DAY)).toBe(blindIndex)
+    expect(vault.blindIndex('citizen', CANARY, '2026-11-22')).not.toBe(blindIndex)
+    expect(vault.blindIndex('residencePermit', CANARY, DAY)).not.toBe(blindIndex)
+  })
+
+  it('are the same card however it is written, and no phone of these digits', () => {
+    const card = vault.blindIndex('card', '6222 0200 0000 0004', DAY)
+    expect(vault.blindIndex('card', '6222020000000004', DAY)).toBe(card)
+    expect(vault.blindIndex('phone', '6222020000000004', DAY)).not.toBe(card)
+  })
+
+  it('leave a fingerprint that is the same over midnight and a restart, for its key alone, and gone with the key', () => {
+    const print = vault.fingerprint(CANARY, 'visit-1', DAY)
+    reopen()
+    expect(vault.fingerprint(CANARY, 'visit-1', '2026-11-22')).toBe(print)
+    expect(vault.fingerprint(CANARY, 'visit-2', DAY)).not.toBe(print)
+    expect(vault.fingerprint(`${CANARY} `, 'visit-1', DAY)).not.toBe(print)
+    vault.purgeBefore('2026-11-22')
+    expect(vault.fingerprint(CANARY, 'visit-1', '2026-11-22')).not.toBe(print)
+    expect(filesHolding(directory.path, CANARY)).toEqual([])
+  })
+})
+
 describe('the key-encryption key', () => {
   it.runIf(process.platform !== 'win32')('is a file of 32 bytes for its owner only', () => {
     const { kek } = dataPaths(directory.path)

@@ -10,10 +10,12 @@ import {
 import Value from 'typebox/value'
 import {
   type EncryptedField,
+  type Identifier,
   Identity,
   type PresentedIdentity,
   ProblemError,
   type SealedBox,
+  type VisitorIdentity,
 } from '../../../contracts/index.ts'
 import type { IdentityVault } from '../../app/ports.ts'
 import type { KeyStore } from './keyStore.ts'
@@ -48,7 +50,7 @@ export class KeyedIdentityVault implements IdentityVault {
     return identity
   }
 
-  protect(identity: Identity, keyId: string, day: string): PresentedIdentity {
+  protect(identity: VisitorIdentity, keyId: string, day: string): PresentedIdentity {
     const { visit, blind } = this.#keys.takeVisitKey(keyId, day)
     const iv = randomBytes(IV_BYTES)
     const cipher = createCipheriv(CIPHER, visit, iv).setAAD(additionalData(keyId))
@@ -62,12 +64,23 @@ export class KeyedIdentityVault implements IdentityVault {
         data: data.toString('base64'),
         tag: cipher.getAuthTag().toString('base64'),
       },
-      blindIndex: blindIndex(blind, identity),
+      blindIndex: blindIndex(blind, identity.documentType, identity.number),
     }
   }
 
+  blindIndex(kind: Identifier, number: string, day: string): string {
+    return blindIndex(this.#keys.takeBlindKey(day), kind, number)
+  }
+
+  fingerprint(text: string, keyId: string, day: string): string {
+    const { visit } = this.#keys.takeVisitKey(keyId, day)
+    const print = createHmac('sha256', visit).update(`fingerprint|${text}`).digest('hex')
+    visit.fill(0)
+    return print
+  }
+
   /** Throws ProblemError SEAL_BROKEN when the key is there and the field was changed. */
-  reveal(field: EncryptedField): Identity | undefined {
+  reveal(field: EncryptedField): VisitorIdentity | undefined {
     const visit = this.#keys.findVisitKey(field.keyId)
     if (!visit) return undefined
     try {
@@ -75,7 +88,7 @@ export class KeyedIdentityVault implements IdentityVault {
         .setAAD(additionalData(field.keyId))
         .setAuthTag(authTag(field.tag))
       const plain = Buffer.concat([decipher.update(Buffer.from(field.data, 'base64')), decipher.final()])
-      return JSON.parse(plain.toString('utf8')) as Identity
+      return JSON.parse(plain.toString('utf8')) as VisitorIdentity
     } catch {
       throw new ProblemError('SEAL_BROKEN')
     } finally {
@@ -122,10 +135,7 @@ function authTag(base64: string): Buffer {
 }
 
 /** The same document gives the same index on one day; without the day's key it says nothing. */
-function blindIndex(key: Buffer, identity: Identity): string {
-  const number = identity.number.replace(/[\s-]/gu, '').toUpperCase()
-  return createHmac('sha256', key)
-    .update(`${identity.documentType}|${number}`)
-    .digest('hex')
-    .slice(0, BLIND_INDEX_DIGITS)
+function blindIndex(key: Buffer, kind: Identifier, number: string): string {
+  const plain = number.replace(/[\s-]/gu, '').toUpperCase()
+  return createHmac('sha256', key).update(`${kind}|${plain}`).digest('hex').slice(0, BLIND_INDEX_DIGITS)
 }

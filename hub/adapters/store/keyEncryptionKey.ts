@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { syncDirectory } from './durableFiles.ts'
@@ -18,6 +18,14 @@ export interface KeyEncryptionKeyProvider {
    * every wrapped key would silently be lost. Throws StoreError `keys`.
    */
   load(mayCreate: boolean): Buffer
+}
+
+/**
+ * 32 bytes for one purpose, the same as long as the key-encryption key is: for secrets that need not be stored, and indexes
+ * that must not be guessed. HKDF-SHA-256 (RFC 5869) with the purpose as its info.
+ */
+export function derivedKey(keyEncryptionKey: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', `branchhub ${purpose}`, KEY_BYTES))
 }
 
 /** A 0600 file with 32 random bytes, made at the first start. */

@@ -8,7 +8,7 @@ import {
   sign,
 } from 'node:crypto'
 import { type HeadSigner, keyIdOf } from './chain.ts'
-import { KEY_BYTES, type KeyEncryptionKeyProvider } from './keyEncryptionKey.ts'
+import { derivedKey, KEY_BYTES, type KeyEncryptionKeyProvider } from './keyEncryptionKey.ts'
 import { KEYS_SCHEMA } from './migrations/keys.ts'
 import { type Db, openDb } from './openDb.ts'
 import { StoreError, toStoreError } from './storeError.ts'
@@ -57,6 +57,11 @@ export class KeyStore {
     }
   }
 
+  /** 32 bytes for one purpose that are stored nowhere. */
+  derivedKey(purpose: string): Buffer {
+    return derivedKey(this.#kek, purpose)
+  }
+
   /** The key of a visit, made under its day's key and on disk when this returns, and the blind-index key of its day. */
   takeVisitKey(keyId: string, day: string): { readonly visit: Buffer; readonly blind: Buffer } {
     const take = this.#db.transaction(() => {
@@ -75,6 +80,20 @@ export class KeyStore {
       // A rolled back day key must not be used again from memory.
       this.#forget(day)
       const failure = toStoreError(error, 'storing a visit key')
+      if (failure.reason === 'diskFull') this.#onDiskFull()
+      throw failure
+    }
+  }
+
+  /** The blind-index key of a day, made and on disk when this returns. */
+  takeBlindKey(day: string): Buffer {
+    const known = this.#dayKeys(day)
+    if (known) return known.blind
+    try {
+      return this.#db.transaction(() => this.#dayKeys(day) ?? this.#createDay(day)).immediate().blind
+    } catch (error) {
+      this.#forget(day)
+      const failure = toStoreError(error, 'storing the keys of a day')
       if (failure.reason === 'diskFull') this.#onDiskFull()
       throw failure
     }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import type { NodeRegistry, PeopleStore } from '../../app/ports.ts'
+import type { NodeRegistry, PartnerKeys, PeopleStore } from '../../app/ports.ts'
 import { dataPaths } from './dataDirectory.ts'
 import { DeferredWrites } from './deferredWrites.ts'
 import { writeWhole } from './durableFiles.ts'
@@ -8,6 +8,7 @@ import { KeyStore } from './keyStore.ts'
 import { HUB_SCHEMA } from './migrations/hub.ts'
 import { SqliteNodes } from './nodeRegistry.ts'
 import { openDb } from './openDb.ts'
+import { SqlitePartnerKeys } from './partnerKeys.ts'
 import { SqlitePeople } from './peopleStore.ts'
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
@@ -16,6 +17,7 @@ export interface Registry {
   /** Accounts and kiosk keys. The audit chain has one writer, the hub: `audit` is not to be had here. */
   readonly people: Omit<PeopleStore, 'audit'>
   readonly nodes: NodeRegistry
+  readonly partnerKeys: PartnerKeys
   /** Raw X25519 key of the hub, base64: what agents seal to. */
   readonly hubPublicKey: string
   close(): void
@@ -29,6 +31,7 @@ export function openRegistry(directory: string): Registry {
   return {
     people: new SqlitePeople(db, undefined, deferred),
     nodes: new SqliteNodes(db, Date.now),
+    partnerKeys: new SqlitePartnerKeys(db, Date.now),
     get hubPublicKey() {
       return readPublicKey(directory)
     },

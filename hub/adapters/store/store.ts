@@ -1,5 +1,15 @@
 import { existsSync, rmSync } from 'node:fs'
-import type { IdentityVault, JournalStore, Log, NodeRegistry, PeopleStore, TwinStore } from '../../app/ports.ts'
+import type {
+  IdentityVault,
+  JournalStore,
+  Log,
+  NodeRegistry,
+  PartnerKeys,
+  PeopleStore,
+  RemoteSecrets,
+  TwinStore,
+} from '../../app/ports.ts'
+import type { WebhookStore } from '../../app/webhooks/ports.ts'
 import { Background } from './background.ts'
 import type { BackupManifest } from './backup.ts'
 import { Ballast, DEFAULT_BALLAST_BYTES } from './ballast.ts'
@@ -7,6 +17,7 @@ import { HashChain } from './chain.ts'
 import type { Anchor } from './chainVerifier.ts'
 import { dataPaths, lockDataDirectory } from './dataDirectory.ts'
 import { DeferredWrites } from './deferredWrites.ts'
+import { DIRECTORY_KEY, SqliteDirectory } from './directoryStore.ts'
 import { KeyedIdentityVault } from './identityVault.ts'
 import { SqliteJournal, type Upcast } from './journalStore.ts'
 import { type KeyEncryptionKeyProvider, keyFromFile } from './keyEncryptionKey.ts'
@@ -14,10 +25,14 @@ import { KeyStore } from './keyStore.ts'
 import { HUB_SCHEMA } from './migrations/hub.ts'
 import { SqliteNodes } from './nodeRegistry.ts'
 import { openDb } from './openDb.ts'
+import { SqlitePartnerKeys } from './partnerKeys.ts'
 import { SqlitePeople } from './peopleStore.ts'
+import { DerivedRemoteSecrets } from './remoteSecrets.ts'
 import { isStoreError } from './storeError.ts'
 import { SqliteTwins } from './twinStore.ts'
 import type { Verification } from './verification.ts'
+import { WebhookSecrets } from './webhookSecrets.ts'
+import { SqliteWebhooks } from './webhookStore.ts'
 
 export interface StoreOptions {
   /** hub/core's upcaster of stored events. */
@@ -43,6 +58,11 @@ export interface Store {
   readonly twins: TwinStore
   readonly nodes: NodeRegistry
   readonly people: PeopleStore
+  readonly directory: SqliteDirectory
+  readonly partnerKeys: PartnerKeys
+  readonly remoteSecrets: RemoteSecrets
+  readonly webhooks: WebhookStore
+  readonly webhookSecrets: WebhookSecrets
   /** The key that signs the ends of the hash chains here. */
   readonly auditKey: { readonly keyId: string; readonly publicKey: Buffer }
   /**
@@ -112,6 +132,11 @@ export function openStore(directory: string, options: StoreOptions): Store {
       twins: new SqliteTwins(db, deferred),
       nodes: new SqliteNodes(db, now),
       people,
+      directory: new SqliteDirectory(db, keys.derivedKey(DIRECTORY_KEY)),
+      partnerKeys: new SqlitePartnerKeys(db, now),
+      remoteSecrets: new DerivedRemoteSecrets(keys),
+      webhooks: new SqliteWebhooks(db),
+      webhookSecrets: new WebhookSecrets(db, (purpose) => keys.derivedKey(purpose)),
       auditKey: { keyId: keys.signer.keyId, publicKey: keys.signer.publicKey },
       get isSpaceLow() {
         return ballast.isWanting

@@ -1,14 +1,22 @@
+import type { Static } from 'typebox'
 import type {
   Actor,
   BranchConfigurationInput,
   CommandResult,
+  DeliveryView,
   Delta,
   DeviceView,
+  DryRunView,
   Explanation,
   Language,
   Mistake,
+  OfferView,
+  PartnerConfig,
   Problem,
   PublicCommandType,
+  RemoteTicketView,
+  ROUTES,
+  ServiceLevelView,
   Text,
   TicketState,
   TicketView,
@@ -24,6 +32,18 @@ export type SubmitAnswer =
   | { readonly ok: true; readonly result: CommandResult }
   | { readonly ok: false; readonly problem: Problem }
 
+/** Tickets taken away from the branch. Refusals are thrown as ProblemError. */
+export interface RemoteApplication {
+  /** A partner of the configuration in force. */
+  partner(partnerId: string): Pick<PartnerConfig, 'id' | 'name' | 'requestsPerMinute'> | undefined
+  /** The same id and body again gives the same ticket. */
+  reserve(reservation: Static<(typeof ROUTES)['reserveTicket']['body']>, partnerId: string): Promise<RemoteTicketView>
+  /** NOT_FOUND where it is not this partner's. */
+  view(ticketId: string, partnerId: string): RemoteTicketView
+  /** To nobody in particular where no partner asks. */
+  offer(partnerId: string | undefined): OfferView
+}
+
 /** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */
 export interface ChannelState {
   readonly version: number
@@ -35,6 +55,18 @@ export interface ChannelState {
 export interface WebApplication {
   /** Never rejects for an expected refusal. The same id and body again gets the first answer. */
   submit(command: SubmittedCommand, actor: Actor): Promise<SubmitAnswer>
+  readonly remote: RemoteApplication
+  /** As `submit`. */
+  identifyTicket(
+    ticketId: string,
+    identification: Static<(typeof ROUTES)['identifyTicket']['body']>,
+    actor: Actor,
+  ): Promise<SubmitAnswer>
+  /** Rejects with ProblemError: DIRECTORY_INVALID with the mistakes of the list, STORE_UNAVAILABLE. */
+  importDirectory(
+    list: Static<(typeof ROUTES)['importDirectory']['body']>,
+    actor: Actor,
+  ): Promise<Static<(typeof ROUTES)['importDirectory']['answer']>>
   /** Changes with every start of the hub. */
   readonly epoch: string
   /** `seq` is the position of the last committed event. */
@@ -58,10 +90,22 @@ export interface WebApplication {
   ticket(ticketId: string): TicketView | undefined
   /** Undefined when there is no such ticket or it has not been called. */
   explanation(ticketId: string): { readonly data: Explanation; readonly words: Text } | undefined
+  /** How each class stands against its target today. */
+  serviceLevels(): ServiceLevelView[]
   devices(): DeviceView[]
   configuration(): { readonly version: number; readonly configuration: BranchConfigurationInput }
+  /** What was sent to webhooks, newest first. */
+  deliveries(filter: {
+    readonly webhook?: string
+    readonly state?: DeliveryView['state']
+    readonly limit?: number
+  }): DeliveryView[]
+  /** Undefined when there is no such delivery, or its webhook is no more. */
+  retryDelivery(deliveryId: string): DeliveryView | undefined
   /** Takes anything: whatever is wrong with it is in the answer. */
   checkConfiguration(input: unknown): { readonly mistakes: Mistake[]; readonly warnings: Mistake[] }
+  /** What other rules would change, on today's tickets. Takes anything: whatever is wrong with it is in the answer. */
+  dryRun(proposed: Static<(typeof ROUTES)['dryRun']['body']>['proposed']): Promise<DryRunView>
   /** Events with seq > after, at most `limit`; `last` is the position of the last committed event. */
   journal(after: number, limit: number): { readonly events: Record<string, unknown>[]; readonly last: number }
 }

@@ -1,9 +1,12 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { type Mistake, type Problem, problem } from '../../../contracts/index.ts'
+import { type Mistake, type Problem, ProblemError, problem } from '../../../contracts/index.ts'
 
 /** More places than this help nobody. */
 const MAX_MISTAKES = 20
+
+/** The deepest form of the contract, a configuration, needs ten. */
+const MAX_LEVELS = 64
 
 export type Check = (value: unknown) => Problem | undefined
 const checks = new WeakMap<TSchema, Check>()
@@ -32,6 +35,17 @@ export function checkAgainst(schema: TSchema): Check {
   }
   checks.set(schema, check)
   return check
+}
+
+/** A refusal of a body that is nested deeper than what works through it can follow; null for any other. */
+export function tooDeep(body: unknown): ProblemError | null {
+  let level: unknown[] = [body]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_LEVELS)
+      return new ProblemError('BAD_REQUEST', { mistakes: [{ path: '', message: 'is nested too deep' }] })
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+  }
+  return null
 }
 
 function unknownNames(params: object): string {

@@ -203,7 +203,7 @@ export class LogIn {
 }
 
 /** A machine has a /64 of IPv6 addresses to choose from, so those count as one. */
-function addressKey(address: string): string {
+export function addressKey(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address
   const [head = '', tail = ''] = address.split('::')
   const groups = head.split(':').filter(Boolean)

@@ -1,7 +1,14 @@
 import { fastifySwagger } from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
-import { COMMAND_ROUTES, CONTRACT_VERSION, Problem, ROUTES, type RouteDefinition } from '../../../contracts/index.ts'
+import {
+  COMMAND_ROUTES,
+  CONTRACT_VERSION,
+  Problem,
+  ROUTES,
+  type Role,
+  type RouteDefinition,
+} from '../../../contracts/index.ts'
 import { COOKIE_NAMES } from './sessionCookies.ts'
 
 /** Where the document is served. */
@@ -15,16 +22,7 @@ export function describeRoute(name: string, route: RouteDefinition): FastifySche
     summary: route.summary,
     description: who,
     tags: [route.path.includes('/commands/') ? 'commands' : 'views and sessions'],
-    ...(route.roles === 'public'
-      ? {}
-      : {
-          security: [
-            { staff: [] },
-            ...(['kiosk', 'display'] as const)
-              .filter((kind) => route.roles.includes(kind))
-              .map((kind) => ({ [kind]: [] })),
-          ],
-        }),
+    ...(route.roles === 'public' ? {} : { security: credentialsFor(route.roles) }),
     ...(route.params ? { params: route.params } : {}),
     ...(route.query ? { querystring: route.query } : {}),
     ...(route.body ? { body: route.body } : {}),
@@ -35,6 +33,15 @@ export function describeRoute(name: string, route: RouteDefinition): FastifySche
       default: Problem,
     },
   }
+}
+
+const SCHEMES = ['staff', 'kiosk', 'display', 'partner'] as const
+const schemeOf = (role: Role) => SCHEMES.find((scheme) => scheme === role) ?? 'staff'
+
+/** The sessions and keys that open a route, by name of their security scheme. */
+function credentialsFor(roles: readonly Role[]): Record<string, string[]>[] {
+  const wanted = new Set(roles.map(schemeOf))
+  return SCHEMES.filter((scheme) => wanted.has(scheme)).map((scheme) => ({ [scheme]: [] }))
 }
 
 /** To be registered before the routes, which then appear in the document by themselves. */
@@ -55,6 +62,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
           staff: { type: 'apiKey', in: 'cookie', name: COOKIE_NAMES.staff },
           kiosk: { type: 'apiKey', in: 'cookie', name: COOKIE_NAMES.kiosk },
           display: { type: 'apiKey', in: 'cookie', name: COOKIE_NAMES.display },
+          partner: { type: 'http', scheme: 'bearer', description: 'The key that `partner-key` prints.' },
         },
       },
     },

@@ -37,7 +37,7 @@ export function isForeignScreen(session: Session, kind: ScreenKind, screenId: st
 
 /**
  * The command as its sender may give it. A kiosk acts for itself alone: its id is filled in, another's refused, and it
- * can not choose a customer's class.
+ * can neither choose a customer's class, nor set limits aside, nor do anything to a ticket by its number alone.
  */
 export function permitCommand(
   command: SubmittedCommand,
@@ -46,9 +46,26 @@ export function permitCommand(
   const refusal = mayUse(session, COMMAND_ROLES[command.type], command.type)
   if (refusal) return { ok: false, problem: refusal }
   if (session.screenId === null) return { ok: true, command }
-  const data = command.data as { kioskId?: string; classId?: string }
-  if (data.classId !== undefined || isForeignScreen(session, 'kiosk', data.kioskId ?? session.screenId)) {
+  const data = command.data as { kioskId?: string }
+  if (isForStaff(command) || isForeignScreen(session, 'kiosk', data.kioskId ?? session.screenId)) {
     return { ok: false, problem: problem('FORBIDDEN') }
   }
   return { ok: true, command: { ...command, data: { ...data, kioskId: session.screenId } } }
+}
+
+/** What of a command that is open to kiosks only staff may say. */
+function isForStaff({ type, data }: SubmittedCommand): boolean {
+  const {
+    classId,
+    beyondLimits,
+    ticketId,
+    with: means,
+  } = data as {
+    classId?: string
+    beyondLimits?: boolean
+    ticketId?: string
+    with?: object
+  }
+  if (type === 'AnswerDiversion' && ticketId !== undefined) return true
+  return classId !== undefined || beyondLimits === true || (means !== undefined && 'ticketId' in means)
 }

@@ -3,7 +3,7 @@ import { type ErrorCode, isProblemError, type Problem, problem } from '../../../
 /** Codes by HTTP status; a code that is not here is a refusal by the state of the branch: 409. */
 const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
   400: ['BAD_REQUEST'],
-  401: ['NOT_SIGNED_IN', 'LOGIN_FAILED', 'SESSION_EXPIRED'],
+  401: ['NOT_SIGNED_IN', 'LOGIN_FAILED', 'SESSION_EXPIRED', 'KEY_INVALID'],
   403: ['FORBIDDEN', 'FOREIGN_ORIGIN', 'PASSWORD_CHANGE_REQUIRED', 'TOPIC_FORBIDDEN'],
   404: [
     'NOT_FOUND',
@@ -17,9 +17,10 @@ const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
     'WINDOW_UNKNOWN',
     'TELLER_UNKNOWN',
     'DEVICE_UNKNOWN',
+    'WEBHOOK_UNKNOWN',
   ],
   413: ['PAYLOAD_TOO_LARGE'],
-  422: ['CONFIG_INVALID'],
+  422: ['CONFIG_INVALID', 'DIRECTORY_INVALID'],
   423: ['LOGIN_LOCKED'],
   429: ['TOO_MANY_REQUESTS'],
   500: ['INTERNAL'],

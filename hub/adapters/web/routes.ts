@@ -12,7 +12,7 @@ import type { WebApplication } from './application.ts'
 import type { LogIn } from './logIn.ts'
 import { isForeignScreen } from './permissions.ts'
 import type { SessionCookies } from './sessionCookies.ts'
-import { type Session, sessionView } from './sessions.ts'
+import { actorOf, type Session, sessionView } from './sessions.ts'
 
 type Route<K extends RouteName> = (typeof ROUTES)[K]
 type Part<K extends RouteName, P extends 'params' | 'query' | 'body'> =
@@ -120,9 +120,30 @@ export function createRouteHandlers(options: {
       if (!explanation) throw new ProblemError('NOT_FOUND')
       return explanation
     },
+    reserveTicket: ({ body, session }) => application.remote.reserve(body, session.user),
+    remoteTicket: ({ params, session }) => application.remote.view(params.ticketId, session.user),
+    offer: ({ session }) => application.remote.offer(session.role === 'partner' ? session.user : undefined),
+    deliveries({ query: { limit, ...filter } }) {
+      return {
+        deliveries: application.deliveries({ ...filter, ...(limit === undefined ? {} : { limit: Number(limit) }) }),
+      }
+    },
+    retryDelivery({ params }) {
+      const delivery = application.retryDelivery(params.deliveryId)
+      if (!delivery) throw new ProblemError('WEBHOOK_UNKNOWN')
+      return delivery
+    },
+    serviceLevels: () => ({ levels: application.serviceLevels() }),
+    async identifyTicket({ params, body, session }) {
+      const answer = await application.identifyTicket(params.ticketId, body, actorOf(session))
+      if (!answer.ok) throw new ProblemError(answer.problem.code, answer.problem.details)
+      return answer.result
+    },
+    importDirectory: ({ body, session }) => application.importDirectory(body, actorOf(session)),
     devices: () => ({ devices: application.devices() }),
     configuration: () => application.configuration(),
     checkConfiguration: ({ body }) => application.checkConfiguration(body.configuration),
+    dryRun: ({ body }) => application.dryRun(body.proposed),
     journal({ query }) {
       const limit = Math.min(Number(query.limit ?? JOURNAL_PAGE), MAX_JOURNAL_PAGE)
       return application.journal(Number(query.after ?? 0), limit)

@@ -122,6 +122,17 @@ describe('answers', () => {
     expect(reply.body).toEqual(JSON.parse(JSON.stringify(await generateOpenApi())))
   })
 
+  test('the OpenAPI document says which sessions and keys open a route', async () => {
+    type Documented = Record<string, Record<string, { security?: object[] }>>
+    const { paths } = (await generateOpenApi()) as { paths: Documented }
+    const opens = (method: string, path: string) => paths[path]?.[method]?.security?.flatMap(Object.keys)
+    expect(opens('post', '/api/v1/remote-tickets')).toEqual(['partner'])
+    expect(opens('post', '/api/v1/commands/CancelTicket')).toEqual(['staff', 'partner'])
+    expect(opens('post', '/api/v1/commands/ActivateTicket')).toEqual(['staff', 'kiosk'])
+    expect(opens('get', '/api/v1/branch')).toEqual(['staff', 'kiosk', 'display'])
+    expect(opens('get', '/healthz')).toBeUndefined()
+  })
+
   test('journal positions are numbers and pages are limited', async () => {
     const cookie = await hub.sessionAs('supervisor')
     const first = await hub.request('GET', '/api/v1/journal', { cookie })
@@ -298,22 +309,27 @@ describe('who may do what', () => {
       ({ route, name }) => route.roles !== 'public' && name !== 'logOut' && name !== 'changePassword',
     )
     for (const role of [...ROLES, undefined]) {
-      const cookie = role && (await hub.sessionAs(role))
+      const partner = role === 'partner' ? hub.partnerHeaders() : undefined
+      const cookie = role && role !== 'partner' ? await hub.sessionAs(role) : undefined
       for (const { name, route } of guarded) {
         const path = route.path
           .replace(':windowId', 'w1')
           .replace(':kioskId', 'k1')
           .replace(':displayId', 'hall')
           .replace(':ticketId', '2026-11-21-A001')
+          .replace(':deliveryId', 'd-1')
         hub.clock.advance(1000)
         const reply = await hub.request(route.method, path, {
           ...(cookie ? { cookie } : {}),
+          ...(partner ? { headers: partner } : {}),
           ...(route.body ? { body: {} } : {}),
         })
         const code = reply.status < 400 ? 'OK' : String(reply.body.code)
         const isOpen = role !== undefined && route.roles.includes(role)
-        // Whoever may get through meets the check of the body, the fake hub's lack of tickets, or success.
-        const expected = isOpen ? ['OK', 'BAD_REQUEST', 'NOT_FOUND'] : [role ? 'FORBIDDEN' : 'NOT_SIGNED_IN']
+        // Whoever may get through meets the check of the body, the fake hub's lack of everything, or success.
+        const expected = isOpen
+          ? ['OK', 'BAD_REQUEST', 'NOT_FOUND', 'WEBHOOK_UNKNOWN']
+          : [role ? 'FORBIDDEN' : 'NOT_SIGNED_IN']
         expect({ role, name, code, allowed: expected.includes(code) }).toEqual({ role, name, code, allowed: true })
       }
     }
@@ -347,13 +363,22 @@ describe('who may do what', () => {
     expect((await issue({ businessId: 'cash', kioskId: 'k1' })).status).toBe(200)
     expect((await issue({ businessId: 'cash', kioskId: 'k2' })).body.code).toBe('FORBIDDEN')
     expect((await issue({ businessId: 'cash', classId: 'gold' })).body.code).toBe('FORBIDDEN')
+    expect((await issue({ businessId: 'cash', beyondLimits: true })).body.code).toBe('FORBIDDEN')
+    const send = (type: string, data: object) =>
+      hub.request('POST', `/api/v1/commands/${type}`, { cookie, body: { id: 'i-2', data } })
+    const ticketId = '2026-11-21-A001'
+    expect((await send('ActivateTicket', { with: { code: '12345678' } })).status).toBe(200)
+    expect((await send('ActivateTicket', { with: { ticketId } })).body.code).toBe('FORBIDDEN')
+    const diversion = { ruleId: 'r1', machineId: 'm1', businessId: 'cash', accepted: true }
+    expect((await send('AnswerDiversion', diversion)).status).toBe(200)
+    expect((await send('AnswerDiversion', { ...diversion, ticketId })).body.code).toBe('FORBIDDEN')
     const reprint = { id: 'r-1', data: { ticketId: '2026-11-21-A001', kioskId: 'k2' } }
     expect((await hub.request('POST', '/api/v1/commands/ReprintTicket', { cookie, body: reprint })).body.code).toBe(
       'FORBIDDEN',
     )
     expect((await hub.request('GET', '/api/v1/kiosks/k1', { cookie })).status).toBe(200)
     expect((await hub.request('GET', '/api/v1/kiosks/k2', { cookie })).body.code).toBe('FORBIDDEN')
-    expect(hub.application.submitted).toHaveLength(2)
+    expect(hub.application.submitted).toHaveLength(4)
   })
 })
 

@@ -11,12 +11,13 @@ import {
   type RouteDefinition,
   type RouteName,
 } from '../../../contracts/index.ts'
-import type { Clock, Log, PeopleStore } from '../../app/ports.ts'
+import type { Clock, Log, PartnerKeys, PeopleStore } from '../../app/ports.ts'
 import { isLoopback } from '../broker/limits.ts'
 import type { WebApplication } from './application.ts'
-import { checkAgainst } from './bodyCheck.ts'
+import { checkAgainst, tooDeep } from './bodyCheck.ts'
 import { LOG_IN_LIMITS, LogIn, type LogInLimits } from './logIn.ts'
 import { describeRoute, OPEN_API_PATH, registerOpenApi } from './openApi.ts'
+import { Partners } from './partners.ts'
 import { mayUse, permitCommand } from './permissions.ts'
 import { problemOf, statusOf } from './problems.ts'
 import { createRequestGuard, isUnsafeMethod, type RequestGuard, SECURITY_HEADERS } from './requestGuard.ts'
@@ -41,6 +42,7 @@ export interface WebOptions {
   readonly port: number
   readonly application: WebApplication
   readonly people: PeopleStore
+  readonly partnerKeys: PartnerKeys
   readonly clock: Clock
   readonly log: Log
   readonly staticDirectories: StaticDirectories
@@ -63,10 +65,12 @@ export interface WebServer {
 
 const BODY_LIMIT_BYTES = 16_384
 const CONFIGURATION_LIMIT_BYTES = 262_144
-const CONFIGURATION_ROUTES: readonly string[] = ['checkConfiguration', 'ApplyConfiguration'] satisfies (
+const CONFIGURATION_ROUTES: readonly string[] = ['checkConfiguration', 'dryRun', 'ApplyConfiguration'] satisfies (
   | RouteName
   | PublicCommandType
 )[]
+/** A list of 4 million characters, as JSON. */
+const DIRECTORY_LIMIT_BYTES = 5 * 1024 * 1024
 const COMMAND_LIMITS = { perSecond: 10, burst: 30 }
 
 declare module 'fastify' {
@@ -110,7 +114,15 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   const commandRate = new TokenBuckets({ ...limits.commands, monotonicMs: () => clock.monotonicMs() })
 
   const app = createApp(tls)
-  addChecks(app, { guard, cookies, sessions, commandRate })
+  const partners = new Partners({
+    keys: options.partnerKeys,
+    people,
+    remote: application.remote,
+    clock,
+    log,
+    limits: limits.logIn,
+  })
+  addChecks(app, { guard, cookies, partners, sessions, commandRate })
   addRefusals(app, { log, directories: options.staticDirectories })
   await addRoutes(app, createRouteHandlers({ application, logIn, cookies }), (command, session) => {
     const permitted = permitCommand(command, session)
@@ -200,17 +212,23 @@ function createApp(tls: WebOptions['tls']): FastifyInstance {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined)
-    else void parseJson(request, body as string, done)
+    else void parseJson(request, body as string, (error, value) => done(error ?? tooDeep(value), value))
   })
   return app
 }
 
-/** What every request passes before its body is read: host, origin, content type, session, role, rate. */
+/** What every request passes before its body is read: host, origin, content type, key or session, role, rate. */
 function addChecks(
   app: FastifyInstance,
-  options: { guard: RequestGuard; cookies: SessionCookies; sessions: Sessions; commandRate: TokenBuckets },
+  options: {
+    guard: RequestGuard
+    cookies: SessionCookies
+    partners: Partners
+    sessions: Sessions
+    commandRate: TokenBuckets
+  },
 ): void {
-  const { guard, cookies, sessions, commandRate } = options
+  const { guard, cookies, partners, sessions, commandRate } = options
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS)
     if (request.url.startsWith('/api/') || request.url === ROUTES.health.path)
@@ -228,17 +246,20 @@ function addChecks(
     }
     if (!contract) return
 
-    const { session, hadCookie } = cookies.find(request.headers)
+    // Who shows a key speaks with it alone; what is open to everybody needs none.
+    const partner = contract.route.roles === 'public' ? undefined : partners.find(request.headers, request.ip)
+    const { session, hadCookie } = partner ? { session: partner, hadCookie: false } : cookies.find(request.headers)
     request.session = session
     if (contract.route.roles === 'public') return
     if (!session) throw new ProblemError(hadCookie ? 'SESSION_EXPIRED' : 'NOT_SIGNED_IN')
     const refusal = mayUse(session, contract.route.roles, contract.name)
     if (refusal) throw new ProblemError(refusal.code)
-    if (isUnsafe && !commandRate.take(session.idHash)) throw new ProblemError('TOO_MANY_REQUESTS')
+    if (isUnsafe && !partner && !commandRate.take(session.idHash)) throw new ProblemError('TOO_MANY_REQUESTS')
   })
   // A well-formed request that changes something is an action of its user; reading is what pages do by themselves.
   app.addHook('preHandler', async (request) => {
-    if (request.session && isUnsafeMethod(request.method)) sessions.noteAction(request.session)
+    const { session } = request
+    if (session && session.role !== 'partner' && isUnsafeMethod(request.method)) sessions.noteAction(session)
   })
 }
 
@@ -272,6 +293,7 @@ function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): F
   const refusal: Problem = problemOf(error)
   request.refusal = { code: refusal.code, cause: error }
   const retryAfterMs = refusal.details?.retryAfterMs
+  if (refusal.code === 'KEY_INVALID') void reply.header('www-authenticate', 'Bearer')
   if (typeof retryAfterMs === 'number') void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
   return reply.code(statusOf(refusal.code)).type('application/json; charset=utf-8').send(JSON.stringify(refusal))
 }
@@ -293,7 +315,7 @@ async function addRoutes(app: FastifyInstance, handlers: RouteHandlers, submit: 
       url: route.path,
       schema: describeRoute(name, route),
       config: { contract: { name, route } },
-      bodyLimit: CONFIGURATION_ROUTES.includes(name) ? CONFIGURATION_LIMIT_BYTES : BODY_LIMIT_BYTES,
+      bodyLimit: bodyLimitOf(name),
       handler: async (request, reply) => {
         const answer = await handler(request, reply)
         if (route.produces === undefined) return answer
@@ -319,6 +341,11 @@ async function addRoutes(app: FastifyInstance, handlers: RouteHandlers, submit: 
     })
   }
   app.get(OPEN_API_PATH, { schema: { hide: true } }, async () => app.swagger())
+}
+
+function bodyLimitOf(route: string): number {
+  if (route === ('importDirectory' satisfies RouteName)) return DIRECTORY_LIMIT_BYTES
+  return CONFIGURATION_ROUTES.includes(route) ? CONFIGURATION_LIMIT_BYTES : BODY_LIMIT_BYTES
 }
 
 /** `CallNext` as `Call next`. */

@@ -33,9 +33,14 @@ function failure(cookie: string | undefined, headers: Record<string, string> = {
     socket.once('hello', () => reject(new Error('was let in')))
   })
 }
+/** A partner's programs have no socket. */
+const SCREEN_ROLES = ROLES.filter((role) => role !== 'partner')
 /** Data of commands that fits their schemas. */
 const DATA: Record<PublicCommandType, object> = {
   IssueTicket: { businessId: 'cash' },
+  ActivateTicket: { with: { code: '12345678' } },
+  AddBusiness: { ticketId: '2026-11-21-A001', businessId: 'cash' },
+  ServeWithoutTicket: { windowId: 'w1', businessId: 'cash' },
   ReprintTicket: { ticketId: '2026-11-21-A001', kioskId: 'k1' },
   RequestHelp: { topic: 'general' },
   CancelTicket: { ticketId: '2026-11-21-A001' },
@@ -59,6 +64,11 @@ const DATA: Record<PublicCommandType, object> = {
   EndOverride: { windowId: 'w1' },
   InviteEvaluation: { windowId: 'w1', ticketId: '2026-11-21-A001' },
   AcknowledgeNotice: { noticeId: 'n-1' },
+  RaiseEmergency: {},
+  Broadcast: { text: { 'zh-CN': '请注意', en: 'Attention' }, minutes: 5 },
+  EndBroadcast: {},
+  SetMachine: { machineId: 'm1', state: 'out' },
+  AnswerDiversion: { ruleId: 'r1', machineId: 'm1', businessId: 'cash', accepted: true },
   ApplyConfiguration: { basedOn: 1 },
 }
 
@@ -73,6 +83,7 @@ describe('connecting', () => {
     const cookie = await hub.sessionAs('teller')
     expect(await failure(undefined)).toBeInstanceOf(Error)
     expect(await failure('branchhub_session=nonsense')).toBeInstanceOf(Error)
+    expect(await failure(undefined, hub.partnerHeaders())).toBeInstanceOf(Error)
     const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
       { origin: 'null' },
@@ -193,7 +204,7 @@ describe('channels', () => {
   test('are open to the roles of their routes; a kiosk sees itself and the branch', async () => {
     const channels = ['branch', 'window:w1', 'kiosk:k1', 'kiosk:k2']
     const seen: Record<string, string[]> = {}
-    for (const role of ROLES) {
+    for (const role of SCREEN_ROLES) {
       const screen = await hub.connect(await hub.sessionAs(role))
       const outcomes = await Promise.all(channels.map((channel) => outcome(screen, 'subscribe', { channel })))
       expect(outcomes.every((code) => code === 'OK' || code === 'FORBIDDEN')).toBe(true)
@@ -218,7 +229,7 @@ describe('commands', () => {
   })
 
   test('are open to their roles and to nobody else', async () => {
-    for (const role of ROLES) {
+    for (const role of SCREEN_ROLES) {
       const screen = await hub.connect(await hub.sessionAs(role))
       for (const [type, data] of Object.entries(DATA) as [PublicCommandType, object][]) {
         hub.clock.advance(1000)

@@ -24,6 +24,11 @@ export class TokenBuckets {
     return allowed
   }
 
+  /** How long until there is one again; 0 when there is. */
+  waitMs(key: string): number {
+    return Math.ceil((Math.max(0, 1 - this.#filled(key).tokens) / this.#perSecond) * 1000)
+  }
+
   /** Gives one back, for what turned out not to count. */
   giveBack(key: string): void {
     const bucket = this.#filled(key)

@@ -35,6 +35,10 @@ export function ticketLayout(
   if (copy) elements.push(line('补打 COPY', { bold: true }))
   elements.push(line(ticket.number, { size: 4, bold: true }), { type: 'feed', lines: 1 })
   if (business) elements.push(...both(business.name))
+  for (const businessId of ticket.agenda) {
+    const next = config.businesses.find(({ id }) => id === businessId)
+    if (next) elements.push(...both({ 'zh-CN': `再办：${next.name['zh-CN']}`, en: `then: ${next.name.en}` }))
+  }
   if (peopleAhead !== null)
     elements.push(...both({ 'zh-CN': `前面还有 ${peopleAhead} 人`, en: `${peopleAhead} ahead of you` }))
   elements.push({ type: 'feed', lines: 1 }, { type: 'qr', data: `ticket:${ticket.id}`, module: 6 })

@@ -13,7 +13,13 @@ export function branchView(branch: Branch): BranchView | undefined {
     businessDay: branch.businessDay,
     configurationVersion: branch.configurationVersion,
     languages: config.outlet.languages,
-    classes: config.classes.map(({ id, name, short, vip }) => ({ id, name, short: short ?? null, vip })),
+    classes: config.classes.map(({ id, name, short = null, vip, welcome = null }) => ({
+      id,
+      name,
+      short,
+      vip,
+      welcome,
+    })),
     businesses: config.businesses.map(({ id, name, hint, meanServiceMinutes }) => ({
       id,
       name,
@@ -26,5 +32,9 @@ export function branchView(branch: Branch): BranchView | undefined {
     profiles: config.profiles.map(({ id, name }) => ({ id, name })),
     displays: config.displays.map(({ id, name, kind }) => ({ id, name, kind })),
     evaluationChoices: config.evaluation.choices.map(({ score, name }) => ({ score, name })),
+    outcomes: { required: config.calling.outcome.required, choices: config.calling.outcome.choices },
+    machines: config.diversion.machines.map(({ id, name, where = null }) => ({ id, name, where })),
+    partners: config.partners.map(({ id, name }) => ({ id, name })),
+    hasRemoteTickets: config.partners.length > 0,
   }
 }

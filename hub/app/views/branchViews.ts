@@ -44,20 +44,20 @@ export class BranchViews {
   }
 
   ticket(ticketId: string): TicketView | undefined {
-    const { branch, customers, ahead } = this.options.sources
+    const { branch, ahead } = this.options.sources
     const ticket = branch.tickets.get(ticketId)
-    return ticket && ticketView(ticket, ahead.of(ticket), customers)
+    return ticket && ticketView(ticket, ahead.of(ticket), this.options.sources)
   }
 
   tickets(filter: { state?: string; queue?: string }): TicketView[] {
-    const { branch, customers, clock } = this.options.sources
+    const { branch, clock } = this.options.sources
     const ahead = peopleAheadOfAll(branch, clock.now())
     return [...branch.tickets.values()]
       .filter(
         (ticket) =>
           (!filter.state || ticket.state === filter.state) && (!filter.queue || ticket.queueId === filter.queue),
       )
-      .map((ticket) => ticketView(ticket, ahead.get(ticket.id) ?? null, customers))
+      .map((ticket) => ticketView(ticket, ahead.get(ticket.id) ?? null, this.options.sources))
   }
 
   explanation(ticketId: string) {

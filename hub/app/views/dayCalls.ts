@@ -24,7 +24,6 @@ export class DayCalls {
   private readonly journal: Pick<JournalStore, 'read' | 'lastSeq'>
   /** By ticket. */
   private readonly calls = new Map<string, DayCall>()
-  private readonly waits = new Map<string, number>()
   private ordered: readonly DayCall[] | undefined
   /** Position up to which the calls are known; undefined until somebody asks. */
   private seq: number | undefined
@@ -43,12 +42,6 @@ export class DayCalls {
     this.load()
     this.ordered ??= [...this.calls.values()].sort((a, b) => b.at - a.at || b.callSeq - a.callSeq)
     return this.ordered
-  }
-
-  /** By ticket, how long in ms it had waited when it was first called today. */
-  firstWaits(): ReadonlyMap<string, number> {
-    this.load()
-    return this.waits
   }
 
   private load(): void {
@@ -71,8 +64,7 @@ export class DayCalls {
     this.seq = event.seq
     if (event.type === 'BusinessDayOpened') this.begin()
     if (event.type === 'TicketCalled') {
-      const { ticketId, windowId, explanation } = event.data
-      if (!this.waits.has(ticketId)) this.waits.set(ticketId, Math.round(explanation.waitedS * 1000))
+      const { ticketId, windowId } = event.data
       this.announce({ ticketId, windowId, callSeq: event.seq, recalls: 0, at: event.tick })
     }
     if (event.type === 'TicketRecalled') {
@@ -85,7 +77,6 @@ export class DayCalls {
   /** A new business day. */
   private begin(): void {
     this.calls.clear()
-    this.waits.clear()
     this.ordered = undefined
   }
 

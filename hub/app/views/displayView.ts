@@ -22,9 +22,16 @@ export function displayView({ branch, clock, calls }: Sources, displayId: string
     window: display.window === undefined ? null : windowPart(branch, config, display.window),
     calls: callsFor(branch, config, display, calls.latest()),
     waiting: waitingByBusiness(branch, config, now),
+    broadcast: broadcastAt(branch, now)?.text ?? null,
     showSeconds: display.showSeconds,
     sound: soundPart(config, display, now),
   }
+}
+
+/** The text for everybody in the hall, while it is in force. */
+export function broadcastAt(branch: Branch, now: Now): Branch['facts']['broadcast'] {
+  const { broadcast } = branch.facts
+  return broadcast !== null && now.tick < broadcast.until ? broadcast : null
 }
 
 function windowPart(branch: Branch, config: BranchConfig, windowId: string): DisplayView['window'] {
@@ -39,6 +46,7 @@ function windowPart(branch: Branch, config: BranchConfig, windowId: string): Dis
     name: configured.name ?? null,
     status: state?.status ?? 'closed',
     pauseReason: state?.pauseReason ?? null,
+    pausedUntil: state?.pausedUntil ?? null,
     ticket: isThere ? { number: ticket.number, state: ticket.state } : null,
   }
 }

@@ -1,7 +1,10 @@
 import type { KioskView } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
+import { offerFor } from '../../core/decide/diversionCommands.ts'
+import { ticketRefusal } from '../../core/decide/limits.ts'
 import { lastHelp } from '../../core/help.ts'
 import { queueFor } from '../../core/lookup.ts'
+import { isMachineAble } from './machines.ts'
 import type { ViewSources } from './sources.ts'
 
 /** A customer waits no longer than this for the person he has called, or has left. */
@@ -25,6 +28,7 @@ export function kioskView(
   const classId = reading?.classId ?? lowestClass
   const offered = new Set(configured.businesses ?? config.businesses.map((business) => business.id))
   const last = kiosk?.ticketId ? branch.tickets.get(kiosk.ticketId) : undefined
+  const isAble = (machineId: string) => isMachineAble(config, fleet, machineId)
   const job = last && [...branch.printJobs.values()].filter((candidate) => candidate.ticketId === last.id).at(-1)
   return {
     kioskId,
@@ -33,11 +37,21 @@ export function kioskView(
       .filter((business) => offered.has(business.id))
       .map((business) => {
         const queue = queueFor(config, business.id, classId)
+        const peopleAhead = queue ? ahead.ofNext(queue.id, business.id, classId) : 0
+        const blindIndex = reading?.presented?.blindIndex
+        const refusal = ticketRefusal(branch, now, {
+          businessId: business.id,
+          classId,
+          ...(blindIndex !== undefined && { blindIndex }),
+        })
         return {
           businessId: business.id,
           offered: queue !== undefined,
           waiting: (queue && branch.queue(queue.id)?.at(now.tick).eligible) ?? 0,
-          peopleAhead: queue ? ahead.ofNext(queue.id, business.id, classId) : 0,
+          peopleAhead,
+          refusal: refusal?.code ?? null,
+          opensAt: opensAtOf(refusal),
+          offer: offerFor(branch, { businessId: business.id, classId, ahead: peopleAhead, isAble }) ?? null,
         }
       }),
     reading: reading
@@ -54,7 +68,10 @@ export function kioskView(
           ticketId: last.id,
           number: last.number,
           businessId: last.businessId,
-          issuedAt: last.issuedAt,
+          agenda: [...last.agenda],
+          // To this kiosk an activated ticket is as new as one that was taken here.
+          issuedAt: last.activatedAt ?? last.issuedAt,
+          isActivated: last.activatedAt !== null,
           peopleAhead: ahead.of(last) ?? 0,
           print: job ? (job.outcome ?? 'printing') : 'none',
         }
@@ -65,13 +82,20 @@ export function kioskView(
   }
 }
 
+/** Outside opening hours: when tickets are given again today. */
+export function opensAtOf(refusal: ReturnType<typeof ticketRefusal>): string | null {
+  const opensAt = refusal?.details?.opensAt
+  return typeof opensAt === 'string' ? opensAt : null
+}
+
 /** Who presents a document or takes a ticket after the call is somebody else, or needs nobody any more. */
 function helpPart(branch: Branch, kioskId: string, tick: number): KioskView['help'] {
   const help = lastHelp(branch, kioskId)
   if (help === undefined || tick - help.at >= HELP_AWAITED_MS) return null
   const { readingId, ticketId } = branch.kiosks.get(kioskId) ?? { readingId: null, ticketId: null }
   const presentedAt = readingId === null ? undefined : branch.readings.get(readingId)?.presentedAt
-  const issuedAt = ticketId === null ? undefined : branch.tickets.get(ticketId)?.issuedAt
+  const ticket = ticketId === null ? undefined : branch.tickets.get(ticketId)
+  const issuedAt = ticket?.activatedAt ?? ticket?.issuedAt
   if (Math.max(presentedAt ?? 0, issuedAt ?? 0) > help.at) return null
   return { at: help.at, acknowledged: help.acknowledged }
 }

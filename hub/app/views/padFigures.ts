@@ -1,17 +1,9 @@
 import type { BranchConfig, PadView } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import type { Ticket } from '../../core/records.ts'
-import type { DayCalls } from './dayCalls.ts'
-
-const MINUTE_MS = 60_000
 
 /** The day in a few numbers. `inHall` are the tickets that wait, are held or are not activated yet. */
-export function padFigures(
-  branch: Branch,
-  config: BranchConfig,
-  calls: DayCalls,
-  inHall: readonly Ticket[],
-): PadView['figures'] {
+export function padFigures(branch: Branch, config: BranchConfig, inHall: readonly Ticket[]): PadView['figures'] {
   const waiting = inHall.filter(({ state }) => state === 'waiting')
   const windows = { open: 0, paused: 0, closed: 0 }
   for (const { id } of config.windows) windows[branch.windows.get(id)?.status ?? 'closed'] += 1
@@ -19,7 +11,7 @@ export function padFigures(
     waiting: waiting.length,
     held: inHall.filter(({ state }) => state === 'held').length,
     longest: longestOf(waiting),
-    serviceLevel: serviceLevel(branch, config, calls.firstWaits()),
+    serviceLevel: serviceLevel(branch, config),
     windowsOpen: windows.open,
     windowsPaused: windows.paused,
     windowsClosed: windows.closed,
@@ -47,23 +39,16 @@ function longestOf(waiting: readonly Ticket[]): PadView['figures']['longest'] {
 }
 
 /** Of the tickets called today: how many had, when first called, waited no longer than the target of their class. */
-function serviceLevel(
-  branch: Branch,
-  config: BranchConfig,
-  firstWaits: ReadonlyMap<string, number>,
-): PadView['figures']['serviceLevel'] {
+function serviceLevel(branch: Branch, config: BranchConfig): PadView['figures']['serviceLevel'] {
   const first = config.classes[0]?.target
-  if (!first) return null
-  const targetsMs = new Map(config.classes.map(({ id, target }) => [id, Math.round(target.minutes * MINUTE_MS)]))
   let of = 0
   let within = 0
-  for (const [ticketId, waitedMs] of firstWaits) {
-    const targetMs = targetsMs.get(branch.tickets.get(ticketId)?.classId ?? '')
-    if (targetMs === undefined) continue
-    of += 1
-    if (waitedMs <= targetMs) within += 1
+  for (const level of branch.serviceLevels.values()) {
+    of += level.called
+    within += level.within
   }
-  return of === 0 ? null : { within, of, targetMinutes: first.minutes, targetPercent: first.percent }
+  if (!first || of === 0) return null
+  return { within, of, targetMinutes: first.minutes, targetPercent: first.percent }
 }
 
 /** Tickets that have ended are of today: those of the day before went with it. */

@@ -1,10 +1,15 @@
 import type { BranchConfig, ClassConfig, PadTicket } from '../../../contracts/index.ts'
+import { offerFor } from '../../core/decide/diversionCommands.ts'
 import type { Ticket } from '../../core/records.ts'
+import { isMachineAble, machineParts } from './machines.ts'
 import type { ViewSources } from './sources.ts'
+import { adviserOf, pendingUntil } from './ticketView.ts'
 
 const MINUTE_MS = 60_000
 
-type Sources = Pick<ViewSources, 'customers'>
+/** The lobby manager decides himself whether the way to a machine is worth it: to him it is offered whoever is ahead. */
+const ANY_NUMBER_AHEAD = Number.MAX_SAFE_INTEGER
+type Sources = Pick<ViewSources, 'customers' | 'branch' | 'fleet' | 'tellerName'>
 type Key = `ticket:${string}`
 
 interface Made {
@@ -13,6 +18,8 @@ interface Made {
   readonly config: BranchConfig
   /** Keys of personal data have been deleted since when it is another. */
   readonly erasures: number
+  /** Machines customers can be sent to; offers are to be made anew with others. */
+  readonly machines: string
   readonly part: PadTicket
 }
 
@@ -37,26 +44,39 @@ export class PadTicketParts {
   addTo(view: Record<Key, PadTicket>, inHall: readonly Ticket[], config: BranchConfig): void {
     const targets = new Map(config.classes.map((configured) => [configured.id, configured.target]))
     const made = new Map<string, Made>()
+    const { branch, fleet } = this.sources
+    const machines = machineParts(branch, config, fleet)
+      .map(({ machineId, state, isAble }) => `${machineId} ${state} ${isAble}`)
+      .join()
     for (const ticket of inHall) {
-      const now = this.madeOf(ticket, config, targets)
+      const now = this.madeOf(ticket, config, targets, machines)
       made.set(ticket.id, now)
       view[now.key] = now.part
     }
     this.made = made
   }
 
-  private madeOf(ticket: Ticket, config: BranchConfig, targets: ReadonlyMap<string, ClassConfig['target']>): Made {
+  private madeOf(
+    ticket: Ticket,
+    config: BranchConfig,
+    targets: ReadonlyMap<string, ClassConfig['target']>,
+    machines: string,
+  ): Made {
     const { erasures } = this.sources.customers
     const known = this.made.get(ticket.id)
-    const isSame = known?.ticket === ticket && known.config === config && known.erasures === erasures
+    const isSame =
+      known?.ticket === ticket && known.config === config && known.erasures === erasures && known.machines === machines
     if (isSame) return known
     const target = targets.get(ticket.classId) ?? config.classes[0]?.target
-    const part = this.part(ticket, target)
-    return { key: known?.key ?? `ticket:${ticket.id}`, ticket, config, erasures, part }
+    const part = this.part(ticket, config, target)
+    return { key: known?.key ?? `ticket:${ticket.id}`, ticket, config, erasures, machines, part }
   }
 
-  private part(ticket: Ticket, target: ClassConfig['target'] | undefined): PadTicket {
-    const { waitingSince } = ticket
+  private part(ticket: Ticket, config: BranchConfig, target: ClassConfig['target'] | undefined): PadTicket {
+    const { branch, fleet, tellerName } = this.sources
+    const { waitingSince, businessId, classId } = ticket
+    const isAble = (machineId: string) => isMachineAble(config, fleet, machineId)
+    const offer = offerFor(branch, { businessId, classId, ahead: ANY_NUMBER_AHEAD, isAble })
     return {
       ticketId: ticket.id,
       version: ticket.version,
@@ -73,6 +93,12 @@ export class PadTicketParts {
       targetAt: waitingSince + Math.round((target?.minutes ?? 0) * MINUTE_MS),
       alarmAt: waitingSince + Math.round((target?.alarmMinutes ?? 0) * MINUTE_MS),
       customer: this.sources.customers.get(ticket.presented?.identity),
+      agenda: [...ticket.agenda],
+      returnAt: ticket.returnAt,
+      pendingUntil: pendingUntil(ticket),
+      partnerId: ticket.remote?.partnerId ?? null,
+      adviser: adviserOf(ticket, tellerName),
+      offer: offer && !ticket.refusedDiversions.includes(offer.ruleId) ? offer : null,
     }
   }
 }

@@ -1,6 +1,9 @@
 import type { BranchConfig, PadNotice, PadView, PadWindow } from '../../../contracts/index.ts'
-import type { Ticket } from '../../core/records.ts'
+import { serviceLevelOf } from '../../core/decide/serviceLevels.ts'
+import type { Notice, Ticket } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
+import { broadcastAt } from './displayView.ts'
+import { diversionParts, machineParts } from './machines.ts'
 import { padFigures } from './padFigures.ts'
 import { isInHall, PadTicketParts } from './padTickets.ts'
 import { windowProfile } from './profileView.ts'
@@ -21,14 +24,19 @@ export class Pad {
 
   /** Undefined before the first configuration. */
   view(): PadView | undefined {
-    const { branch, clock, calls, ahead } = this.sources
+    const { branch, clock, ahead } = this.sources
     const { config } = branch
     if (!config) return undefined
     const now = clock.now()
     const inHall = [...branch.tickets.values()].filter(isInHall)
     const windows = this.windowParts(config, now)
+    const broadcast = broadcastAt(branch, now)
     const view: PadView = {
-      figures: padFigures(branch, config, calls, inHall),
+      serviceLevels: serviceLevelOf(branch, now),
+      broadcast,
+      machines: machineParts(branch, config, this.sources.fleet),
+      diversions: diversionParts(branch, config),
+      figures: padFigures(branch, config, inHall),
       queues: queueParts(config, inHall, windows),
       windows,
       devices: deviceParts(this.sources, config),
@@ -62,6 +70,7 @@ function isSameWindow(a: PadWindow, b: PadWindow): boolean {
     a.status === b.status &&
     a.since === b.since &&
     a.pauseReason === b.pauseReason &&
+    a.pausedUntil === b.pausedUntil &&
     a.teller?.id === b.teller?.id &&
     a.teller?.name === b.teller?.name &&
     a.profile === b.profile &&
@@ -88,6 +97,7 @@ function windowPart(
     status: state.status,
     since: state.since,
     pauseReason: state.pauseReason,
+    pausedUntil: state.pausedUntil,
     teller: state.tellerId === null ? null : { id: state.tellerId, name: tellerName(state.tellerId) },
     profile: profile.view,
     ticket: ticket ? ticketAtWindow(ticket) : null,
@@ -159,16 +169,25 @@ function noticeParts({ branch, tellerName }: ViewSources): PadNotice[] {
   const chosen = [...branch.notices.values()]
     .sort((a, b) => Number(a.acknowledged) - Number(b.acknowledged) || newestFirst(a, b))
     .slice(0, MOST_NOTICES)
-  return chosen.sort(newestFirst).flatMap(({ id, kind, ticketId, at, acknowledged, ...place }) => {
+  return chosen.sort(newestFirst).flatMap((notice) => {
+    const { id, kind, ticketId, windowId, kioskId, topic, at, acknowledged } = notice
     const ticket = ticketId === null ? null : branch.tickets.get(ticketId)
     if (ticket === undefined) return []
-    const { number = null, classId = null, evaluation = null } = ticket ?? {}
-    const isScore = kind === 'lowScore'
-    const score = isScore ? (evaluation?.score ?? null) : null
-    const tellerId = isScore ? (ticket?.tellerId ?? null) : null
-    const teller = tellerId === null ? null : { id: tellerId, name: tellerName(tellerId) }
+    const { number = null, evaluation = null } = ticket ?? {}
+    const classId = ticket?.classId ?? notice.classId
+    const score = kind === 'lowScore' ? (evaluation?.score ?? null) : null
+    const staffId = staffOf(notice, ticket)
+    const teller = staffId === null ? null : { id: staffId, name: tellerName(staffId) }
+    const place = { windowId, kioskId, topic }
     return { noticeId: id, kind, ticketId, number, classId, ...place, teller, score, at, acknowledged }
   })
+}
+
+/** Who of the staff a notice is about. */
+function staffOf({ kind, adviserId, staffId }: Notice, ticket: Ticket | null): string | null {
+  if (kind === 'lowScore') return ticket?.tellerId ?? null
+  if (kind === 'vipArrival') return adviserId ?? ticket?.adviserId ?? null
+  return staffId
 }
 
 function newestFirst(a: { at: number; id: string }, b: { at: number; id: string }): number {

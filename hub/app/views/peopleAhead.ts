@@ -1,5 +1,5 @@
 import type { Branch } from '../../core/branch.ts'
-import { peopleAheadOfAll, peopleAheadOfNext } from '../../core/peopleAhead.ts'
+import { peopleAheadIfActivated, peopleAheadOfAll, peopleAheadOfNext } from '../../core/peopleAhead.ts'
 import type { Ticket } from '../../core/records.ts'
 import type { Clock } from '../ports.ts'
 
@@ -7,6 +7,8 @@ import type { Clock } from '../ports.ts'
 const FRESH_MS = 900
 /** Without any event people ahead changes only by thresholds that pass. */
 const UNCHANGED_MS = 10_000
+/** Each pending ticket needs a rehearsal of its own: with many of them asked after, figures grow older rather than the hub busier. */
+const PENDING_SHARE = 0.05
 
 interface Figure<T> {
   readonly value: T
@@ -21,6 +23,8 @@ export class PeopleAhead {
   private readonly next = new Map<string, Figure<number>>()
   private all: { waiting: ReadonlyMap<string, number>; byTicket: Record<string, number> } | undefined
   private waiting: Figure<ReadonlyMap<string, number>> | undefined
+  private readonly pending = new Map<string, Figure<number | null>>()
+  private pendingCostMs = 0
 
   constructor(branch: Branch, clock: Clock) {
     this.branch = branch
@@ -43,6 +47,20 @@ export class PeopleAhead {
     return ahead ?? null
   }
 
+  /** Of a pending ticket, as if it were activated now; null when it is not pending any more. */
+  ifActivated(ticket: Ticket): number | null {
+    const known = this.pending.get(ticket.id)
+    if (known && this.isFresh(known, Math.max(FRESH_MS, (this.pendingCostMs * this.pending.size) / PENDING_SHARE))) {
+      return known.value
+    }
+    const started = this.clock.monotonicMs()
+    const figure = this.figure(peopleAheadIfActivated(this.branch, ticket.id, this.clock.now()))
+    this.pendingCostMs = this.clock.monotonicMs() - started
+    this.pending.set(ticket.id, figure)
+    if (known === undefined) this.forgetActivated()
+    return figure.value
+  }
+
   /** Of everybody who waits, as of the last count: the same object until the next. */
   ofAll(): Readonly<Record<string, number>> {
     const waiting = this.ofWaiting()
@@ -63,8 +81,14 @@ export class PeopleAhead {
     return { value, seq: this.branch.lastSeq, computedAt: this.clock.monotonicMs() }
   }
 
-  private isFresh({ seq, computedAt }: Figure<unknown>): boolean {
+  private forgetActivated(): void {
+    for (const id of this.pending.keys()) {
+      if (this.branch.tickets.get(id)?.state !== 'pending') this.pending.delete(id)
+    }
+  }
+
+  private isFresh({ seq, computedAt }: Figure<unknown>, freshMs = FRESH_MS): boolean {
     const ageMs = this.clock.monotonicMs() - computedAt
-    return ageMs < (seq === this.branch.lastSeq ? UNCHANGED_MS : FRESH_MS)
+    return ageMs < (seq === this.branch.lastSeq ? Math.max(UNCHANGED_MS, freshMs) : freshMs)
   }
 }

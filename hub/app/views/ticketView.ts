@@ -1,8 +1,12 @@
 import type { TicketView } from '../../../contracts/index.ts'
 import type { Ticket } from '../../core/records.ts'
-import type { MaskedCustomers } from '../identities.ts'
+import type { ViewSources } from './sources.ts'
 
-export function ticketView(ticket: Ticket, peopleAhead: number | null, customers: MaskedCustomers): TicketView {
+export function ticketView(
+  ticket: Ticket,
+  peopleAhead: number | null,
+  { customers, tellerName }: Pick<ViewSources, 'customers' | 'tellerName'>,
+): TicketView {
   return {
     ticketId: ticket.id,
     version: ticket.version,
@@ -21,6 +25,14 @@ export function ticketView(ticket: Ticket, peopleAhead: number | null, customers
     peopleAhead,
     customer: customers.get(ticket.presented?.identity),
     evaluation: evaluationView(ticket),
+    agenda: [...ticket.agenda],
+    done: [...ticket.done],
+    returnAt: ticket.returnAt,
+    pendingUntil: pendingUntil(ticket),
+    returnTo: ticket.returnTo,
+    outcomeId: ticket.outcomeId,
+    adviser: adviserOf(ticket, tellerName),
+    isQuick: ticket.isQuick,
   }
 }
 
@@ -29,4 +41,13 @@ export function evaluationView({ evaluation }: Ticket): TicketView['evaluation']
   if (evaluation === null) return null
   const { validUntil, score, low } = evaluation
   return { validUntil, score, low }
+}
+
+/** Until when a ticket taken away from the branch can be activated; null for every other. */
+export function pendingUntil({ state, remote }: Ticket): number | null {
+  return state === 'pending' ? (remote?.pendingUntil ?? null) : null
+}
+
+export function adviserOf({ adviserId }: Ticket, nameOf: ViewSources['tellerName']): TicketView['adviser'] {
+  return adviserId === null ? null : { id: adviserId, name: nameOf(adviserId) }
 }

@@ -1,6 +1,8 @@
-import type { BranchConfig, NextView, WindowView } from '../../../contracts/index.ts'
+import type { BranchConfig, NextView, WindowConfig, WindowView } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import { selectNext } from '../../core/calling/select.ts'
+import { rangeOf } from '../../core/dailyTimes.ts'
+import { breaksOfDay } from '../../core/decide/breaks.ts'
 import { explainInWords } from '../../core/explain.ts'
 import type { WindowState } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
@@ -11,10 +13,8 @@ import { evaluationView, ticketView } from './ticketView.ts'
 type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'tellerName'>
 
 /** Channel `window:<id>`; undefined when there is no such window. */
-export function windowView(
-  { branch, fleet, customers, clock, tellerName }: Sources,
-  windowId: string,
-): WindowView | undefined {
+export function windowView(sources: Sources, windowId: string): WindowView | undefined {
+  const { branch, fleet, clock, tellerName } = sources
   const { config } = branch
   const configured = config?.windows.find((candidate) => candidate.id === windowId)
   const now = clock.now()
@@ -31,9 +31,10 @@ export function windowView(
     number: configured.number,
     status: state?.status ?? 'closed',
     pauseReason: state?.pauseReason ?? null,
+    pausedUntil: state?.pausedUntil ?? null,
     teller: state?.tellerId ? { id: state.tellerId, name: tellerName(state.tellerId) } : null,
     profile: profile.view,
-    current: current ? ticketView(current, null, customers) : null,
+    current: current ? ticketView(current, null, sources) : null,
     explanation: current?.explanation
       ? { data: current.explanation, words: explainInWords(current.explanation, config) }
       : null,
@@ -42,7 +43,9 @@ export function windowView(
     queues,
     held: [...branch.tickets.values()]
       .filter((ticket) => ticket.state === 'held' && ticket.windowId === windowId)
-      .map(({ id, number, version }) => ({ ticketId: id, number, version })),
+      .map(({ id, number, version, returnAt }) => ({ ticketId: id, number, version, returnAt })),
+    mayCallNumber: config.calling.callNumber === 'tellers',
+    nextBreak: nextBreakOf(configured, now),
     windows: config.windows
       .filter((other) => other.id !== windowId)
       .map((other) => ({
@@ -71,6 +74,12 @@ function nextAt(branch: Branch, config: BranchConfig, windowId: string, now: Now
     explanation: winner.explanation,
     words: explainInWords(winner.explanation, config),
   }
+}
+
+/** The planned break that comes next today. */
+function nextBreakOf(window: WindowConfig, now: Now): WindowView['nextBreak'] {
+  const next = breaksOfDay(window, now).find((planned) => rangeOf(planned).from > now.secondOfDay)
+  return next ? { name: next.name ?? null, from: next.from ?? '00:00', to: next.to ?? '24:00' } : null
 }
 
 function lastServedAt(branch: Branch, state: WindowState | undefined): WindowView['lastServed'] {

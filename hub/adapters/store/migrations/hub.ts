@@ -135,5 +135,54 @@ export const HUB_SCHEMA: Schema = {
         ALTER TABLE sessions RENAME COLUMN kiosk_id TO screen_id;
       `,
     },
+    {
+      // Channels with a key, the customer directory, and what is sent to webhooks.
+      version: 3,
+      sql: `
+        CREATE TABLE partner_keys (
+          partner_id TEXT PRIMARY KEY,
+          key_hash TEXT NOT NULL UNIQUE,
+          created_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- Customers by list: one list is in force, another may be on its way in. Nobody's number is in it: known_by is an
+        -- HMAC under a key that is not in this file.
+        CREATE TABLE directory (
+          list INTEGER NOT NULL,
+          known_by TEXT NOT NULL,
+          customer INTEGER NOT NULL,
+          class_id TEXT,
+          adviser_id TEXT,
+          PRIMARY KEY (list, known_by)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX directory_by_customer ON directory (list, customer);
+        CREATE TABLE directory_lists (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          in_force INTEGER NOT NULL,
+          coming INTEGER
+        ) STRICT;
+        INSERT INTO directory_lists (id, in_force, coming) VALUES (1, 1, NULL);
+
+        -- The secret itself is derived; a new generation makes another one.
+        CREATE TABLE webhook_secrets (webhook_id TEXT PRIMARY KEY, generation INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        -- Position of the last event that was looked at.
+        CREATE TABLE webhook_cursors (webhook_id TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE webhook_deliveries (
+          n INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          webhook_id TEXT NOT NULL,
+          type TEXT NOT NULL,
+          seq INTEGER NOT NULL,
+          body TEXT NOT NULL,
+          state TEXT NOT NULL,
+          attempts INTEGER NOT NULL,
+          last_attempt_at INTEGER,
+          next_attempt_at INTEGER,
+          last_status INTEGER,
+          last_error TEXT
+        ) STRICT;
+        CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (webhook_id, state, next_attempt_at);
+      `,
+    },
   ],
 }

@@ -1,0 +1,177 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { parse } from 'csv-parse/sync'
+import { IDENTIFIERS, type Identifier, type Mistake } from '../../../contracts/index.ts'
+import { maskNumber } from '../../app/identities.ts'
+import type { KnownNumber, ListOptions } from '../../app/ports.ts'
+import { mistakeIn, normalised } from '../../app/recognition/knownNumbers.ts'
+import type { DirectoryEntry } from '../store/directoryStore.ts'
+
+/** More places than this help nobody; how many there are besides is said. */
+export const MAX_MISTAKES = 1_000
+/** Lines read in one turn of the event loop: about 5 ms. */
+const LINES_PER_TURN = 400
+/** A number that is longer can not be one, and is not looked at more closely. */
+const MAX_FIELD_LENGTH = 64
+
+const COLUMNS = [...IDENTIFIERS, 'class', 'adviser'] as const
+type Column = (typeof COLUMNS)[number]
+
+export type CustomerList =
+  | { readonly entries: readonly DirectoryEntry[] }
+  | { readonly mistakes: readonly Mistake[]; readonly more: number }
+
+/**
+ * Reads a list of customers: RFC 4180 with a header that names the columns (a kind of number may have several columns: two
+ * cards of a customer), CRLF or LF, with or without a byte order mark. Every line has a number and a class or an adviser.
+ * A field never holds the end of a line, so that every mistake has a line of its own and none hides those after it.
+ *
+ * Mistakes have line and column (the field's position in its line, from 1), and no number in full. Gives up the thread every
+ * few milliseconds.
+ */
+export async function readCustomerList(
+  csv: string,
+  known: Pick<ListOptions, 'isClass' | 'isAdviser'>,
+): Promise<CustomerList> {
+  const report = new Report()
+  const lines = csv.replace(/^\uFEFF/, '').split(/\r?\n/)
+  if (lines.at(-1) === '') lines.pop()
+  const columns = readHeader(lines[0] ?? '', report)
+  if (!columns) return report.result([])
+  const reader = new LineReader(columns, known, report)
+  for (let from = 1; from < lines.length; from += LINES_PER_TURN) {
+    const block = lines.slice(from, from + LINES_PER_TURN)
+    splitBlock(block).forEach((fields, index) => {
+      reader.read(fields, from + index + 1)
+    })
+    await nextTurn()
+  }
+  return report.result(reader.entries)
+}
+
+class Report {
+  readonly #mistakes: Mistake[] = []
+  #more = 0
+
+  add(line: number, column: number | undefined, message: string): void {
+    if (this.#mistakes.length === MAX_MISTAKES) this.#more += 1
+    else {
+      const path = column === undefined ? `/${line}` : `/${line}/${column}`
+      this.#mistakes.push({ path, line, ...(column !== undefined && { column }), message })
+    }
+  }
+
+  result(entries: readonly DirectoryEntry[]): CustomerList {
+    return this.#mistakes.length === 0 ? { entries } : { mistakes: this.#mistakes, more: this.#more }
+  }
+}
+
+/** Undefined, with the mistakes in the report, when the lines under it can not be understood. */
+function readHeader(line: string, report: Report): readonly Column[] | undefined {
+  const fields = splitLine(line)
+  const columns: Column[] = []
+  if (!fields || line === '') {
+    report.add(1, undefined, 'the first line names the columns')
+    return undefined
+  }
+  fields.forEach((field, index) => {
+    const column = COLUMNS.find((candidate) => candidate === field)
+    if (column === undefined) report.add(1, index + 1, `there is no such column; columns are ${COLUMNS.join(', ')}`)
+    else if ((column === 'class' || column === 'adviser') && columns.includes(column))
+      report.add(1, index + 1, `a second column ${column}`)
+    else columns.push(column)
+  })
+  if (columns.length < fields.length) return undefined
+  if (!columns.some(isIdentifier)) report.add(1, undefined, `no column of numbers (${IDENTIFIERS.join(', ')})`)
+  else if (!columns.includes('class') && !columns.includes('adviser'))
+    report.add(1, undefined, 'neither a column class nor a column adviser')
+  else return columns
+  return undefined
+}
+
+/** Takes line after line; what is wrong goes to the report. */
+class LineReader {
+  readonly entries: DirectoryEntry[] = []
+  readonly #columns: readonly Column[]
+  readonly #known: Pick<ListOptions, 'isClass' | 'isAdviser'>
+  readonly #report: Report
+  /** Line in which each number stands. */
+  readonly #seen = new Map<string, number>()
+
+  constructor(columns: readonly Column[], known: Pick<ListOptions, 'isClass' | 'isAdviser'>, report: Report) {
+    this.#columns = columns
+    this.#known = known
+    this.#report = report
+  }
+
+  read(fields: readonly string[] | undefined, line: number): void {
+    if (!fields) {
+      this.#report.add(line, undefined, 'a quotation mark is out of place')
+      return
+    }
+    if (fields.length !== this.#columns.length) {
+      const [is, ought] = [fields.length, this.#columns.length]
+      this.#report.add(line, undefined, `${is} field${is === 1 ? '' : 's'}, the header has ${ought}`)
+      return
+    }
+    const numbers: KnownNumber[] = []
+    const named: Partial<Record<'class' | 'adviser', string>> = {}
+    let isGood = true
+    fields.forEach((field, index) => {
+      const column = this.#columns[index] as Column
+      if (field === '') return
+      const mistake = this.#take(column, field, line, numbers)
+      if (mistake !== undefined) this.#report.add(line, index + 1, mistake)
+      else if (!isIdentifier(column)) named[column] = field
+      if (mistake !== undefined) isGood = false
+    })
+    if (!isGood) return
+    if (numbers.length === 0) this.#report.add(line, undefined, 'no number the customer is known by')
+    else if (named.class === undefined && named.adviser === undefined)
+      this.#report.add(line, undefined, 'neither a class nor an adviser')
+    else this.entries.push({ numbers, classId: named.class ?? null, adviserId: named.adviser ?? null })
+  }
+
+  /** What is wrong with a field. A good number joins the others of its line. */
+  #take(column: Column, field: string, line: number, numbers: KnownNumber[]): string | undefined {
+    if (hasControlCharacter(field)) return 'a control character'
+    if (column === 'class') return this.#known.isClass(field) ? undefined : 'there is no such class'
+    if (column === 'adviser') return this.#known.isAdviser(field) ? undefined : 'there is no such member of staff'
+    const number = normalised(column, field.slice(0, MAX_FIELD_LENGTH))
+    const mistake = mistakeIn(column, number)
+    if (mistake !== undefined) return `${maskNumber(number)}: ${mistake}`
+    const key = `${column}|${number}`
+    const before = this.#seen.get(key)
+    if (before !== undefined) return `${maskNumber(number)}: in line ${before} already`
+    this.#seen.set(key, line)
+    numbers.push({ kind: column, number })
+    return undefined
+  }
+}
+
+/** The fields of each line; undefined for a line with a quotation mark out of place. */
+function splitBlock(lines: readonly string[]): (readonly string[] | undefined)[] {
+  const records = parseOr(lines.join('\n'))
+  // A quotation mark that is never closed swallows the lines after it: then each line is read by itself.
+  return records?.length === lines.length ? records : lines.map(splitLine)
+}
+
+function splitLine(line: string): readonly string[] | undefined {
+  return line === '' ? [] : parseOr(line)?.[0]
+}
+
+function parseOr(text: string): string[][] | undefined {
+  try {
+    // How many fields a line must have is said by the header, and told with the line.
+    return parse(text, { relax_column_count: true, record_delimiter: '\n' })
+  } catch {
+    return undefined
+  }
+}
+
+function isIdentifier(column: Column): column is Identifier {
+  return column !== 'class' && column !== 'adviser'
+}
+
+function hasControlCharacter(text: string): boolean {
+  return /\p{Cc}/u.test(text)
+}
