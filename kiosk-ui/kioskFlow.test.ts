@@ -4,17 +4,9 @@ import { type BranchView, type CommandResult, type KioskView, type Language, pro
 import { FakeTimers } from '../dashboard/common/hub/fakeHubSocket.ts'
 import type { HubClient } from '../dashboard/common/hub/hubClient.ts'
 import type { Outcome } from '../dashboard/common/hub/outcome.ts'
-import {
-  ELDER_TIME_MS,
-  HELP_SHOWN_MS,
-  IDLE_RESET_MS,
-  type KioskFlow,
-  NUMBER_TO_REMEMBER_MS,
-  PRINT_AWAITED_MS,
-  TICKET_SHOWN_MS,
-  useKioskFlow,
-} from './kioskFlow.ts'
+import { ELDER_TIME_MS, HELP_SHOWN_MS, IDLE_RESET_MS, type KioskFlow, useKioskFlow } from './kioskFlow.ts'
 import type { LeftBehind } from './kioskMemory.ts'
+import { NUMBER_TO_REMEMBER_MS, PRINT_AWAITED_MS, TICKET_SHOWN_MS } from './shownTicket.ts'
 
 let scope: EffectScope
 let view: ShallowRef<KioskView>
@@ -95,7 +87,16 @@ function reading(readingId: string): KioskView['reading'] {
 }
 
 function ticket(print: NonNullable<KioskView['ticket']>['print'], ticketId = TICKET): KioskView['ticket'] {
-  return { ticketId, number: ticketId.slice(-4), businessId: 'cash', issuedAt: tick.value, peopleAhead: 3, print }
+  return {
+    ticketId,
+    number: ticketId.slice(-4),
+    businessId: 'cash',
+    agenda: [],
+    issuedAt: tick.value,
+    isActivated: false,
+    peopleAhead: 3,
+    print,
+  }
 }
 
 async function takeTicket(print: NonNullable<KioskView['ticket']>['print'] = 'printed'): Promise<void> {

@@ -1,41 +1,49 @@
 import { type ComputedRef, computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
-import type { BranchView, HelpTopic, KioskView, Language, Problem } from '../contracts/index.ts'
+import type { BranchView, CommandResult, HelpTopic, KioskView, Language } from '../contracts/index.ts'
 import type { HubClient } from '../dashboard/common/hub/hubClient.ts'
+import type { Outcome } from '../dashboard/common/hub/outcome.ts'
+import { type Activation, type PresentedTicket, presentedBy, useActivation } from './activation.ts'
+import { type Diversion, useDiversion } from './diversion.ts'
 import type { KioskMemory } from './kioskMemory.ts'
 import { type PersonCallState, usePersonCall } from './personCall.ts'
+import { isGiven, type SeveralChoice, useSeveralChoice } from './severalChoice.ts'
+import {
+  asShown,
+  type Copy,
+  type GivenTicket,
+  isWithoutPaper,
+  type PrintState,
+  type ShownTicket,
+  TICKET_SHOWN_MS,
+  timeOfTicket,
+} from './shownTicket.ts'
+import { afterAccepting, helpTopicOf, type Trouble } from './trouble.ts'
 
-/** How long the ticket stays on the screen; longer while it prints, and when the number has to be remembered. */
-export const TICKET_SHOWN_MS = 6000
-export const NUMBER_TO_REMEMBER_MS = 12_000
-export const PRINT_AWAITED_MS = 15_000
 export const REFUSAL_SHOWN_MS = 12_000
 export const AGAIN_SHOWN_MS = 8000
 export const HELP_SHOWN_MS = 20_000
+/** Where the machine is that the customer goes to. */
+export const MACHINE_SHOWN_MS = 8000
 /** A language or type size somebody chose and walked away from. */
 export const IDLE_RESET_MS = 30_000
 /** Whoever needs large type is given at least this long for everything. */
 export const ELDER_TIME_MS = 60_000
 
-type PrintState = NonNullable<KioskView['ticket']>['print']
-
-export interface ShownTicket {
-  readonly ticketId: string
-  readonly number: string
-  readonly businessId: string
-  readonly peopleAhead: number
-}
-/** One more print of the ticket, asked for by the customer: once, and told as it is. */
-export type Copy = 'none' | 'asked' | 'printing' | 'settled' | 'refused'
-export type Trouble = { readonly kind: 'refused'; readonly problem: Problem } | { readonly kind: 'unanswered' }
+export type Stage = 'start' | 'known' | 'activate' | 'offer' | 'machine' | 'ticket'
 
 export interface KioskFlow {
-  readonly stage: ComputedRef<'start' | 'known' | 'ticket'>
+  readonly stage: ComputedRef<Stage>
   readonly reading: ComputedRef<KioskView['reading']>
   readonly ticket: Ref<ShownTicket | null>
   readonly print: ComputedRef<PrintState>
   readonly copy: Ref<Copy>
   /** The business whose number is being asked for. */
   readonly issuing: Ref<string | null>
+  /** The hub has been asked for something and has not answered yet. */
+  readonly isAsking: ComputedRef<boolean>
+  readonly several: SeveralChoice
+  readonly activation: Activation
+  readonly diversion: Diversion
   readonly trouble: Ref<Trouble | null>
   /** The last document could not be read. */
   readonly placeAgain: Ref<boolean>
@@ -47,7 +55,19 @@ export interface KioskFlow {
   callPerson(): void
   closeHelp(): void
   printAgain(): Promise<void>
+  /** A tile was touched: a ticket, the offer of a machine, or one more of several. */
   choose(businessId: string): Promise<void>
+  chooseSeveral(): void
+  issueSeveral(): Promise<void>
+  openActivation(): void
+  enterDigit(digit: string): void
+  activate(): Promise<void>
+  /** Something was held under the scanner, on whatever page. */
+  scan(content: string): Promise<void>
+  acceptMachine(): Promise<void>
+  refuseMachine(): Promise<void>
+  /** From a page of its own back to the businesses. */
+  back(): void
   /** Back to the start, with nothing left of this customer. */
   leave(): void
   /** Somebody is using the screen. */
@@ -82,8 +102,13 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
   const copy = ref<Copy>('none')
   const left = options.memory?.load()
   const person = usePersonCall({ hub, kioskId, view, leftAt: left?.helpAt ?? null })
+  const several = useSeveralChoice(view)
+  const activation = useActivation(hub, kioskId)
+  const diversion = useDiversion({ hub, kioskId, readingId: () => reading.value?.readingId })
   const dismissed = ref<string | null>(left?.readingId ?? null)
   const lastShown = ref<string | null>(null)
+  /** A scanner may read the same code twice before it is taken away. */
+  let lastScan = ''
   const timers = { ticket: noTimer, trouble: noTimer, again: noTimer, idle: noTimer, help: noTimer }
   /** For so long, and longer for those who need it. */
   const after = (delayMs: number, work: () => void) =>
@@ -94,7 +119,16 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     if (present === null || present.readingId === dismissed.value) return null
     return tick.value < present.validUntil ? present : null
   })
-  const stage = computed(() => (ticket.value ? 'ticket' : reading.value ? 'known' : 'start'))
+  const stage = computed<Stage>(() => {
+    if (ticket.value) return 'ticket'
+    if (diversion.goingTo.value !== null) return 'machine'
+    if (diversion.offered.value) return 'offer'
+    if (activation.isOpen.value) return 'activate'
+    return reading.value ? 'known' : 'start'
+  })
+  const isAsking = computed(() => issuing.value !== null || activation.isSending.value || diversion.isSending.value)
+  /** He has what he came for, and the screen only says so. */
+  const isServed = computed(() => stage.value === 'ticket' || stage.value === 'machine')
   const print = computed(() => {
     const given = view()?.ticket
     return given && given.ticketId === ticket.value?.ticketId ? given.print : 'printing'
@@ -102,6 +136,9 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
 
   function forget(): void {
     for (const cancel of Object.values(timers)) cancel()
+    back()
+    several.close()
+    lastScan = ''
     ticket.value = null
     trouble.value = null
     placeAgain.value = false
@@ -126,19 +163,28 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     forget()
   }
 
+  function back(): void {
+    activation.close()
+    diversion.close()
+    trouble.value = null
+  }
+
   function show(shown: ShownTicket): void {
     lastShown.value = shown.ticketId
     trouble.value = null
     placeAgain.value = false
     isHelping.value = false
     copy.value = 'none'
+    several.close()
+    activation.close()
+    diversion.close()
     ticket.value = shown
     awaitEnd()
   }
 
   function awaitEnd(): void {
     timers.ticket()
-    timers.ticket = after(timeOfTicket(print.value, copy.value), end)
+    timers.ticket = after(ticket.value ? timeOfTicket(print.value, copy.value) : MACHINE_SHOWN_MS, end)
   }
 
   function complain(what: Trouble): void {
@@ -149,25 +195,118 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     })
   }
 
-  async function choose(businessId: string): Promise<void> {
-    if (issuing.value !== null || ticket.value !== null) return
-    issuing.value = businessId
+  /** Something new is asked for: what was said about the last attempt is over. */
+  function begin(): void {
     trouble.value = null
     isHelping.value = false
     timers.idle()
+  }
+
+  async function choose(businessId: string): Promise<void> {
+    if (isAsking.value || ticket.value !== null) return
+    const business = view()?.businesses.find((candidate) => candidate.businessId === businessId)
+    if (business && !isGiven(business)) return complain({ kind: 'notGiven', business })
+    if (several.isOpen.value) return several.toggle(businessId)
+    if (!business?.offer) return issue(businessId)
+    begin()
+    diversion.ask(business)
+    touch()
+  }
+
+  async function issue(businessId: string, moreBusinessIds: readonly string[] = []): Promise<void> {
+    issuing.value = businessId
+    begin()
     const readingId = reading.value?.readingId
-    const outcome = await hub.send('IssueTicket', { businessId, kioskId, ...(readingId && { readingId }) })
+    const outcome = await hub.send('IssueTicket', {
+      businessId,
+      ...(moreBusinessIds.length > 0 && { moreBusinessIds: [...moreBusinessIds] }),
+      kioskId,
+      ...(readingId && { readingId }),
+    })
     issuing.value = null
     touch()
+    receive(outcome, { businessIds: [businessId, ...moreBusinessIds], isActivated: false, readingId })
+  }
+
+  /** A number was given, or why not. */
+  function receive(
+    outcome: Outcome<CommandResult>,
+    asked: Pick<ShownTicket, 'businessIds' | 'isActivated'> & { readonly readingId: string | undefined },
+  ): void {
     if (outcome.kind !== 'done') return complain(outcome)
     const { ticketId, number, peopleAhead } = outcome.value
     if (!ticketId || !number || ticketId === lastShown.value) return
+    const { readingId, isActivated } = asked
     const isNextCustomers = readingId !== undefined && reading.value !== null && reading.value.readingId !== readingId
     if (isNextCustomers) {
       lastShown.value = ticketId
       return
     }
-    show({ ticketId, number, businessId, peopleAhead: peopleAhead ?? view()?.ticket?.peopleAhead ?? 0 })
+    const given = view()?.ticket
+    const known = given?.ticketId === ticketId ? given : null
+    const businessIds = isActivated && known ? asShown(known).businessIds : asked.businessIds
+    show({ ticketId, number, businessIds, isActivated, peopleAhead: peopleAhead ?? given?.peopleAhead ?? 0 })
+  }
+
+  function chooseSeveral(): void {
+    begin()
+    several.open()
+    touch()
+  }
+
+  async function issueSeveral(): Promise<void> {
+    const [first, ...more] = several.chosen.value
+    if (first !== undefined && !isAsking.value) await issue(first, more)
+  }
+
+  function openActivation(): void {
+    begin()
+    several.close()
+    activation.open()
+    touch()
+  }
+
+  /** A new attempt: what was wrong with the last one has been read. */
+  function enterDigit(digit: string): void {
+    trouble.value = null
+    activation.enter(digit)
+  }
+
+  async function activate(): Promise<void> {
+    if (activation.isComplete.value && !isAsking.value) await present({ code: activation.code.value })
+  }
+
+  async function scan(content: string): Promise<void> {
+    if (isAsking.value || !branch()?.hasRemoteTickets) return
+    if (content === lastScan && ticket.value) return
+    if (isServed.value) end()
+    diversion.close()
+    openActivation()
+    lastScan = content
+    const presented = presentedBy(content)
+    if (presented) await present(presented)
+    else complain({ kind: 'unreadable' })
+  }
+
+  async function present(presented: PresentedTicket): Promise<void> {
+    begin()
+    const outcome = await activation.send(presented)
+    touch()
+    receive(outcome, { businessIds: [], isActivated: true, readingId: undefined })
+  }
+
+  async function acceptMachine(): Promise<void> {
+    if (isAsking.value || diversion.offered.value === null) return
+    begin()
+    const outcome = await diversion.accept()
+    touch()
+    if (outcome.kind !== 'done') complain(afterAccepting(outcome))
+    else if (diversion.goingTo.value !== null) awaitEnd()
+  }
+
+  async function refuseMachine(): Promise<void> {
+    const businessId = isAsking.value ? null : diversion.refuse()
+    if (businessId !== null) await issue(businessId)
   }
 
   async function printAgain(): Promise<void> {
@@ -188,16 +327,14 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
   }
 
   function helpTopic(): HelpTopic {
-    const problem = trouble.value?.kind === 'refused' ? trouble.value.problem.code : undefined
-    if (problem === 'READING_EXPIRED' || problem === 'READING_UNKNOWN') return 'document'
-    if (trouble.value) return 'ticket'
-    if (ticket.value) return isWithoutPaper(print.value, copy.value) ? 'printer' : 'ticket'
-    if (placeAgain.value) return 'document'
-    const { reader, printer } = view() ?? {}
-    if (reader === 'offline' || reader === 'fault') return 'reader'
-    return printer === 'paperOut' || printer === 'coverOpen' || printer === 'offline' || printer === 'fault'
-      ? 'printer'
-      : 'general'
+    return helpTopicOf({
+      trouble: trouble.value,
+      hasTicket: ticket.value !== null,
+      isWithoutPaper: isWithoutPaper(print.value, copy.value),
+      isActivating: stage.value === 'activate',
+      placeAgain: placeAgain.value,
+      view: view(),
+    })
   }
 
   function showHelp(): void {
@@ -215,20 +352,29 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     timers.idle()
     timers.idle = after(IDLE_RESET_MS, () => {
       const isWaited = person.state.value === 'told' || person.state.value === 'coming'
-      if (!reading.value && !ticket.value && issuing.value === null && !isWaited) forget()
+      if (isWaited) activation.clear()
+      else if (!reading.value && !isServed.value && !isAsking.value) forget()
     })
   }
 
   // A card may give a ticket by itself, and a press may be answered after the page was loaded anew.
   watch(
     () => view()?.ticket,
-    (given) => {
-      if (!given || given.ticketId === lastShown.value || issuing.value !== null) return
+    (given, before) => {
+      if (!given || isAsking.value) return
+      if (given.ticketId === ticket.value?.ticketId) return completeTicket(given)
+      if (given.ticketId === lastShown.value) return
       if (given.issuedAt === left?.ticketIssuedAt) return
-      if (tick.value - given.issuedAt < TICKET_SHOWN_MS) show(given)
+      // One that was taken on a phone is older than its activation: it is new when this page has seen it come.
+      const hasCome = given.isActivated && before !== undefined
+      if (hasCome || tick.value - given.issuedAt < TICKET_SHOWN_MS) show(asShown(given))
     },
     { immediate: true },
   )
+  function completeTicket(given: GivenTicket): void {
+    if (ticket.value?.businessIds.length === 0)
+      ticket.value = { ...ticket.value, businessIds: asShown(given).businessIds }
+  }
   watch(print, (now) => {
     if (!ticket.value) return
     if (copy.value === 'asked' && now === 'printing') copy.value = 'printing'
@@ -236,7 +382,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     awaitEnd()
   })
   watch(isElder, () => {
-    if (ticket.value) awaitEnd()
+    if (isServed.value) awaitEnd()
     if (isHelping.value) showHelp()
   })
   watch(
@@ -258,10 +404,11 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
         placeAgain.value = false
         isHelping.value = false
         person.forget()
-        if (issuing.value === null) trouble.value = null
+        if (!isAsking.value) trouble.value = null
         if (before && before !== now) forget()
-        else if (ticket.value && issuing.value === null) forget()
-      } else if (before && !ticket.value && issuing.value === null && !trouble.value) forget()
+        else if (isServed.value && !isAsking.value) forget()
+        else if (!isAsking.value) back()
+      } else if (before && !isServed.value && !isAsking.value && !trouble.value) forget()
     },
   )
   watch(person.state, (now, before) => {
@@ -283,6 +430,10 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     print,
     copy,
     issuing,
+    isAsking,
+    several,
+    activation,
+    diversion,
     trouble,
     placeAgain,
     isElder,
@@ -292,18 +443,18 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     closeHelp,
     printAgain,
     choose,
+    chooseSeveral,
+    issueSeveral,
+    openActivation,
+    enterDigit,
+    activate,
+    scan,
+    acceptMachine,
+    refuseMachine,
+    back,
     leave,
     touch,
   }
-}
-
-function timeOfTicket(print: PrintState, copy: Copy): number {
-  if (copy === 'asked' || copy === 'printing' || print === 'printing') return PRINT_AWAITED_MS
-  return isWithoutPaper(print, copy) ? NUMBER_TO_REMEMBER_MS : TICKET_SHOWN_MS
-}
-
-function isWithoutPaper(print: PrintState, copy: Copy): boolean {
-  return print === 'notPrinted' || print === 'unknown' || copy === 'refused'
 }
 
 function noTimer(): void {}

@@ -2,7 +2,15 @@ import { expect, it } from 'vitest'
 import type { PadNotice } from '../../contracts/index.ts'
 import { MINUTE, MOCK_TICK } from '../../test/support/mockDay.ts'
 import { mockHelpNotice, mockPad } from '../../test/support/mockPad.ts'
-import { alertsOf, devicesByCondition, devicesInNeed, newArrivals, openCalls, openMatters } from './attention.ts'
+import {
+  alertsOf,
+  devicesByCondition,
+  devicesInNeed,
+  newPassing,
+  openCalls,
+  openEmergencies,
+  openMatters,
+} from './attention.ts'
 
 const view = mockPad('usual')
 const [arrival, lowScore] = view.notices as [PadNotice, PadNotice]
@@ -33,11 +41,13 @@ it('lists the newest alert first, with its device', () => {
   ])
 })
 
-it('finds arrivals that were not there before and that nobody has acknowledged', () => {
+it('finds arrivals, long waits and missed targets that were not there before and that nobody has acknowledged', () => {
   const later = { ...arrival, noticeId: 'later' }
-  expect(newArrivals([arrival], [later, arrival])).toEqual([later])
-  expect(newArrivals([], [{ ...later, acknowledged: true }])).toEqual([])
-  expect(newArrivals([], [{ ...lowScore, acknowledged: false }])).toEqual([])
+  expect(newPassing([arrival], [later, arrival])).toEqual([later])
+  expect(newPassing([], [{ ...later, acknowledged: true }])).toEqual([])
+  expect(newPassing([], [{ ...lowScore, acknowledged: false }])).toEqual([])
+  for (const kind of ['longWait', 'serviceLevel'] as const)
+    expect(newPassing([arrival], [{ ...later, kind }, arrival])).toEqual([{ ...later, kind }])
 })
 
 it('finds the calls for help nobody has acknowledged, and counts them on the bell', () => {
@@ -45,4 +55,10 @@ it('finds the calls for help nobody has acknowledged, and counts them on the bel
   const notices = [call, { ...older, acknowledged: true }, ...view.notices] as PadNotice[]
   expect(openCalls({ ...view, notices })).toEqual([call])
   expect(openMatters({ ...view, notices })).toBe(openMatters(view) + 1)
+})
+
+it('finds the emergencies nobody has acknowledged', () => {
+  const [call, older] = ['call', 'older'].map((noticeId) => mockHelpNotice({ noticeId, kind: 'emergency' }))
+  const notices = [call, { ...older, acknowledged: true }, ...view.notices] as PadNotice[]
+  expect(openEmergencies({ ...view, notices })).toEqual([call])
 })

@@ -31,10 +31,18 @@ export function openCalls(view: PadView): PadNotice[] {
   return view.notices.filter(({ kind, acknowledged }) => kind === 'help' && !acknowledged)
 }
 
-/** Arrivals of important customers that were not in the notices before. */
-export function newArrivals(before: readonly PadNotice[], now: readonly PadNotice[]): PadNotice[] {
+/** Calls for help of the staff that nobody has acknowledged, newest first. */
+export function openEmergencies(view: PadView): PadNotice[] {
+  return view.notices.filter(({ kind, acknowledged }) => kind === 'emergency' && !acknowledged)
+}
+
+/** What is said in passing: it is worth a look, and nobody has to act at once. */
+const PASSING: readonly PadNotice['kind'][] = ['vipArrival', 'serviceLevel', 'longWait']
+
+/** Such notices that were not there before. */
+export function newPassing(before: readonly PadNotice[], now: readonly PadNotice[]): PadNotice[] {
   const known = new Set(before.map(({ noticeId }) => noticeId))
   return now.filter(
-    ({ kind, noticeId, acknowledged }) => kind === 'vipArrival' && !acknowledged && !known.has(noticeId),
+    ({ kind, noticeId, acknowledged }) => PASSING.includes(kind) && !acknowledged && !known.has(noticeId),
   )
 }

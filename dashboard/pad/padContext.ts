@@ -1,12 +1,22 @@
 import { type ComputedRef, type InjectionKey, inject, type Ref } from 'vue'
-import type { BranchView, CommandData, CommandResult, PadView, PublicCommandType, Text } from '../../contracts/index.ts'
+import type {
+  BranchView,
+  CommandData,
+  CommandResult,
+  KnownBy,
+  PadView,
+  PublicCommandType,
+  Text,
+} from '../../contracts/index.ts'
 import type { PadDesk } from './padDesk.ts'
 
 /** What the page shows over the hall. */
 export type OpenSheet =
   | { readonly kind: 'ticket'; readonly ticketId: string }
   | { readonly kind: 'window'; readonly windowId: string }
-  | { readonly kind: 'issue' | 'bell' | 'devices' | 'rules' | 'menu' }
+  | {
+      readonly kind: 'issue' | 'bell' | 'devices' | 'rules' | 'menu' | 'level' | 'broadcast' | 'machines'
+    }
 
 /** What every part of the page reads, and the one way in which its sheets act. */
 export interface Pad {
@@ -28,6 +38,8 @@ export interface Pad {
     type: Type,
     data: CommandData<Type>,
   ): Promise<CommandResult | null>
+  /** Says whose ticket it is. The number goes to the hub and is kept nowhere. */
+  identify(act: string, ticketId: string, knownBy: KnownBy): Promise<CommandResult | null>
   /** Time of day of a tick. */
   timeOf(tick: number): string
 }

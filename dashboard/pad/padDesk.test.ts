@@ -56,3 +56,11 @@ it('keeps a refusal until it is put away', async () => {
   desk.dismiss()
   expect(desk.press.value).toBeNull()
 })
+
+it('takes what is no command in the same way: one at a time, with what became of it', async () => {
+  const asking = desk.ask('登记客户身份', async () => ({ kind: 'refused', problem: problem('IDENTITY_KNOWN') }))
+  expect(await hold()).toBeNull()
+  expect(sent).toEqual([])
+  expect(await asking).toBeNull()
+  expect(desk.press.value).toMatchObject({ act: '登记客户身份', phase: 'refused' })
+})

@@ -9,20 +9,24 @@ export interface Standing {
 }
 
 /**
- * @param coolingMinutes until a requeued no-show may be called again
+ * @param minutesLeft until a requeued no-show may be called again, or somebody on hold returns
  * @param peopleAhead undefined before the next count
  */
 export function standingOf(
   ticket: PadTicket,
-  coolingMinutes: number,
+  minutesLeft: number,
   peopleAhead: number | undefined,
   branch: BranchView,
   tellers: PadView['tellers'],
 ): Standing {
   const { state, directed } = ticket
-  if (state === 'held') return { kind: 'held', text: 'pad.person.held', named: {} }
+  if (state === 'held') {
+    return minutesLeft > 0
+      ? { kind: 'held', text: 'pad.person.heldFor', named: { minutes: minutesLeft } }
+      : { kind: 'held', text: 'pad.person.held', named: {} }
+  }
   if (state === 'pending') return { kind: 'pending', text: 'pad.person.pending', named: {} }
-  if (coolingMinutes > 0) return { kind: 'cooling', text: 'pad.person.cooling', named: { minutes: coolingMinutes } }
+  if (minutesLeft > 0) return { kind: 'cooling', text: 'pad.person.cooling', named: { minutes: minutesLeft } }
   if (directed?.window) {
     const { number } = named(branch.windows, directed.window) ?? { number: directed.window }
     return { kind: 'directed', text: 'pad.person.forWindow', named: { number } }
@@ -37,7 +41,8 @@ export function standingOf(
     : { kind: 'inLine', text: 'pad.person.ahead', named: { count: peopleAhead } }
 }
 
-/** Whole minutes until it may be called again, begun ones counted; 0 when it may. */
-export function coolingMinutes(ticket: PadTicket, tick: number): number {
-  return ticket.callableFrom === null ? 0 : Math.max(0, Math.ceil((ticket.callableFrom - tick) / 60_000))
+/** Whole minutes until it may be called again or returns by itself, begun ones counted; 0 when there is nothing to wait for. */
+export function minutesLeft({ state, returnAt, callableFrom }: PadTicket, tick: number): number {
+  const until = state === 'held' ? returnAt : callableFrom
+  return until === null ? 0 : Math.max(0, Math.ceil((until - tick) / 60_000))
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { NextView } from '../../contracts/index.ts'
-import { nextAct, possibleActs } from './acts.ts'
+import { HOT_KEYS, nextAct, possibleActs, rowOf } from './acts.ts'
 import { ticketView, windowView } from './windowView.fixture.ts'
 
 const next = { number: 'A002' } as NextView
 const serving = ticketView({ state: 'serving' })
+const more = ticketView({ state: 'serving', agenda: ['forex'] })
+const WHILE_SERVING = ['transfer', 'hold', 'addBusiness']
 
 describe('the next sensible act', () => {
   it.each([
@@ -24,13 +26,26 @@ describe('the next sensible act', () => {
 
 describe('the row of acts', () => {
   it.each([
-    ['called', windowView({ current: ticketView() }), ['recall', 'noShow', 'transfer', 'hold', 'pause']],
-    ['serving', windowView({ current: serving }), ['transfer', 'hold', 'pause']],
-    ['idle', windowView(), ['pause', 'signOut']],
+    ['called', windowView({ current: ticketView() }), ['recall', 'noShow', 'transfer', 'hold', 'pause', 'addBusiness']],
+    ['serving', windowView({ current: serving }), ['transfer', 'hold', 'pause', 'addBusiness']],
+    ['serving while others wait', windowView({ current: serving, next }), [...WHILE_SERVING, 'pause', 'finishOther']],
+    ['serving a visit with more', windowView({ current: more, status: 'paused' }), [...WHILE_SERVING, 'finishOther']],
+    ['idle', windowView(), ['pause', 'signOut', 'quick']],
+    ['allowed to call a number', windowView({ mayCallNumber: true }), ['pause', 'signOut', 'quick', 'callNumber']],
     ['paused', windowView({ status: 'paused' }), ['signOut']],
     ["somebody else's", windowView({ teller: { id: 'wu', name: '吴' }, current: ticketView() }), []],
   ])('offers at a window that is %s what makes sense there', (_name, view, expected) => {
     expect([...possibleActs(view, 'li')].sort()).toEqual([...expected].sort())
+  })
+
+  it('has every act at a place of its own, with a key of its own', () => {
+    for (const view of [windowView(), windowView({ mayCallNumber: true }), windowView({ current: serving })]) {
+      const row = rowOf(view)
+      expect(new Set(row.map(({ key }) => key)).size).toBe(row.length)
+      expect(row.reduce((columns, one) => columns + one.columns, 0)).toBe(12)
+      for (const { act, key } of row) expect(HOT_KEYS.get(key)).toBe(act)
+      expect(row.at(-2)?.act, 'pause stays where it is').toBe('pause')
+    }
   })
 
   const asked = (score: number | null) => ({

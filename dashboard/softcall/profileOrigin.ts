@@ -1,6 +1,6 @@
 import type { BranchView, WindowView } from '../../contracts/index.ts'
 import type { HubClient } from '../common/hub/hubClient.ts'
-import { timeOfDay } from '../common/i18n/language.ts'
+import { timeOfTick } from '../common/i18n/language.ts'
 
 /** Why a window calls by this profile, and until when when that ends by itself. */
 export function profileOrigin(
@@ -11,6 +11,5 @@ export function profileOrigin(
 ): string {
   const words = t(`side.from.${from}`)
   if (until === null) return words
-  const endsAt = Math.round((Date.now() + until - hub.tick()) / 60_000) * 60_000
-  return `${words} · ${t('side.until', { time: timeOfDay(endsAt, timeZone) })}`
+  return `${words} · ${t('side.until', { time: timeOfTick(until, hub, timeZone) })}`
 }

@@ -45,7 +45,6 @@ it('says of every command which ticket and which version of it was on the screen
     ['finish', 'FinishService'],
     ['recall', 'Recall'],
     ['noShow', 'MarkNoShow'],
-    ['hold', 'HoldTicket'],
     ['call', 'CallNext'],
   ] as const) {
     const acted = desk.do(act)
@@ -53,8 +52,37 @@ it('says of every command which ticket and which version of it was on the screen
     answer({ kind: 'unanswered' })
     await acted
   }
-  void desk.transfer({ queue: 'wealth' })
+  void desk.transfer({ queue: 'wealth' }, false)
   expect(sent.at(-1)).toEqual(['TransferTicket', { ...about, to: { queue: 'wealth' } }])
+})
+
+it('says how a customer is held, sent on, finished and kept', async () => {
+  const cases: [() => Promise<void>, string, object][] = [
+    [() => desk.hold({}), 'HoldTicket', about],
+    [() => desk.hold({ minutes: 10, raise: true }), 'HoldTicket', { ...about, minutes: 10, raise: true }],
+    [() => desk.transfer({ window: 'w2' }, true), 'TransferTicket', { ...about, to: { window: 'w2' }, back: true }],
+    [() => desk.finish({ rest: 'here' }), 'FinishService', { ...about, rest: 'here' }],
+    [() => desk.finish({ outcomeId: 'done' }), 'FinishService', { ...about, outcomeId: 'done' }],
+    [() => desk.call('done'), 'CallNext', { ...about, outcomeId: 'done' }],
+    [() => desk.addBusiness('forex'), 'AddBusiness', { ...about, businessId: 'forex' }],
+    [() => desk.pause(undefined, 15), 'PauseWindow', { windowId: 'w1', minutes: 15 }],
+    [() => desk.serveWithoutTicket('cash'), 'ServeWithoutTicket', { windowId: 'w1', businessId: 'cash' }],
+    [() => desk.callNumber('2026-11-23-A009'), 'CallNumber', { windowId: 'w1', ticketId: '2026-11-23-A009' }],
+  ]
+  for (const [press, type, data] of cases) {
+    const acted = press()
+    expect(sent.at(-1)).toEqual([type, data])
+    answer({ kind: 'unanswered' })
+    await acted
+  }
+})
+
+it('sends nothing about a customer who is not there', () => {
+  view.value = windowView()
+  void desk.hold({ minutes: 5 })
+  void desk.finish()
+  void desk.addBusiness('forex')
+  expect(sent).toEqual([])
 })
 
 it('calls for an empty window as an empty window', () => {

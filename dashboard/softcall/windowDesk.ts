@@ -8,21 +8,36 @@ import type { Act } from './acts.ts'
 export const DONE_SHOWN_MS = 1500
 
 /** What a teller presses: the acts with keys, and those of the menu and of held tickets. */
-export type DeskAct = Act | 'resume' | 'closeWindow'
+export type DeskAct = Exclude<Act, 'finishOther'> | 'resume' | 'closeWindow'
+
+/** Acts that need nothing but the press. */
+export type PlainAct = Exclude<
+  Act,
+  'transfer' | 'pause' | 'hold' | 'addBusiness' | 'quick' | 'callNumber' | 'finishOther'
+>
 
 /** After it the window may look as before. */
 const CHANGES_NOTHING: DeskAct = 'recall'
 
 type TransferTarget = CommandData<'TransferTicket'>['to']
+export type Finish = Pick<CommandData<'FinishService'>, 'rest' | 'outcomeId'>
 
 export interface WindowDesk {
   readonly press: ShallowRef<Press<DeskAct> | null>
   /** A press is on its way: no other is taken. */
   readonly isBusy: ComputedRef<boolean>
-  do(act: Exclude<Act, 'transfer' | 'pause'>): Promise<void>
-  transfer(to: TransferTarget): Promise<void>
-  pause(reason: Text | undefined): Promise<void>
+  do(act: PlainAct): Promise<void>
+  /** Calls the next one; whoever is served meanwhile is finished, with this outcome. */
+  call(outcomeId?: string): Promise<void>
+  finish(how?: Finish): Promise<void>
+  hold(how: Pick<CommandData<'HoldTicket'>, 'minutes' | 'raise'>): Promise<void>
+  /** @param back whether it comes back to this window when it is finished there */
+  transfer(to: TransferTarget, back: boolean): Promise<void>
+  pause(reason: Text | undefined, minutes: number | undefined): Promise<void>
   resume(held: WindowView['held'][number]): Promise<void>
+  addBusiness(businessId: string): Promise<void>
+  serveWithoutTicket(businessId: string): Promise<void>
+  callNumber(ticketId: string): Promise<void>
   closeWindow(): Promise<void>
   dismiss(): void
 }
@@ -50,9 +65,27 @@ export function useWindowDesk(options: {
     )
   }
 
-  function act(which: Exclude<Act, 'transfer' | 'pause'>): Promise<void> {
+  /** The customer on the screen, as commands name him. */
+  function seen(): { ticketId: string; seen: number } | null {
     const current = view()?.current
-    const seen = current && { ticketId: current.ticketId, seen: current.version }
+    return current ? { ticketId: current.ticketId, seen: current.version } : null
+  }
+
+  /** Sends a command about the customer on the screen; without one there is nothing to send. */
+  function sendAbout<Type extends PublicCommandType>(
+    act: DeskAct,
+    type: Type,
+    data: (about: { windowId: string; ticketId: string; seen: number }) => CommandData<Type>,
+  ): Promise<void> {
+    const about = seen()
+    return about ? send(act, type, data({ windowId, ...about })) : nothing()
+  }
+
+  const call = (outcomeId?: string) =>
+    send('call', 'CallNext', { windowId, ...(seen() ?? { ticketId: null }), ...(outcomeId && { outcomeId }) })
+  const finish = (how: Finish = {}) => sendAbout('finish', 'FinishService', (about) => ({ ...about, ...how }))
+
+  function act(which: PlainAct): Promise<void> {
     const lastServed = view()?.lastServed
     switch (which) {
       case 'signIn':
@@ -62,17 +95,15 @@ export function useWindowDesk(options: {
       case 'open':
         return send(which, 'OpenWindow', { windowId })
       case 'call':
-        return send(which, 'CallNext', { windowId, ...(seen ?? { ticketId: null }) })
+        return call()
       case 'start':
-        return seen ? send(which, 'StartService', { windowId, ...seen }) : nothing()
+        return sendAbout(which, 'StartService', (about) => about)
       case 'finish':
-        return seen ? send(which, 'FinishService', { windowId, ...seen }) : nothing()
+        return finish()
       case 'recall':
-        return seen ? send(which, 'Recall', { windowId, ...seen }) : nothing()
+        return sendAbout(which, 'Recall', (about) => about)
       case 'noShow':
-        return seen ? send(which, 'MarkNoShow', { windowId, ...seen }) : nothing()
-      case 'hold':
-        return seen ? send(which, 'HoldTicket', { windowId, ...seen }) : nothing()
+        return sendAbout(which, 'MarkNoShow', (about) => about)
       case 'invite':
         return lastServed ? send(which, 'InviteEvaluation', { windowId, ticketId: lastServed.ticketId }) : nothing()
       default:
@@ -93,14 +124,17 @@ export function useWindowDesk(options: {
     press,
     isBusy,
     do: act,
-    transfer(to) {
-      const current = view()?.current
-      if (!current) return nothing()
-      const { ticketId, version } = current
-      return send('transfer', 'TransferTicket', { windowId, ticketId, seen: version, to })
-    },
-    pause: (reason) => send('pause', 'PauseWindow', { windowId, ...(reason && { reason }) }),
+    call,
+    finish,
+    hold: (how) => sendAbout('hold', 'HoldTicket', (about) => ({ ...about, ...how })),
+    transfer: (to, back) =>
+      sendAbout('transfer', 'TransferTicket', (about) => ({ ...about, to, ...(back && { back }) })),
+    pause: (reason, minutes) =>
+      send('pause', 'PauseWindow', { windowId, ...(reason && { reason }), ...(minutes && { minutes }) }),
     resume: ({ ticketId, version }) => send('resume', 'ResumeTicket', { ticketId, seen: version }),
+    addBusiness: (businessId) => sendAbout('addBusiness', 'AddBusiness', (about) => ({ ...about, businessId })),
+    serveWithoutTicket: (businessId) => send('quick', 'ServeWithoutTicket', { windowId, businessId }),
+    callNumber: (ticketId) => send('callNumber', 'CallNumber', { windowId, ticketId }),
     closeWindow: () => send('closeWindow', 'CloseWindow', { windowId }),
     dismiss,
   }

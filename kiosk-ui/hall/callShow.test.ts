@@ -43,6 +43,7 @@ beforeEach(() => {
     window: null,
     calls: [],
     waiting: [],
+    broadcast: null,
     showSeconds: 4,
     sound: { on: true, percent: 80, repeat: 1, chime: true, languages: ['zh-CN'] },
   })

@@ -13,6 +13,8 @@ export interface DisplayProps {
   /** The calls before it, newest first. */
   readonly past: readonly CallView[]
   readonly time: string
+  /** Time of day at which the teller of a paused window means to be back; not said once it is past. */
+  readonly pausedUntil: string | undefined
   /** Time of day since when there is no connection. */
   readonly offlineSince: string | undefined
 }

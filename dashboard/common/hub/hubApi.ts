@@ -1,15 +1,24 @@
-import type { Problem, SESSION_HEADER, SessionKind, SessionView } from '../../../contracts/index.ts'
+import type {
+  CommandResult,
+  KnownBy,
+  Problem,
+  SESSION_HEADER,
+  SessionKind,
+  SessionView,
+} from '../../../contracts/index.ts'
 import type { Outcome } from './outcome.ts'
 
 const HEADER: typeof SESSION_HEADER = 'x-branchhub-session'
 const TIMEOUT_MS = 8000
 
-/** The few requests that are not live: sessions. `unanswered`: the hub could not be reached. */
+/** The few requests that are not live: sessions, and what must not travel as a command. `unanswered`: the hub could not be reached. */
 export interface HubApi {
   session(): Promise<Outcome<SessionView>>
   logIn(user: string, password: string): Promise<Outcome<SessionView>>
   changePassword(current: string, next: string): Promise<Outcome<SessionView>>
   logOut(): Promise<Outcome<object>>
+  /** Whose ticket it is. @param id of this press: the same again gets the first answer */
+  identify(ticketId: string, id: string, knownBy: KnownBy): Promise<Outcome<CommandResult>>
   startKiosk(kioskId: string, key: string): Promise<Outcome<SessionView>>
   startDisplay(displayId: string, key: string): Promise<Outcome<SessionView>>
 }
@@ -42,6 +51,7 @@ export function createHubApi(session: SessionKind): HubApi {
     logIn: (user, password) => ask('POST', '/api/v1/session', { user, password }),
     changePassword: (current, next) => ask('PUT', '/api/v1/session/password', { current, next }),
     logOut: () => ask('DELETE', '/api/v1/session'),
+    identify: (ticketId, id, knownBy) => ask('POST', `/api/v1/tickets/${ticketId}/identity`, { id, knownBy }),
     startKiosk: (kioskId, key) => ask('POST', '/api/v1/kiosk-session', { kioskId, key }),
     startDisplay: (displayId, key) => ask('POST', '/api/v1/display-session', { displayId, key }),
   }

@@ -54,3 +54,8 @@ export function timeOfDay(wallMs: number, timeZone?: string): string {
     return timeOfDay(wallMs)
   }
 }
+
+/** Time of day of a tick of the hub's clock, to the minute. */
+export function timeOfTick(tick: number, hub: { tick(): number }, timeZone: string): string {
+  return timeOfDay(Math.round((Date.now() + tick - hub.tick()) / 60_000) * 60_000, timeZone)
+}

@@ -34,6 +34,7 @@ export const en: Translated<HallTexts> = {
     serving: 'Now serving',
     wait: 'Please wait for your number',
     paused: 'Paused',
+    backAt: 'Back at about {time}',
     pausedDetail: 'Please watch the other counters',
     closed: 'Closed',
     closedDetail: 'Please use another counter',

@@ -33,6 +33,7 @@ export const zh = {
     serving: '办理中',
     wait: '请等候叫号',
     paused: '暂停服务',
+    backAt: '预计 {time} 恢复',
     pausedDetail: '请留意其他窗口叫号',
     closed: '未开放',
     closedDetail: '请到其他窗口办理',

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { en as hallEn } from './hall/texts/en.ts'
+import { zh as hallZh } from './hall/texts/zh.ts'
 import { en } from './texts/en.ts'
 import { zh } from './texts/zh.ts'
 
@@ -11,9 +13,12 @@ function flat(texts: object, path = ''): [string, string][] {
 }
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort()
 
-it('the texts have the same placeholders in both languages, and no exclamation', () => {
-  const other = new Map(flat(en))
-  for (const [path, text] of flat(zh)) {
+it.each([
+  ['kiosk', zh, en],
+  ['hall', hallZh, hallEn],
+])('the texts of the %s have the same placeholders in both languages, and no exclamation', (_page, first, second) => {
+  const other = new Map(flat(second))
+  for (const [path, text] of flat(first)) {
     expect(placeholders(other.get(path) ?? path), path).toEqual(placeholders(text))
     expect(`${text}${other.get(path)}`, path).not.toMatch(/[!！|@]/)
   }
