@@ -57,6 +57,28 @@ describe('dispatcher', () => {
     expect(journal.events.length).toBe(events)
   })
 
+  it('takes two sendings for the same by what it is told makes them so, and keeps no hash of what it is not told', async () => {
+    const { dispatcher, journal } = await appHarness(smallBranch())
+    const reason = (word: string): Command => ({
+      id: 'same',
+      type: 'CancelTicket',
+      data: { ticketId: '2026-11-23-A001', reason: word },
+    })
+    const sent = ['sealed now', 'sealed anew'].map((word) => dispatcher.submit(reason(word), MANAGER, 'person 7'))
+    const other = dispatcher.submit(reason('sealed now'), MANAGER, 'person 8')
+    dispatcher.flush()
+    const [first, second] = await Promise.all(sent)
+    expect(first).toMatchObject({ ok: false, problem: { code: 'TICKET_UNKNOWN' } })
+    expect(second).toEqual(first)
+    expect(await other).toMatchObject({ ok: false, problem: { code: 'COMMAND_ID_REUSED' } })
+    const { bodyHash } = journal.findAnswer('same') ?? {}
+    const again = await appHarness(smallBranch())
+    const anew = again.dispatcher.submit(reason('in other words'), MANAGER, 'person 7')
+    again.dispatcher.flush()
+    await anew
+    expect(again.journal.findAnswer('same')?.bodyHash).toBe(bodyHash)
+  })
+
   it('keeps refusals too: a repeated refused command is refused again although it would succeed now', async () => {
     const { send } = await appHarness(smallBranch())
     await send({ type: 'SignIn', data: { windowId: 'w1' } }, TELLER)

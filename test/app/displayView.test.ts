@@ -172,6 +172,7 @@ describe('a big screen', () => {
       name: null,
       status: 'closed',
       pauseReason: null,
+      pausedUntil: null,
       ticket: null,
     })
     await signIn(harness, 'w2', 'teller2')

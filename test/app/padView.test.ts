@@ -126,7 +126,12 @@ describe('people on the pad', () => {
     if (!config) throw new Error('no configuration')
     let isKeyThere = true
     const customers = new MaskedCustomers({ reveal: () => (isKeyThere ? VISITOR : undefined) } as never)
-    const made = new PadTicketParts({ customers })
+    const made = new PadTicketParts({
+      customers,
+      branch: harness.branch,
+      fleet: { condition: () => 'ok', printer: () => 'ok', deviceClass: () => undefined },
+      tellerName: (tellerId) => tellerId,
+    })
     const customer = () => {
       const view: Record<`ticket:${string}`, PadTicket> = {}
       made.addTo(view, [...tickets.values()], config)

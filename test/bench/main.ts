@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchDay } from './day.ts'
+import { benchDecide } from './decide.ts'
 import { benchPressToBoard } from './pressToBoard.ts'
 import { benchRestart } from './restartProcess.ts'
 
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   restart: benchRestart,
   'press-to-board': benchPressToBoard,
   day: benchDay,
+  decide: benchDecide,
 }
 
 /** `npm run bench -- NAME [--json FILE]` */

@@ -55,6 +55,8 @@ export function startAndKill(dataDirectory: string): Promise<number> {
     const hub = spawn(
       process.execPath,
       [
+        // As `npm run hub` starts it.
+        '--max-semi-space-size=2',
         'dist/program/hub/main.js',
         'serve',
         '--data',

@@ -49,9 +49,9 @@ const nobodyCalled = { calls: [] }
 /** Parts that do not lie whole in the field they belong to, or are wider than it; and the page when it scrolls. */
 function spilled(): Promise<string[]> {
   return page.evaluate(`(() => {
-    const parts = '.number, .to, .more, .label, .last, .watch, .bank, .past h2, .past li, .no, .what, .line, .words, .time'
+    const parts = '.number, .to, .more, .label, .last, .watch, .bank, .past h2, .past li, .no, .what, .line, .words, .time, .broadcast p'
     const found = [...document.querySelectorAll(parts)].filter((part) => {
-      const field = part.closest('.call, .past, .waiting, .offline, .place, .state')?.getBoundingClientRect()
+      const field = part.closest('.call, .past, .waiting, .offline, .place, .state, .broadcast')?.getBoundingClientRect()
       const box = part.getBoundingClientRect()
       if (!field || box.height === 0) return false
       const isInside = box.top >= field.top - 1 && box.bottom <= field.bottom + 1
@@ -304,11 +304,31 @@ describe('the screen over a window', () => {
     at({ status: 'paused', pauseReason: { 'zh-CN': '清点现金', en: 'Counting cash' } })
     await page.getByRole('heading', { name: '暂停服务' }).waitFor()
     await page.getByText('清点现金').waitFor()
+    at({ status: 'paused', pauseReason: { 'zh-CN': '清点现金', en: 'Counting cash' }, pausedUntil: null })
+    expect(await page.getByText('恢复').count()).toBe(0)
     at({ status: 'closed' })
     await page.getByRole('heading', { name: '未开放' }).waitFor()
     await hub.stop()
     await page.getByText('显示暂停更新').waitFor()
     expect(screen.complaints).toEqual([])
+  })
+
+  it('says until when it is paused, to the minute, and no longer when that is past', async () => {
+    await page.setViewportSize({ width: 1280, height: 400 })
+    const reason = { 'zh-CN': '清点现金', en: 'Counting cash' }
+    const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Asia/Shanghai' })
+    const minute = (wallMs: number) => clock.format(Math.ceil(wallMs / 60_000) * 60_000).replace(/^0/, '')
+    const earliest = minute(Date.now() + 15 * 60_000)
+    at({ status: 'paused', pauseReason: reason, pausedUntil: hub.tick() + 15 * 60_000 })
+    await open('door3')
+    const said = page.getByText(/预计 \d+:\d\d 恢复/)
+    const back = (await said.textContent())?.match(/\d+:\d\d/)?.[0]
+    expect([earliest, minute(Date.now() + 15 * 60_000)]).toContain(back)
+    await page.getByText(`Back at about ${back}`).waitFor()
+    expect(await spilled()).toEqual([])
+    at({ status: 'paused', pauseReason: null, pausedUntil: hub.tick() - 60_000 })
+    await page.getByText('请留意其他窗口叫号').waitFor()
+    expect(await said.count()).toBe(0)
   })
 
   it('shows a call for its time, even when the next one comes at once', async () => {
@@ -324,6 +344,64 @@ describe('the screen over a window', () => {
     expect(await page.locator('.number').textContent()).toBe('A001')
     await page.locator('.enters', { hasText: 'A002' }).waitFor()
   })
+})
+
+describe('a text for everybody', () => {
+  const text = { 'zh-CN': '今日 15:30 停止取号，请抓紧办理', en: 'No more numbers after 15:30 today' }
+  const band = () => page.locator('.broadcast')
+
+  it('stands below the calls in both languages, and calls go on beside it', async () => {
+    prepare(nobodyCalled)
+    await open()
+    prepare({ broadcast: text })
+    await band().getByText(text['zh-CN']).waitFor()
+    await band().getByText(text.en).waitFor()
+    callNow(fresh('A001', 1), fresh('B002', 2))
+    await big('B002').waitFor()
+    expect(await listed()).toEqual(['A001'])
+    expect(await spilled()).toEqual([])
+    expect(await accessibilityBreaches(page)).toEqual([])
+    await hub.stop()
+    await page.getByText('显示暂停更新').waitFor()
+    expect(await band().count()).toBe(0)
+    await hub.start()
+    await band().waitFor()
+    prepare({ broadcast: null })
+    await band().waitFor({ state: 'detached' })
+  })
+
+  it('is not on the screen over a window', async () => {
+    prepare({ broadcast: text }, 'door3')
+    await open('door3')
+    expect(await page.getByText(text['zh-CN']).count()).toBe(0)
+  })
+
+  it('of any length hides no part of a call on any screen', async () => {
+    const long = {
+      'zh-CN': '请各位客户留意'.repeat(29).slice(0, 200),
+      en: 'Dear customers, '.repeat(13).trim().slice(0, 200),
+    }
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 720],
+      [1080, 1920],
+      [768, 1024],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      for (const broadcast of [text, long]) {
+        prepare({ broadcast, calls: [fresh('M086', 5), ...(hub.views.displays.get('hall')?.calls ?? [])].slice(0, 8) })
+        await open()
+        await big('M086').waitFor()
+        expect(await spilled(), `${width}x${height}`).toEqual([])
+        const [call, said] = await page.evaluate<[number, number]>(`['.call .more', '.broadcast'].map((part, index) => {
+          const { top, bottom } = document.querySelector(part).getBoundingClientRect()
+          return index === 0 ? bottom : top
+        })`)
+        expect(call, `${width}x${height}`).toBeLessThanOrEqual(said)
+        await page.evaluate('sessionStorage.clear()')
+      }
+    }
+  }, 120_000)
 })
 
 describe('every size and language', () => {

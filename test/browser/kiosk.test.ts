@@ -46,8 +46,19 @@ function presentCard(readingId = 'r1'): void {
 function giveTicket(print: 'printing' | 'printed' | 'notPrinted' = 'printed'): void {
   const ticketId = '2026-11-23-V004'
   hub.answers.set('IssueTicket', () => {
-    const ticket = { ticketId, number: 'V004', businessId: 'cash', issuedAt: hub.tick(), peopleAhead: 3, print }
-    hub.setKiosk('k1', { reading: null, ticket })
+    hub.setKiosk('k1', {
+      reading: null,
+      ticket: {
+        ticketId,
+        number: 'V004',
+        businessId: 'cash',
+        agenda: [],
+        issuedAt: hub.tick(),
+        isActivated: false,
+        peopleAhead: 3,
+        print,
+      },
+    })
     return { result: { ticketId, number: 'V004', peopleAhead: 3 } }
   })
 }

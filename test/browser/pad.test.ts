@@ -102,17 +102,17 @@ describe('what is true', () => {
   })
 
   it('is said at once of a press: sent, and nothing more is taken meanwhile', async () => {
-    hub.answers.set('HoldTicket', () => ({ silent: true }))
+    hub.answers.set('ResumeTicket', () => ({ silent: true }))
     await atPad()
-    await button(/^A011/).click()
+    await button(/^A015/).click()
     const pressedAt = await page.evaluate<number>('performance.now()')
-    await inDialog('挂起').click()
+    await inDialog('恢复等候').click()
     await dialog().getByText('已发送，等待答复').waitFor()
     const shownAt = await page.evaluate<number>('performance.now()')
     expect(shownAt - pressedAt).toBeLessThan(1000)
-    expect(await inDialog('提到最前').isDisabled()).toBe(true)
+    expect(await inDialog('转移').isDisabled()).toBe(true)
     await page.keyboard.press('Escape')
-    await page.getByText('A011：挂起：已发送，等待答复').waitFor()
+    await page.getByText('A015：恢复等候：已发送，等待答复').waitFor()
   })
 
   it('is said of a stale press: why it was refused, and how it is now', async () => {
@@ -124,6 +124,7 @@ describe('what is true', () => {
     await atPad()
     await button(/^A011/).click()
     await inDialog('挂起').click()
+    await inDialog('稍后').click()
     const alert = dialog().getByRole('alert').filter({ hasText: '号码状态已变化' })
     await alert.waitFor()
     expect(await alert.textContent()).toContain('A011 现在：已叫号')
@@ -150,6 +151,7 @@ describe('what is true', () => {
     })
     await button(/^A011/).click()
     await inDialog('挂起').click()
+    await inDialog('稍后').click()
     for (const tablet of [page, second]) await button(/^A011.*挂起/, tablet).waitFor()
     await second.close()
   })
@@ -203,7 +205,14 @@ describe('the lanes', () => {
     setTicket('A098', { place: { tick: 0, sequence: 0 } })
     await atPad()
     expect((await numbers('现金普通')).slice(0, 2)).toEqual(['A011', 'A012'])
-    for (const words of [/^A011.*严重超时/, /^A012.*超时/, /^A015.*挂起/, /^A017.*指定 3 号/, /^B012.*待激活/])
+    for (const words of [
+      /^A011.*严重超时/,
+      /^A012.*超时/,
+      /^A015.*挂起 6 分后回/,
+      /^A016.*另办 2 项业务/,
+      /^A017.*指定 3 号/,
+      /^B012.*手机银行.*待激活 至 \d/,
+    ])
       await button(words).waitFor()
     await button(/^C011.*3 分后可叫/).waitFor()
     await lane('对公').getByText('暂无窗口办理').waitFor()

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { problem } from '../../contracts/index.ts'
 import { openBrowser } from '../support/browser.ts'
 import { DAY } from '../support/mockDay.ts'
 import { MockHub } from '../support/mockHub.ts'
@@ -15,6 +16,7 @@ beforeAll(async () => {
   requireBuiltScreens()
   browser = await openBrowser()
   hub = new MockHub('usual')
+  hub.views.branch.hasRemoteTickets = true
   await hub.start(0)
   screen = await openScreen(browser, 1280, 800)
   page = screen.page
@@ -46,6 +48,8 @@ async function act(opener: RegExp, ...steps: string[]): Promise<void> {
 }
 const about = (number: string, version = 1) => ({ ticketId: `${DAY}-${number}`, seen: version })
 const A011 = about('A011')
+const live = (number: string) => ({ with: { ticketId: `${DAY}-${number}` } })
+const offered = { ruleId: 'small-cash', machineId: 'crs1', businessId: 'cash', ticketId: `${DAY}-A016` }
 
 describe('every act sends its one command, however often it is touched, and closes the sheet once it is done', () => {
   const other = `${DAY}-A012`
@@ -68,7 +72,12 @@ describe('every act sends its one command, however often it is touched, and clos
     [/^A011/, ['转移', '4 号窗口 孙悦'], 'TransferTicket', { ...A011, to: { window: 'w4' } }],
     [/^A011/, ['转移', '李雯 3 号窗口'], 'TransferTicket', { ...A011, to: { teller: 'li' } }],
     [/^A015/, ['恢复等候'], 'ResumeTicket', about('A015', 4)],
-    [/^A011/, ['挂起'], 'HoldTicket', A011],
+    [/^A011/, ['挂起', '稍后'], 'HoldTicket', A011],
+    [/^A011/, ['挂起', '10 分钟后返回'], 'HoldTicket', { ...A011, minutes: 10 }],
+    [/^A011/, ['加办业务', '外汇业务'], 'AddBusiness', { ...A011, businessId: 'forex' }],
+    [/^B012/, ['到店激活', '大堂取号机'], 'ActivateTicket', { ...live('B012'), kioskId: 'k1', print: true }],
+    [/^B012/, ['到店激活', '不打印'], 'ActivateTicket', { ...live('B012'), print: false }],
+    [/^A016/, ['引导至自助设备', '客户同意'], 'AnswerDiversion', { ...offered, accepted: true }],
     [/^A011/, ['改等级或业务', '金卡客户', '确定修改'], 'ChangeTicket', { ...A011, classId: 'gold' }],
     [/^B012/, ['改等级或业务', '外汇业务', '确定修改'], 'ChangeTicket', { ...about('B012'), businessId: 'forex' }],
     [/^C011/, ['指定窗口呼叫', '3 号窗口 · 李雯'], 'CallNumber', { windowId: 'w3', ticketId: `${DAY}-C011` }],
@@ -79,6 +88,12 @@ describe('every act sends its one command, however often it is touched, and clos
     [/^4 暂停服务/, ['柜员签退'], 'SignOut', { windowId: 'w4' }],
     [/^3 空闲/, ['关闭窗口'], 'CloseWindow', { windowId: 'w3' }],
     [/^3 空闲/, ['暂停服务', '开会'], 'PauseWindow', { windowId: 'w3', reason: { 'zh-CN': '开会', en: 'Meeting' } }],
+    [
+      /^3 空闲/,
+      ['暂停服务', '15 分钟', '用餐'],
+      'PauseWindow',
+      { windowId: 'w3', minutes: 15, reason: { 'zh-CN': '用餐', en: 'Meal break' } },
+    ],
     [
       /^1 A010/,
       ['指定叫号规则', '普通优先', '60 分钟', '确定'],
@@ -107,6 +122,29 @@ describe('every act sends its one command, however often it is touched, and clos
     await page.getByLabel('填写原因').fill('带婴儿')
     await inDialog('确定').click()
     expect((await hub.commandWhere(() => true)).data).toMatchObject({ to: 'front', reason: '带婴儿' })
+  })
+
+  it('to hold somebody who comes back before everybody', async () => {
+    await button(/^A011/).click()
+    await inDialog('挂起').click()
+    await page.getByRole('switch', { name: '回来后优先' }).click()
+    await inDialog('5 分钟后返回').first().click()
+    expect((await hub.commandWhere(() => true)).data).toEqual({ ...A011, minutes: 5, raise: true })
+  })
+
+  it('to say that a customer does not want the machine, and goes on with his sheet', async () => {
+    await button(/^A016/).click()
+    await inDialog('引导至自助设备').click()
+    await dialog().getByText('现金业务可在一号存取款机直接办理，无需等候').waitFor()
+    await dialog().getByText('20,000 元以内').waitFor()
+    await inDialog('客户不去').dblclick()
+    await inDialog('提到最前').waitFor()
+    expect(hub.commands.map(({ type, data }) => [type, data])).toEqual([
+      ['AnswerDiversion', { ...offered, accepted: false }],
+    ])
+    await page.keyboard.press('Escape')
+    await button(/^A011/).click()
+    expect(await inDialog('引导至自助设备').count()).toBe(0)
   })
 
   it('with minutes of his own, and only such as the hub takes', async () => {
@@ -160,5 +198,122 @@ describe('issuing a ticket', () => {
     await inDialog('现金业务').click()
     await inDialog(/^取号$/).click()
     await dialog().getByRole('alert').filter({ hasText: '今日号码已发完' }).waitFor()
+  })
+})
+
+describe('a ticket beyond the usual', () => {
+  it('is given for several businesses, in the order they were touched', async () => {
+    hub.answers.set('IssueTicket', () => ({ result: { number: 'A050', peopleAhead: 0 } }))
+    await button('代客取号').click()
+    await inDialog('外汇业务').click()
+    await page.getByRole('switch', { name: '办理多项业务' }).click()
+    await inDialog('现金业务').click()
+    await inDialog('电子银行').click()
+    await inDialog('电子银行').click()
+    await inDialog('理财与贷款').click()
+    await inDialog(/^取号$/).click()
+    await dialog().getByText('A050').waitFor()
+    expect(hub.commands.map(({ data }) => data)).toEqual([
+      { businessId: 'forex', moreBusinessIds: ['cash', 'wealth'], kioskId: 'k1', print: true },
+    ])
+  })
+
+  it('is given beyond a limit only after the limit refused it, and when the manager says so', async () => {
+    hub.answers.set('IssueTicket', ({ data }) =>
+      (data as { beyondLimits?: boolean }).beyondLimits
+        ? { result: { number: 'A051', peopleAhead: 9 } }
+        : { refuse: 'QUEUE_FULL' },
+    )
+    await button('代客取号').click()
+    await inDialog('现金业务').click()
+    const beyond = page.getByRole('switch', { name: '破例取号' })
+    expect(await beyond.count()).toBe(0)
+    await inDialog(/^取号$/).click()
+    await dialog().getByRole('alert').filter({ hasText: '等候人数已满' }).waitFor()
+    await beyond.click()
+    await inDialog(/^取号$/).click()
+    await dialog().getByText('A051').waitFor()
+    expect(hub.commands.map(({ data }) => (data as { beyondLimits?: boolean }).beyondLimits)).toEqual([undefined, true])
+  })
+
+  it('is not offered beyond what nobody can give', async () => {
+    hub.answers.set('IssueTicket', () => ({ refuse: 'NUMBERS_EXHAUSTED' }))
+    await button('代客取号').click()
+    await inDialog('现金业务').click()
+    await inDialog(/^取号$/).click()
+    await dialog().getByRole('alert').filter({ hasText: '今日号码已发完' }).waitFor()
+    expect(await page.getByRole('switch', { name: '破例取号' }).count()).toBe(0)
+  })
+
+  it('of a phone is made live by its eight digits, and a wrong code is said', async () => {
+    hub.answers.set('ActivateTicket', ({ data }) =>
+      JSON.stringify(data).includes('87654321')
+        ? { result: { number: 'B012', peopleAhead: 3 } }
+        : { refuse: 'CODE_WRONG' },
+    )
+    await button('代客取号').click()
+    await inDialog('手机取号激活').click()
+    const code = page.getByLabel('客户手机上的 8 位取号码')
+    await code.fill('1234')
+    expect(await inDialog(/^激活$/).isDisabled()).toBe(true)
+    await code.fill('1234 5678')
+    await inDialog(/^激活$/).click()
+    await dialog().getByRole('alert').filter({ hasText: '取号码不正确' }).waitFor()
+    await code.fill('87654321')
+    await inDialog(/^激活$/).click()
+    await page.getByRole('dialog', { name: '已激活' }).getByText('B012').waitFor()
+    expect(hub.commands.map(({ type, data }) => [type, data])).toEqual(
+      ['12345678', '87654321'].map((digits) => [
+        'ActivateTicket',
+        { with: { code: digits }, kioskId: 'k1', print: true },
+      ]),
+    )
+  })
+})
+
+describe('the identity of somebody without a document', () => {
+  const NUMBER = '110101199003077758'
+  const openStep = async () => {
+    await button(/^A014/).click()
+    await inDialog('登记客户身份').click()
+    await page.getByLabel('号码', { exact: true }).fill(NUMBER)
+  }
+
+  it('goes to the hub once, in no command and no address, and leaves nothing on the page', async () => {
+    const asked: { url: string; body: unknown }[] = []
+    await page.route('**/api/v1/tickets/*/identity', async (route) => {
+      asked.push({ url: route.request().url(), body: route.request().postDataJSON() })
+      await route.fulfill({ json: { seq: 1 } })
+    })
+    await openStep()
+    await inDialog('银行卡').click()
+    await inDialog(/^确定$/).dblclick()
+    await inDialog('提到最前').waitFor()
+    expect(asked).toEqual([
+      {
+        url: `${hub.url}/api/v1/tickets/${DAY}-A014/identity`,
+        body: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), knownBy: { kind: 'card', number: NUMBER } },
+      },
+    ])
+    expect(hub.commands).toEqual([])
+    expect(await page.content()).not.toContain(NUMBER)
+    await page.unroute('**/api/v1/tickets/*/identity')
+  })
+
+  it('is refused in words, with the field empty again', async () => {
+    await page.route('**/api/v1/tickets/*/identity', (route) =>
+      route.fulfill({ status: 409, json: problem('IDENTITY_KNOWN') }),
+    )
+    await openStep()
+    await inDialog(/^确定$/).click()
+    await dialog().getByRole('alert').filter({ hasText: '该号码已识别客户身份' }).waitFor()
+    expect(await page.getByLabel('号码', { exact: true }).inputValue()).toBe('')
+    await page.unroute('**/api/v1/tickets/*/identity')
+  })
+
+  it('is not asked for of somebody who is known', async () => {
+    await button(/^A011/).click()
+    await inDialog('提到最前').waitFor()
+    expect(await inDialog('登记客户身份').count()).toBe(0)
   })
 })

@@ -11,6 +11,7 @@ beforeAll(async () => {
   requireBuiltScreens()
   browser = await openBrowser()
   hub = new MockHub('usual')
+  hub.views.branch.hasRemoteTickets = true
   await hub.start(0)
 })
 afterAll(async () => {
@@ -31,8 +32,20 @@ const SHEETS: [string, string, ...string[]][] = [
   ['call', '.person.alarming', 'dialog li:nth-child(3) button'],
   ['move', '.person.alarming', 'dialog li:nth-child(4) button', 'dialog .group li:nth-child(2) button'],
   ['change', '.person.alarming', 'dialog li:nth-child(5) button'],
-  ['reprint', '.person.alarming', 'dialog li:nth-child(7) button'],
-  ['cancel', '.person.alarming', 'dialog li:nth-child(8) button'],
+  ['reprint', '.person.alarming', 'dialog li:nth-child(8) button'],
+  ['cancel', '.person.alarming', 'dialog li:nth-child(9) button'],
+  ['hold', '.person.alarming', 'dialog li:nth-child(6) button', 'dialog [role=switch]'],
+  ['add', '.person.alarming', 'dialog li:nth-child(7) button'],
+  ['identify', '.person:has-text("A014")', 'dialog li:nth-child(8) button'],
+  ['divert', '.person:has-text("A016")', 'dialog li:nth-child(8) button'],
+  ['pending', '.person.pending'],
+  ['activate', '.person.pending', 'dialog li:nth-child(1) button'],
+  ['several', 'nav button:nth-child(1)', 'dialog [role=switch]', 'dialog li:nth-child(2) button'],
+  ['code', 'nav button:nth-child(1)', 'dialog button.code'],
+  ['level', '.level button'],
+  ['broadcast', 'nav button:nth-child(5)', 'dialog li:nth-child(1) button'],
+  ['machines', 'nav button:nth-child(5)', 'dialog li:nth-child(2) button'],
+  ['out', 'nav button:nth-child(5)', 'dialog li:nth-child(2) button', 'dialog .states .out'],
   ['held', '.person.held'],
   ['window', '.card.idle'],
   ['pause', '.card.idle', 'dialog li:nth-child(1) button'],

@@ -135,6 +135,8 @@ describe('two tabs of one teller', () => {
     await spaceUntil(other, '办理完成')
     await big(page, '办理完成').waitFor()
     await other.keyboard.press('h')
+    await other.getByRole('dialog').waitFor()
+    await other.keyboard.press('1')
     for (const tab of [page, other]) await tab.getByText('当前无客户').waitFor()
     for (const tab of [page, other]) expect(await accessibilityBreaches(tab)).toEqual([])
     expect(pages.complaints).toEqual([])

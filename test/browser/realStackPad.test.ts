@@ -125,7 +125,7 @@ describe('the order of the hall', () => {
     await inDialog('提到最前', colleague).click()
     await inDialog('重要客户', colleague).click()
     held = []
-    await actDone(/^A001/, '挂起')
+    await actDone(/^A001/, '挂起', '稍后')
     await inDialog('确定', colleague).click()
     await dialog(colleague).getByText('已发送，等待答复').waitFor()
     const arrivals = held

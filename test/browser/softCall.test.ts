@@ -170,7 +170,7 @@ describe('the row of acts', () => {
   })
 
   it('brings a held ticket back', async () => {
-    await atWindow({ held: [{ ticketId: '2026-11-23-A005', number: 'A005', version: 5 }] })
+    await atWindow({ held: [{ ticketId: '2026-11-23-A005', number: 'A005', version: 5, returnAt: null }] })
     await page.getByRole('button', { name: '恢复 A005' }).click()
     expect((await hub.commandWhere(({ type }) => type === 'ResumeTicket')).data).toEqual({
       ticketId: '2026-11-23-A005',
@@ -274,7 +274,7 @@ it('fits the floating window and a full page, in both languages', async () => {
 })
 
 it('keeps every button whole in the floating window, whatever stands above them', async () => {
-  await atWindow({ ...serving, held: [{ ticketId: '2026-11-23-A005', number: 'A005', version: 5 }] })
+  await atWindow({ ...serving, held: [{ ticketId: '2026-11-23-A005', number: 'A005', version: 5, returnAt: null }] })
   await page.getByRole('button', { name: 'English' }).click()
   await page.getByRole('button', { name: 'Why this customer' }).click()
   await hub.stop()

@@ -55,6 +55,14 @@ function ticket(number: string, over: Partial<TicketView>): TicketView {
     peopleAhead: null,
     customer: { name: '张*', document: '1101**********7758' },
     evaluation: null,
+    agenda: [],
+    done: [],
+    returnAt: null,
+    pendingUntil: null,
+    returnTo: null,
+    outcomeId: null,
+    adviser: null,
+    isQuick: false,
     ...over,
   }
 }
@@ -135,9 +143,21 @@ export function mockViews(crowd: Crowd): MockViews {
     configurationVersion: 1,
     languages: ['zh-CN', 'en'],
     classes: [
-      { id: 'ordinary', name: text('普通客户', 'Ordinary'), short: text('普通', 'Ordinary'), vip: false },
-      { id: 'gold', name: text('金卡客户', 'Gold'), short: text('金卡', 'Gold'), vip: true },
-      { id: 'elderly', name: text('敬老优先', 'Senior'), short: text('敬老', 'Senior'), vip: false },
+      {
+        id: 'ordinary',
+        name: text('普通客户', 'Ordinary'),
+        short: text('普通', 'Ordinary'),
+        vip: false,
+        welcome: null,
+      },
+      {
+        id: 'gold',
+        name: text('金卡客户', 'Gold'),
+        short: text('金卡', 'Gold'),
+        vip: true,
+        welcome: text('金卡客户，理财室有茶水', 'Gold customer: tea is served in the advisory room'),
+      },
+      { id: 'elderly', name: text('敬老优先', 'Senior'), short: text('敬老', 'Senior'), vip: false, welcome: null },
     ],
     businesses: BUSINESSES.map(([id, name, hint, meanServiceMinutes]) => ({ id, name, hint, meanServiceMinutes })),
     queues: [
@@ -166,12 +186,24 @@ export function mockViews(crowd: Crowd): MockViews {
       { score: 3, name: text('一般', 'Neutral') },
       { score: 1, name: text('不满意', 'Dissatisfied') },
     ],
+    outcomes: { required: false, choices: [] },
+    machines: [
+      {
+        id: 'crs1',
+        name: text('一号存取款机', 'Cash machine 1'),
+        where: text('大厅左侧，自助服务区', 'Self-service area, left of the hall'),
+      },
+      { id: 'stm1', name: text('智能柜员机', 'Smart teller machine'), where: null },
+    ],
+    partners: [{ id: 'mbank', name: text('手机银行', 'Mobile bank') }],
+    hasRemoteTickets: true,
   }
   const window = (number: number, over: Partial<WindowView>): WindowView => ({
     windowId: `w${number}`,
     number,
     status: 'closed',
     pauseReason: null,
+    pausedUntil: null,
     teller: null,
     profile: { id: 'gold-first', name: text('金卡优先', 'Gold first'), from: 'default', until: null },
     current: null,
@@ -183,6 +215,8 @@ export function mockViews(crowd: Crowd): MockViews {
       { queueId: 'cash-ordinary', waiting: waiting[0] ?? 0, oldestSince: waiting[0] ? MOCK_TICK - 31 * MINUTE : null },
     ],
     held: [],
+    mayCallNumber: false,
+    nextBreak: null,
     windows: [1, 2, 3, 4, 5]
       .filter((other) => other !== number)
       .map((other) => ({
@@ -205,6 +239,9 @@ export function mockViews(crowd: Crowd): MockViews {
       offered: businessId !== 'ebank',
       waiting: waiting[index] ?? 0,
       peopleAhead: waiting[index] ?? 0,
+      refusal: businessId === 'ebank' ? 'BUSINESS_NOT_OFFERED' : null,
+      opensAt: null,
+      offer: null,
     })),
     reading: null,
     failedReadings: { count: 0, reason: null },

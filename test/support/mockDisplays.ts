@@ -44,6 +44,7 @@ export function mockDisplays(crowd: Crowd): Map<string, DisplayView> {
     window: null,
     calls,
     waiting: businesses.map((businessId, index) => ({ businessId, waiting: WAITING[crowd][index] ?? 0 })),
+    broadcast: null,
     showSeconds: 4,
     sound: { on: true, percent: 80, repeat: 2, chime: true, languages: ['zh-CN', 'en'] },
   }
@@ -58,6 +59,7 @@ export function mockDisplays(crowd: Crowd): Map<string, DisplayView> {
       name: null,
       status: 'open',
       pauseReason: null,
+      pausedUntil: null,
       ticket: crowd === 'nobody' ? null : { number: 'A016', state: 'called' },
     },
     calls: calls.filter(({ windowId }) => windowId === 'w3'),

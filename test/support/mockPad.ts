@@ -28,6 +28,12 @@ export function mockPadTicket(number: string, minutes: number, over: Partial<Pad
     targetAt: waitingSince + 10 * MINUTE,
     alarmAt: waitingSince + 30 * MINUTE,
     customer: { name: '张*', document: '1101**********7758' },
+    agenda: [],
+    returnAt: null,
+    pendingUntil: null,
+    partnerId: null,
+    adviser: null,
+    offer: null,
     ...over,
   }
 }
@@ -58,6 +64,7 @@ function window(number: number, over: Partial<PadWindow>): PadWindow {
     status: 'closed',
     since: MOCK_TICK - 40 * MINUTE,
     pauseReason: null,
+    pausedUntil: null,
     teller: null,
     profile: { id: 'gold-first', name: text('金卡优先', 'Gold first'), from: 'default', until: null },
     ticket: null,
@@ -68,11 +75,45 @@ function window(number: number, over: Partial<PadWindow>): PadWindow {
 
 /** In a usual hall not everybody simply waits. */
 const SPECIAL: Record<string, Partial<PadTicket>> = {
-  A015: { state: 'held', version: 4 },
+  A015: { state: 'held', version: 4, returnAt: MOCK_TICK + 6 * MINUTE },
+  A016: { agenda: ['forex', 'wealth'], offer: { ruleId: 'small-cash', machineId: 'crs1', maxAmount: 20_000 } },
   A017: { directed: { window: 'w3' }, version: 2 },
-  B012: { state: 'pending' },
+  B012: { state: 'pending', pendingUntil: MOCK_TICK + 25 * MINUTE, partnerId: 'mbank' },
   C011: { callableFrom: MOCK_TICK + 3 * MINUTE, requeues: 1, version: 6 },
 }
+
+const SERVICE_LEVELS: PadView['serviceLevels'] = [
+  {
+    classId: 'ordinary',
+    called: 44,
+    within: 33,
+    waitingOver: 2,
+    percent: 71.7,
+    targetMinutes: 10,
+    targetPercent: 80,
+    breachedAt: MOCK_TICK - 12 * MINUTE,
+  },
+  {
+    classId: 'gold',
+    called: 10,
+    within: 9,
+    waitingOver: 0,
+    percent: 90,
+    targetMinutes: 5,
+    targetPercent: 90,
+    breachedAt: null,
+  },
+  {
+    classId: 'elderly',
+    called: 0,
+    within: 0,
+    waitingOver: 0,
+    percent: null,
+    targetMinutes: 8,
+    targetPercent: 80,
+    breachedAt: null,
+  },
+]
 
 function waitingTickets(crowd: Crowd): PadTicket[] {
   const special = (number: string) => (crowd === 'usual' ? SPECIAL[number] : undefined)
@@ -110,6 +151,13 @@ export function mockPad(crowd: Crowd): PadView {
     since: MOCK_TICK - Math.round(minutes * MINUTE),
   })
   return {
+    serviceLevels: crowd === 'nobody' ? [] : SERVICE_LEVELS,
+    broadcast: null,
+    machines: [
+      { machineId: 'crs1', state: 'free', isAble: true, reason: null },
+      { machineId: 'stm1', state: 'free', isAble: true, reason: null },
+    ],
+    diversions: [{ ruleId: 'small-cash', accepted: 7, refused: 5 }],
     figures: {
       waiting: tickets.filter(({ state }) => state === 'waiting').length,
       held: tickets.filter(({ state }) => state === 'held').length,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import Value from 'typebox/value'
 import {
   type Actor,
@@ -15,9 +16,17 @@ import {
   type PublicCommandType,
   WindowView,
 } from '../../contracts/index.ts'
+import { DerivedRemoteSecrets } from '../../hub/adapters/store/remoteSecrets.ts'
 import { BranchService, type BranchServiceOptions, rebuild } from '../../hub/app/branchService.ts'
 import { BranchClock } from '../../hub/app/clock.ts'
-import type { DeviceOutcome, IdentityVault, NodeMessage, StoredAnswer, TwinStore } from '../../hub/app/ports.ts'
+import type {
+  DeviceOutcome,
+  IdentityVault,
+  NodeMessage,
+  RemoteSecrets,
+  StoredAnswer,
+  TwinStore,
+} from '../../hub/app/ports.ts'
 import type { Branch } from '../../hub/core/branch.ts'
 import { MANAGER, MemoryJournal, SILENT } from './appHarness.ts'
 import { smallBranch } from './branch.ts'
@@ -91,7 +100,9 @@ interface HarnessOptions {
   readonly journal?: MemoryJournal
   /** Unix ms at the start. */
   readonly wall?: number
-  readonly service?: Partial<Pick<BranchServiceOptions, 'announcer' | 'voice' | 'log' | 'tellers'>>
+  readonly service?: Partial<
+    Pick<BranchServiceOptions, 'announcer' | 'voice' | 'log' | 'tellers' | 'vault' | 'isSpaceLow' | 'recognition'>
+  >
 }
 
 const VIEWS = { branch: BranchView, pad: PadView, window: WindowView, kiosk: KioskView, display: DisplayView }
@@ -110,6 +121,7 @@ export async function serviceHarness(options: HarnessOptions = {}): Promise<Serv
   const service = new BranchService({
     journal,
     vault: memoryVault(),
+    remoteSecrets: memorySecrets(),
     twins: FORGETFUL,
     clock,
     log: SILENT,
@@ -184,10 +196,16 @@ function memoryVault(): IdentityVault {
       identity: { keyId, iv: 'AA==', data: 'AA==', tag: 'AA==' },
       blindIndex: (++people).toString(16).padStart(16, '0'),
     }),
+    blindIndex: (kind, number) => createHash('sha256').update(`${kind}|${number}`).digest('hex').slice(0, 16),
+    fingerprint: (text) => text,
     reveal: () => VISITOR,
     eraseVisit: () => true,
     purgeBefore: () => 0,
   }
+}
+
+function memorySecrets(): RemoteSecrets {
+  return new DerivedRemoteSecrets({ derivedKey: (purpose) => createHash('sha256').update(purpose).digest() })
 }
 
 const FORGETFUL: TwinStore = {

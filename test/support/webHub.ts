@@ -1,13 +1,30 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
-import type { Actor, Delta, Hello, Problem, Role } from '../../contracts/index.ts'
+import {
+  type Actor,
+  type DeliveryView,
+  type Delta,
+  type Hello,
+  type Problem,
+  ProblemError,
+  type Role,
+} from '../../contracts/index.ts'
 import type { SubmitAnswer, SubmittedCommand, WebApplication } from '../../hub/adapters/web/application.ts'
+import { newPartnerKey } from '../../hub/adapters/web/partners.ts'
 import { hashPassword } from '../../hub/adapters/web/passwords.ts'
 import { startWeb, type WebOptions } from '../../hub/adapters/web/server.ts'
 import { sha256 } from '../../hub/adapters/web/sessions.ts'
 import { SOCKET_LIMITS } from '../../hub/adapters/web/socket.ts'
-import type { Clock, Log, PeopleStore, ScreenKind, SessionRecord, UserRecord } from '../../hub/app/ports.ts'
+import type {
+  Clock,
+  Log,
+  PartnerKeys,
+  PeopleStore,
+  ScreenKind,
+  SessionRecord,
+  UserRecord,
+} from '../../hub/app/ports.ts'
 
 /** The web adapter on a free loopback port, with a hub, people and a clock made for tests. */
 
@@ -58,6 +75,13 @@ export class MemoryPeople implements PeopleStore {
   audit: PeopleStore['audit'] = (entry) => void this.audited.push(entry)
 }
 
+export class MemoryPartnerKeys implements PartnerKeys {
+  readonly #partners = new Map<string, string>()
+  find = (keyHash: string) => [...this.#partners].find(([, known]) => known === keyHash)?.[0]
+  save = (partnerId: string, keyHash: string) => void this.#partners.set(partnerId, keyHash)
+  revoke = (partnerId: string) => this.#partners.delete(partnerId)
+}
+
 export class FakeApplication implements WebApplication {
   epoch = 'epoch-1'
   status: 'ok' | 'starting' | 'degraded' = 'ok'
@@ -80,6 +104,21 @@ export class FakeApplication implements WebApplication {
     this.submitted.push({ command, actor })
     return this.answer(command)
   }
+  /** Partners of the configuration, by id. */
+  readonly partners = new Map([
+    ['bank-app', { id: 'bank-app', name: { 'zh-CN': '手机银行', en: 'App' }, requestsPerMinute: 600 }],
+  ])
+  readonly remote: WebApplication['remote'] = {
+    partner: (partnerId) => this.partners.get(partnerId),
+    reserve: () => Promise.reject(new ProblemError('BUSINESS_NOT_OFFERED')),
+    view: () => {
+      throw new ProblemError('NOT_FOUND')
+    },
+    offer: () => ({ outletId: 'test-branch', businesses: [], windowsOpen: 0 }),
+  }
+  identifyTicket: WebApplication['identifyTicket'] = () => Promise.resolve({ ok: true, result: { seq: 7 } })
+  importDirectory: WebApplication['importDirectory'] = ({ csv }) =>
+    Promise.resolve({ imported: csv.split('\n').length - 1, customers: 0 })
   health = () => ({ status: this.status, seq: 7 })
   view(channel: string) {
     const version = this.versions.get(channel)
@@ -109,9 +148,21 @@ export class FakeApplication implements WebApplication {
     this.announced.push(call)
     return new TextEncoder().encode(call.number)
   }
+  serviceLevels = () => []
   devices = () => []
   configuration: WebApplication['configuration'] = () => ({ version: 1, configuration: {} as never })
+  /** What was sent to webhooks. */
+  readonly sent: DeliveryView[] = []
+  deliveries: WebApplication['deliveries'] = ({ state, limit = 100 }) =>
+    this.sent.filter((delivery) => state === undefined || delivery.state === state).slice(0, limit)
+  retryDelivery: WebApplication['retryDelivery'] = (id) => this.sent.find(({ deliveryId }) => deliveryId === id)
   checkConfiguration: WebApplication['checkConfiguration'] = () => ({ mistakes: [], warnings: [] })
+  /** What was tried. */
+  readonly tried: unknown[] = []
+  dryRun: WebApplication['dryRun'] = (proposed) => {
+    this.tried.push(proposed)
+    return Promise.resolve({ mistakes: [], warnings: [], next: [], classes: [], tickets: [], compared: 7 })
+  }
   readonly journalPages: { after: number; limit: number }[] = []
   journal: WebApplication['journal'] = (after, limit) => {
     this.journalPages.push({ after, limit })
@@ -161,6 +212,7 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
   options: Partial<WebOptions> & { people?: P; clock?: ManualClock } = {},
 ) {
   const application = new FakeApplication()
+  const partnerKeys = options.partnerKeys ?? new MemoryPartnerKeys()
   const people = options.people ?? (new MemoryPeople() as PeopleStore as P)
   const clock = options.clock ?? new ManualClock()
   const lines: LogLine[] = []
@@ -176,6 +228,7 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
     // Idle sockets are looked at only where a test asks for it.
     limits: { sockets: { ...SOCKET_LIMITS, sessionCheckMs: 2_000_000_000 } },
     ...options,
+    partnerKeys,
     people,
     clock,
   })
@@ -228,7 +281,7 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
   }
 
   /** A cookie of a fresh session in that role; the kiosk is k1, the display is hall. */
-  async function sessionAs(role: Role, user: string = role): Promise<string> {
+  async function sessionAs(role: Exclude<Role, 'partner'>, user: string = role): Promise<string> {
     if (role === 'kiosk') {
       people.saveScreenKey('kiosk', 'k1', sha256(KIOSK_KEY))
       return (await request('POST', '/api/v1/kiosk-session', { body: { kioskId: 'k1', key: KIOSK_KEY } })).cookie ?? ''
@@ -240,6 +293,13 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
     }
     if (!people.findUser(user)) await addUser(user, role)
     return (await logIn(user)).cookie ?? ''
+  }
+
+  /** The header with a fresh key of that partner. */
+  function partnerHeaders(partnerId = 'bank-app') {
+    const key = newPartnerKey()
+    partnerKeys.save(partnerId, sha256(key))
+    return { authorization: `Bearer ${key}` }
   }
 
   function openSocket(cookie: string | undefined, headers: Record<string, string> = {}, query = {}) {
@@ -283,6 +343,8 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
     addUser,
     logIn,
     sessionAs,
+    partnerKeys,
+    partnerHeaders,
     openSocket,
     connect,
     async close() {
