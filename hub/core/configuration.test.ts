@@ -439,6 +439,13 @@ describe('any JSON', () => {
     )
   })
 
+  test('nested without end is answered, with the top of it', () => {
+    const nested: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`)
+    expect(checkConfiguration(nested)).toEqual({
+      mistakes: [{ path: '', message: 'must be a group of settings, not [[[["..."]]]]' }],
+    })
+  })
+
   test('in any place of a good document is answered, with a place that exists or could', { timeout: 30_000 }, () => {
     const example = parse(readFileSync(EXAMPLE, 'utf8'))
     const places: (string | number)[][] = []

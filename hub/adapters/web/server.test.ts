@@ -292,6 +292,16 @@ describe('bodies', () => {
     )
   })
 
+  test('are refused when they are nested deeper than a program can follow', async () => {
+    const cookie = await hub.sessionAs('supervisor')
+    const nested = (levels: number) => `{"configuration":${'['.repeat(levels)}${']'.repeat(levels)}}`
+    const check = (raw: string) => hub.request('POST', '/api/v1/configuration/check', { cookie, raw })
+    expect((await check(nested(60))).status).toBe(200)
+    const deep = await check(nested(20_000))
+    expect([deep.status, deep.body.code]).toEqual([400, 'BAD_REQUEST'])
+    expect(deep.body.details).toEqual({ mistakes: [{ path: '', message: 'is nested too deep' }] })
+  })
+
   test('are not read for somebody who may not send them', async () => {
     const reply = await hub.request('POST', CALL_NEXT, { raw: '{' })
     expect([reply.status, reply.body.code]).toEqual([401, 'NOT_SIGNED_IN'])

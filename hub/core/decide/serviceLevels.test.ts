@@ -148,6 +148,16 @@ describe('somebody who has waited past the alarm of his class', () => {
   })
 })
 
+test('who goes on to his second business is not told of for the time his first one took', () => {
+  const at = branchWith()
+  const { ticketId = '' } = at.do('IssueTicket', { businessId: 'cash', moreBusinessIds: ['account'] })
+  at.do('CallNext', { windowId: 'w1' }, t1)
+  at.advance(45 * MINUTE)
+  at.do('FinishService', { windowId: 'w1', ticketId }, t1)
+  expect(at.ticket(ticketId)).toMatchObject({ state: 'waiting', done: ['cash'] })
+  expect(pass(at)).not.toContain('longWait')
+})
+
 test('a class whose only customers who waited too long have left is well again', () => {
   const at = branchWith({ fromCalls: 1 })
   const { id: ticketId } = at.issue()

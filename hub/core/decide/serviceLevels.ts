@@ -89,11 +89,15 @@ function waitingOver(branch: Branch, now: Now): Map<string, number> {
   return over
 }
 
-/** Who has waited past the alarm of his class and was not told of, in order of issue. */
+/**
+ * Who has waited past the alarm of his class and was not told of, in order of issue. Somebody whose first business is done keeps the
+ * time of his arrival, and most of that may have been service.
+ */
 function waitingLong(branch: Branch, now: Now): string[] {
   const found: Ticket[] = []
   forEachWaiting(branch, now, (ticket, waitedMs, { alarmMinutes }) => {
-    if (!ticket.isLongWaitTold && waitedMs > alarmMinutes * MINUTE_MS) found.push(ticket)
+    const isFirst = ticket.done.length === 0 && !ticket.isLongWaitTold
+    if (isFirst && waitedMs > alarmMinutes * MINUTE_MS) found.push(ticket)
   })
   return found.sort((a, b) => a.sequence - b.sequence).map(({ id }) => id)
 }
