@@ -1,19 +1,19 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, ROLES, type Role } from './commands.ts'
 import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
-import { BranchConfiguration, WEBHOOK_TYPES } from './configuration.ts'
+import { BranchConfiguration } from './configuration.ts'
+import { WEBHOOK_TYPES } from './configurationChannels.ts'
 import { IDENTIFIERS } from './devices.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
+import { PadView, ServiceLevelView } from './padView.ts'
 import {
   BranchView,
   DeviceView,
   DisplayView,
   KioskView,
   OfferView,
-  PadView,
   RemoteTicketView,
-  ServiceLevelView,
   TicketView,
   WindowView,
 } from './views.ts'

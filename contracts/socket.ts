@@ -2,7 +2,8 @@ import Type, { type Static } from 'typebox'
 import { CommandResult, PUBLIC_COMMANDS, type PublicCommandType } from './commands.ts'
 import { MessageId, oneOf, strict, TickMs } from './common.ts'
 import { Problem } from './errors.ts'
-import type { BranchView, DisplayView, KioskView, PadView, WindowView } from './views.ts'
+import type { PadView } from './padView.ts'
+import type { BranchView, DisplayView, KioskView, WindowView } from './views.ts'
 
 /**
  * Socket.io messages of screens (path /socket.io, WebSocket only). A screen subscribes to channels, gets a snapshot in the

@@ -17,7 +17,6 @@ import {
 import { Branch, CODE_VERSION, snapshot } from '../core/branch.ts'
 import { checkConfiguration } from '../core/configuration.ts'
 import { serviceLevelOf } from '../core/decide/serviceLevels.ts'
-import { isAnythingDue } from '../core/decide/timeCommands.ts'
 import type { Proposal } from '../core/dryRun/proposal.ts'
 import { evolve } from '../core/evolve.ts'
 import type { BranchClock } from './clock.ts'
@@ -32,6 +31,7 @@ import { EvaluatorInvites } from './outputs/evaluatorInvites.ts'
 import { KeypadBeeps } from './outputs/keypadBeeps.ts'
 import { TicketPrinting } from './outputs/ticketPrinting.ts'
 import { WindowSigns } from './outputs/windowSigns.ts'
+import { PassingTime } from './passingTime.ts'
 import type {
   Announcer,
   CustomerDirectory,
@@ -119,7 +119,7 @@ export class BranchService {
   private readonly dispatcher: Dispatcher
   private readonly fleet: DeviceFleet
   private readonly views: BranchViews
-  private readonly customers: MaskedCustomers
+  private readonly time: PassingTime
   private readonly channels: Channels
   private readonly calls: DayCalls
   private readonly dryRuns: DryRuns
@@ -133,8 +133,6 @@ export class BranchService {
   private beeps: KeypadBeeps | undefined
   private gateway: DeviceGateway | undefined
   private snapshotSeq: number
-  /** Keys of personal data of days before this one are gone. */
-  private purgedBefore = ''
   private ready = false
 
   constructor(options: BranchServiceOptions) {
@@ -149,7 +147,14 @@ export class BranchService {
       committed: (events) => this.committed(events),
     })
     const customers = new MaskedCustomers(vault)
-    this.customers = customers
+    this.time = new PassingTime({
+      branch,
+      clock,
+      log,
+      vault,
+      customers,
+      submit: (command) => this.internal(command, { kind: 'clock', id: 'hub' }),
+    })
     this.fleet = new DeviceFleet({
       branch,
       dispatcher: this.dispatcher,
@@ -244,14 +249,14 @@ export class BranchService {
         this.internal({ type: 'SettlePrint', data: { jobId, outcome, detail } }, { kind: 'system', id: 'printing' }),
     })
     this.guarded('webhooks', () => this.webhooks?.start())
-    await this.openDay()
+    await this.time.openDay()
     this.printing.recover()
     this.signs.refresh()
-    this.every(DAY_CHECK_MS, () => void this.openDay())
+    this.every(DAY_CHECK_MS, () => void this.time.openDay())
     this.every(CLOCK_MARK_MS, () => this.markTime())
     // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
     this.every(VIEW_TICK_MS, () => {
-      this.passTime()
+      this.time.pass()
       this.signs?.refresh()
       this.channels.changed()
     })
@@ -422,53 +427,6 @@ export class BranchService {
     }
   }
 
-  private async openDay(): Promise<void> {
-    const { branch, clock, log } = this.options
-    if (!branch.config) return
-    if (clock.doubted()) {
-      if (!branch.clockDoubted) {
-        const { wall } = clock.now()
-        await this.internal(
-          { type: 'DoubtClock', data: { wall, lastWall: clock.lastMarkWall } },
-          { kind: 'clock', id: 'hub' },
-        )
-      }
-      if (branch.businessDay !== null) return
-    }
-    const { businessDay } = clock.now()
-    if (branch.businessDay === null || businessDay > branch.businessDay) {
-      const answer = await this.internal(
-        { type: 'OpenBusinessDay', data: { day: businessDay } },
-        { kind: 'clock', id: 'hub' },
-      )
-      if (!answer.ok) {
-        log.error({ code: answer.problem.code, day: businessDay }, 'the business day could not be opened')
-        return
-      }
-    }
-    this.purge(branch.businessDay ?? businessDay)
-  }
-
-  /** Personal data lives for its visit and a day: the day before may still be asked about, everything older goes. */
-  private purge(businessDay: string): void {
-    const before = previousDay(businessDay)
-    if (this.purgedBefore === before) return
-    try {
-      this.options.vault.purgeBefore(before)
-      this.customers.clear()
-      this.purgedBefore = before
-    } catch (error) {
-      this.options.log.error({ err: error, before }, 'personal data could not be purged yet')
-    }
-  }
-
-  /** Holds that return, reservations that expire, breaks ...: nothing is recorded in a second in which nothing is due. */
-  private passTime(): void {
-    const { branch, clock } = this.options
-    if (!isAnythingDue(branch, clock.now())) return
-    void this.internal({ type: 'PassTime', data: {} }, { kind: 'clock', id: 'hub' })
-  }
-
   private internal(command: Pick<Command, 'type' | 'data'>, actor: Actor): Promise<StoredAnswer> {
     return this.dispatcher.submit({ id: randomUUID(), ...command } as Command, actor)
   }
@@ -514,8 +472,4 @@ export class BranchService {
       })
     again()
   }
-}
-
-function previousDay(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
 }
