@@ -6,8 +6,7 @@ import { type DomainEvent, EVENTS, type EventType, ProblemError } from '../../co
  *
  *   'TicketIssued@1': (data) => ({ ...data, channel: 'kiosk' }),
  *
- * which makes version 2's data out of version 1's. Upcasters are pure and never look at the state. The golden journals of
- * earlier releases are read in the tests.
+ * which makes version 2's data out of version 1's. Upcasters are pure and never look at the state.
  */
 const UPCASTERS: { readonly [typeAndVersion: string]: (data: Record<string, unknown>) => Record<string, unknown> } = {}
 

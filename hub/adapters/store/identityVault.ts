@@ -18,6 +18,7 @@ import {
   type VisitorIdentity,
 } from '../../../contracts/index.ts'
 import type { IdentityVault } from '../../app/ports.ts'
+import { normalised } from '../../app/recognition/knownNumbers.ts'
 import type { KeyStore } from './keyStore.ts'
 
 const CIPHER = 'aes-256-gcm'
@@ -136,6 +137,8 @@ function authTag(base64: string): Buffer {
 
 /** The same document gives the same index on one day; without the day's key it says nothing. */
 function blindIndex(key: Buffer, kind: Identifier, number: string): string {
-  const plain = number.replace(/[\s-]/gu, '').toUpperCase()
-  return createHmac('sha256', key).update(`${kind}|${plain}`).digest('hex').slice(0, BLIND_INDEX_DIGITS)
+  return createHmac('sha256', key)
+    .update(`${kind}|${normalised(kind, number)}`)
+    .digest('hex')
+    .slice(0, BLIND_INDEX_DIGITS)
 }

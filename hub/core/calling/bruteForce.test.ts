@@ -3,6 +3,7 @@ import type { BranchConfig, CommandData, EventData, ProfileConfig } from '../../
 import { MANAGER, MINUTE, smallConfiguration, TestBranch, text } from '../../../test/support/testBranch.ts'
 import { Branch } from '../branch.ts'
 import { decide } from '../decide.ts'
+import { freshTicket } from '../evolve/ticketEvents.ts'
 import type { Ticket } from '../records.ts'
 import type { Now } from '../time.ts'
 import { rotationKey } from './rotation.ts'
@@ -62,10 +63,10 @@ function randomTicket(random: Random, sequence: number): Ticket {
   const place = { tick: ago(), sequence: random(4) === 0 ? random(6) : sequence }
   const directed = random(12) > 0 ? null : pick(random, [{ window: 'w1' }, { teller: 't1' }, { window: 'w2' }])
   return {
+    ...freshTicket,
     id: `2026-11-18-A${String(sequence).padStart(3, '0')}`,
     number: `A${String(sequence).padStart(3, '0')}`,
     visitId: `v${sequence}`,
-    version: 1,
     state: pick(random, ['waiting', 'waiting', 'waiting', 'waiting', 'held', 'called', 'pending', 'served'] as const),
     queueId: pick(random, QUEUES),
     businessId: 'cash',
@@ -76,37 +77,7 @@ function randomTicket(random: Random, sequence: number): Ticket {
     sequence,
     directed,
     callableFrom: random(6) > 0 ? null : TICK + (random(5) - 2) * 1000,
-    requeues: 0,
     issuedAt: place.tick,
-    calledAt: null,
-    recalledAt: null,
-    recalls: 0,
-    startedAt: null,
-    endedAt: null,
-    windowId: null,
-    tellerId: null,
-    kioskId: null,
-    readingId: null,
-    presented: null,
-    callSeq: null,
-    explanation: null,
-    evaluation: null,
-    isVipTold: false,
-    isLongWaitTold: false,
-    agenda: [],
-    done: [],
-    outcomeId: null,
-    returnTo: null,
-    returnAt: null,
-    raiseOnReturn: false,
-    remote: null,
-    activatedAt: null,
-    adviserId: null,
-    aheadAtIssue: null,
-    isReminded: false,
-    isQuick: false,
-    isClassByStaff: false,
-    refusedDiversions: [],
   }
 }
 

@@ -8,6 +8,7 @@ import { type Answer, type Draft, refuse } from './draft.ts'
 import {
   activeTickets,
   businessRefusal,
+  MOST_BUSINESSES,
   nextCounter,
   queueRefusal,
   type Refusal,
@@ -19,9 +20,6 @@ import { isPrinting, requestPrint } from './printing.ts'
 import { recognise } from './recognition.ts'
 import { remindAtIssue, wantsReminder } from './reminders.ts'
 import { ticketAnswer } from './ticketAnswer.ts'
-
-/** What is done on one number: the business first asked for and those after it. */
-const MOST_BUSINESSES = 6
 
 /**
  * Gives a ticket. Its class: the one named, else the reading's (by age or recognition), else the one the configuration lists

@@ -5,6 +5,9 @@ import { openingOf } from '../openingHours.ts'
 import { hasEnded, type Ticket } from '../records.ts'
 import type { Now } from '../time.ts'
 
+/** What is done on one number: the business first asked for and those after it. */
+export const MOST_BUSINESSES = 6
+
 export interface Refusal {
   readonly code: TicketRefusal
   readonly details: Readonly<Record<string, unknown>>

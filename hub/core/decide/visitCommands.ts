@@ -4,10 +4,8 @@ import type { Ticket } from '../records.ts'
 import { checkLeads, ticketAtWindow } from './atWindow.ts'
 import { openWindow } from './callingCommands.ts'
 import { checkSeen, type Draft, type Handlers, refuse, truthOf } from './draft.ts'
-import { otherTicketOfHolder } from './limits.ts'
+import { MOST_BUSINESSES, otherTicketOfHolder } from './limits.ts'
 
-/** Of one visit: what is done now and what follows. */
-const MOST_BUSINESSES = 6
 /** Numbers of those without a ticket go round; a day without an end must not run out of them. */
 const MOST_QUICK_NUMBERS = 99_999
 
