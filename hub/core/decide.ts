@@ -64,18 +64,40 @@ const HANDLERS: Handlers<CommandType> = {
  * (nobody waiting ...) come back as problems; anything thrown is a defect of this code.
  */
 export function decide(branch: Branch, command: Command, context: DecisionContext): Decision {
-  return branch.tentatively(() => {
-    const draft = new Draft(branch, command.id, context.actor, context.now)
-    const handle = HANDLERS[command.type] as (draft: Draft, data: Command['data']) => Answer
-    try {
-      const result = handle(draft, command.data)
-      follow(draft)
-      return { events: draft.events, result }
-    } catch (error) {
-      if (isProblemError(error)) return { refused: error.problem }
-      throw error
+  return branch.tentatively(() => attempt(new Draft(branch, command.id, context.actor, context.now), command))
+}
+
+/**
+ * As `decide`, but the branch is afterwards as after the events: for branches that are played and have no journal. Not inside
+ * `begin` ... `accept`.
+ */
+export function carryOut(branch: Branch, command: Command, context: DecisionContext): Decision {
+  branch.begin()
+  const draft = new Draft(branch, command.id, context.actor, context.now)
+  try {
+    const decision = attempt(draft, command)
+    if ('refused' in decision) branch.rollback()
+    else {
+      draft.settle()
+      branch.accept()
     }
-  })
+    return decision
+  } catch (error) {
+    branch.rollback()
+    throw error
+  }
+}
+
+function attempt(draft: Draft, command: Command): Decision {
+  const handle = HANDLERS[command.type] as (draft: Draft, data: Command['data']) => Answer
+  try {
+    const result = handle(draft, command.data)
+    follow(draft)
+    return { events: draft.events, result }
+  } catch (error) {
+    if (isProblemError(error)) return { refused: error.problem }
+    throw error
+  }
 }
 
 const SWITCHES: ReadonlySet<string> = new Set<EventType>([

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { BranchConfigurationInput, DryRunView } from '../../contracts/index.ts'
 import { MINUTE, SECOND, smallConfiguration, TestBranch, teller, text } from '../../test/support/testBranch.ts'
 import type { Proposal } from './dryRun/proposal.ts'
-import type { WindowSession } from './dryRun/replay.ts'
 import { dryRun } from './dryRun.ts'
+import type { WindowSession } from './simulation/session.ts'
 
 type Profile = BranchConfigurationInput['profiles'][number]
 

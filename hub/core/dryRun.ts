@@ -5,9 +5,10 @@ import { callersNow } from './dryRun/callersNow.ts'
 import { type Customer, customersOf, occupied, placer } from './dryRun/customers.ts'
 import { differences, figuresByClass } from './dryRun/figures.ts'
 import { checkProposal, type Proposal, proposedProfile } from './dryRun/proposal.ts'
-import { replay, type WindowSession } from './dryRun/replay.ts'
+import { replay } from './dryRun/replay.ts'
 import { isInForceNow, unservedQueues, warningsOf } from './dryRun/warnings.ts'
 import { lookup } from './lookup.ts'
+import type { WindowSession } from './simulation/session.ts'
 import type { Now } from './time.ts'
 
 const NOTHING: DryRunView = { mistakes: [], warnings: [], next: [], classes: [], tickets: [], compared: 0 }

@@ -5,9 +5,9 @@ import { type Selection, selectFrom, selectNext } from '../calling/select.ts'
 import { explainInWords } from '../explain.ts'
 import { lookup } from '../lookup.ts'
 import type { Ticket, WindowState } from '../records.ts'
+import { Hall } from '../simulation/hall.ts'
 import type { Now } from '../time.ts'
 import { placer } from './customers.ts'
-import { Hall } from './hall.ts'
 
 type Next = DryRunView['next'][number]
 type WaitingTicket = Ticket & { readonly queueId: string }

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import type { BranchConfigurationInput } from '../../../contracts/index.ts'
 import { MINUTE, SECOND, smallConfiguration, TestBranch, teller, text } from '../../../test/support/testBranch.ts'
 import { lookup } from '../lookup.ts'
+import { DayTime } from '../simulation/dayTime.ts'
+import type { WindowSession } from '../simulation/session.ts'
 import { customersOf, occupied, placer } from './customers.ts'
-import { DayTime } from './dayTime.ts'
-import { replay, type WindowSession } from './replay.ts'
+import { replay } from './replay.ts'
 
 type Tiers = BranchConfigurationInput['profiles'][number]['tiers']
 

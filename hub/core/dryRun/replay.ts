@@ -2,21 +2,14 @@ import { type Choice, choose } from '../calling/choose.ts'
 import { afterTurn, rotationKey } from '../calling/rotation.ts'
 import { profileInForce } from '../calling/schedule.ts'
 import type { CallingProfile, Lookup } from '../lookup.ts'
+import { DayTime } from '../simulation/dayTime.ts'
+import { Hall } from '../simulation/hall.ts'
+import type { WindowSession } from '../simulation/session.ts'
 import type { Now } from '../time.ts'
 import type { Customer, Occupied } from './customers.ts'
-import { DayTime } from './dayTime.ts'
-import { Hall } from './hall.ts'
 
 /** After the last real event it goes on so long at most. */
 const HORIZON_MS = 86_400_000
-
-/** A window was open with somebody at it; `until` null: it still is. */
-export interface WindowSession {
-  readonly windowId: string
-  readonly tellerId: string | null
-  readonly from: number
-  readonly until: number | null
-}
 
 /** A call of the trial. */
 export interface Played {

@@ -30,8 +30,8 @@ export class Hall<T extends Waiting> implements Lines<T> {
     this.#rotations.set(rotation.key, rotation)
   }
 
-  join(item: T, { queueId, directed }: Line): void {
-    const key = keyOf({ queueId, directed })
+  join(item: T, line: Line): void {
+    const key = keyOf(line)
     const list = this.#lists.get(key) ?? new QueueIndex<T>()
     this.#lists.set(key, list)
     list.add(item)
@@ -40,16 +40,37 @@ export class Hall<T extends Waiting> implements Lines<T> {
   leave(item: T, line: Line): void {
     this.#lists.get(keyOf(line))?.delete(item)
   }
+
+  /** The list somebody stands in, or would stand in. */
+  list(line: Line): QueueIndex<T> | undefined {
+    return this.#lists.get(keyOf(line))
+  }
+
+  /** The next tick after this one at which a cooling customer becomes eligible; infinite when there is none. */
+  nextEligible(tick: number): number {
+    let next = Number.POSITIVE_INFINITY
+    for (const list of this.#lists.values()) next = Math.min(next, list.at(tick).nextChange ?? next)
+    return next
+  }
+
+  /** A copy to go on from, as often as wanted. */
+  clone(): Hall<T> {
+    const copy = new Hall<T>(this.#turnsBefore)
+    for (const [key, list] of this.#lists) if (list.size > 0) copy.#lists.set(key, list.clone())
+    for (const [key, rotation] of this.#rotations) copy.#rotations.set(key, rotation)
+    return copy
+  }
 }
 
 /** Where somebody waits: a direct list where he is sent to a window or a teller, else his queue. */
-interface Line {
+export interface Line {
   readonly queueId: string
   readonly directed: Directed
 }
 
 function keyOf({ queueId, directed }: Line): string {
-  if (directed?.window !== undefined) return `window:${directed.window}`
-  if (directed?.teller !== undefined) return `teller:${directed.teller}`
+  if (directed === null) return queueId
+  if (directed.window !== undefined) return `window:${directed.window}`
+  if (directed.teller !== undefined) return `teller:${directed.teller}`
   return queueId
 }

@@ -22,7 +22,7 @@ export class DayTime {
   }
 
   /** The next tick after this one at which a rule of the schedule begins or ends, or its day does. */
-  nextChange(schedule: readonly ScheduleEntry[], tick: number): number {
+  nextChange(schedule: readonly Pick<ScheduleEntry, 'from' | 'to'>[], tick: number): number {
     if (schedule.length === 0) return Number.POSITIVE_INFINITY
     const today = Math.floor(this.#second(tick) / DAY_SECONDS)
     let next = this.#tickOf((today + 1) * DAY_SECONDS)

@@ -1,0 +1,237 @@
+import type { Directed, Place } from '../../../contracts/index.ts'
+import { type Choice, choose } from '../calling/choose.ts'
+import type { Waiting } from '../calling/queueIndex.ts'
+import { requeued } from '../calling/requeue.ts'
+import { afterTurn, rotationKey } from '../calling/rotation.ts'
+import { profileInForce } from '../calling/schedule.ts'
+import { rangeOf, rulesOfDay } from '../dailyTimes.ts'
+import { type CallingProfile, type Lookup, queueFor } from '../lookup.ts'
+import type { WindowState } from '../records.ts'
+import type { DayTime } from './dayTime.ts'
+import { Hall } from './hall.ts'
+import type { House, HouseCall, Visitor } from './play.ts'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/** Somebody in a light hall. */
+export interface Guest extends Waiting {
+  readonly queueId: string
+  readonly directed: Directed
+  readonly requeues: number
+  readonly visitor: Visitor
+  /** Businesses of the visit that follow. */
+  readonly agenda: readonly string[]
+  readonly firstArrival: { readonly place: Place; readonly waitingSince: number }
+}
+
+type Override = WindowState['override']
+
+interface Caller {
+  readonly windowId: string
+  tellerId: string | null
+  openedAt: number
+  readonly override: Override
+  profile: CallingProfile | undefined
+  /** Until then `profile` is known to be in force. */
+  profileUntil: number
+}
+
+interface LightHouseOptions {
+  readonly table: Lookup
+  readonly time: DayTime
+  readonly hall?: Hall<Guest>
+  readonly guests?: Iterable<Guest>
+  readonly overrides?: ReadonlyMap<string, Override>
+  /** Order of issue of the newest ticket. */
+  readonly sequence?: number
+  /** Where a visitor waits by these rules; without it in the queue of business and class. */
+  readonly queueOf?: (visitor: Visitor, businessId: string) => string | undefined
+}
+
+/**
+ * A branch with the rules of calling and nothing else: who waits where, whose turn it is, profiles by schedule, planned breaks, the
+ * returns of no-shows. It keeps no journal, refuses nobody by hours or limits, and plays hundreds of thousands of customers a
+ * second. The rules are those of the branch itself: `choose`, `requeued`, `profileInForce`.
+ */
+export class LightHouse implements House {
+  onCall: (call: HouseCall) => void = () => undefined
+  readonly #table: Lookup
+  readonly #time: DayTime
+  readonly #hall: Hall<Guest>
+  readonly #guests = new Map<string, Guest>()
+  readonly #callers = new Map<string, Caller>()
+  readonly #queueOf: (visitor: Visitor, businessId: string) => string | undefined
+  #sequence: number
+  /** Somebody may be cooling down after a no-show. */
+  #cooling = false
+
+  constructor({ table, time, hall, guests = [], overrides, sequence = 0, queueOf }: LightHouseOptions) {
+    this.#table = table
+    this.#time = time
+    this.#hall = hall ?? new Hall<Guest>()
+    this.#sequence = sequence
+    this.#queueOf = queueOf ?? defaultQueues(table)
+    for (const guest of guests) {
+      this.#guests.set(guest.id, guest)
+      if (hall === undefined) this.#hall.join(guest, guest)
+      if (guest.callableFrom !== null) this.#cooling = true
+    }
+    for (const { id: windowId } of table.config.windows) {
+      const override = overrides?.get(windowId) ?? null
+      const caller = { windowId, tellerId: null, openedAt: 0, override, profile: undefined, profileUntil: 0 }
+      this.#callers.set(windowId, caller)
+    }
+  }
+
+  arrive(visitor: Visitor, tick: number): string | null {
+    const [businessId = '', ...agenda] = visitor.businessIds
+    const queueId = this.#queueOf(visitor, businessId)
+    if (queueId === undefined) return 'BUSINESS_NOT_OFFERED'
+    this.#sequence += 1
+    const place = { tick, sequence: this.#sequence }
+    this.#join({
+      id: visitor.id,
+      classId: visitor.classId,
+      businessId,
+      place,
+      waitingSince: tick,
+      sequence: this.#sequence,
+      callableFrom: null,
+      queueId,
+      directed: null,
+      requeues: 0,
+      visitor,
+      agenda,
+      firstArrival: { place, waitingSince: tick },
+    })
+    return null
+  }
+
+  open(windowId: string, tellerId: string, tick: number): void {
+    const caller = this.#callers.get(windowId)
+    if (caller === undefined) return
+    caller.tellerId = tellerId
+    caller.openedAt = tick
+  }
+
+  close(windowId: string): void {
+    const caller = this.#callers.get(windowId)
+    if (caller) caller.tellerId = null
+  }
+
+  call(windowId: string, tick: number): void {
+    const caller = this.#callers.get(windowId)
+    if (caller === undefined || caller.tellerId === null || this.#isOnBreak(caller, tick)) return
+    const profile = this.#profileOf(caller, tick)
+    const choice = profile && choose(this.#hall, caller, profile, tick)
+    if (profile === undefined || choice === undefined) return
+    const { item } = choice
+    this.#hall.leave(item, item)
+    if (choice.rotates) this.#turn(profile, choice)
+    this.onCall({ visitorId: item.id, windowId, businessId: item.businessId, waitedMs: tick - item.waitingSince })
+  }
+
+  finish(_windowId: string, visitorId: string): boolean {
+    const guest = this.#guests.get(visitorId)
+    if (guest !== undefined && guest.agenda.length > 0) {
+      for (const [at, businessId] of guest.agenda.entries()) {
+        const queueId = this.#queueOf(guest.visitor, businessId)
+        // What is not offered is passed over.
+        if (queueId === undefined) continue
+        const agenda = guest.agenda.slice(at + 1)
+        this.#join({ ...guest, ...guest.firstArrival, businessId, queueId, directed: null, agenda, callableFrom: null })
+        return false
+      }
+    }
+    this.#guests.delete(visitorId)
+    return true
+  }
+
+  noShow(_windowId: string, visitorId: string, tick: number): boolean {
+    const guest = this.#guests.get(visitorId)
+    const list = guest && this.#hall.list(guest)?.at(tick)
+    const back = guest && requeued(list, guest, this.#table.config.calling.noShow, tick)
+    if (!guest || !back) {
+      this.#guests.delete(visitorId)
+      return true
+    }
+    const { place, waitingSince, callableFrom, times } = back
+    this.#cooling = true
+    this.#join({ ...guest, place, waitingSince, callableFrom, requeues: times })
+    return false
+  }
+
+  leave(visitorId: string): void {
+    const guest = this.#guests.get(visitorId)
+    if (guest) this.#hall.leave(guest, guest)
+    this.#guests.delete(visitorId)
+  }
+
+  nextChange(tick: number): number {
+    let next = this.#cooling ? this.#hall.nextEligible(tick) : NEVER
+    for (const caller of this.#callers.values()) {
+      const window = this.#table.windows.get(caller.windowId)
+      if (caller.tellerId === null || window === undefined) continue
+      if (window.schedule.length > 0) next = Math.min(next, this.#profileUntil(caller, tick))
+      else if (caller.override !== null && caller.override.until > tick) next = Math.min(next, caller.override.until)
+      if (window.breaks.length > 0) next = Math.min(next, this.#time.nextChange(timesOf(window.breaks), tick))
+    }
+    return next
+  }
+
+  pass(): void {}
+
+  #join(guest: Guest): void {
+    this.#guests.set(guest.id, guest)
+    this.#hall.join(guest, guest)
+  }
+
+  #turn(profile: CallingProfile, choice: Choice<Guest>): void {
+    const tier = choice.tier === null ? undefined : profile.tiers[choice.tier]
+    if (tier === undefined || choice.queueId === undefined) return
+    const key = rotationKey(profile.id, tier.index)
+    this.#hall.turn(afterTurn(tier, this.#hall.rotation(key), key, choice.queueId))
+  }
+
+  #profileOf(caller: Caller, tick: number): CallingProfile | undefined {
+    if (tick < caller.profileUntil) return caller.profile
+    caller.profile = profileInForce(this.#table, caller.windowId, this.#time.at(tick), caller.override)?.profile
+    caller.profileUntil = this.#profileUntil(caller, tick)
+    return caller.profile
+  }
+
+  #profileUntil({ windowId, override }: Caller, tick: number): number {
+    const bySchedule = this.#time.nextChange(this.#table.schedules.get(windowId) ?? [], tick)
+    return override !== null && override.until > tick ? Math.min(override.until, bySchedule) : bySchedule
+  }
+
+  /** A planned break that began while the window was open; a teller who opens during one works on. */
+  #isOnBreak({ windowId, openedAt }: Caller, tick: number): boolean {
+    const breaks = this.#table.windows.get(windowId)?.breaks
+    if (breaks === undefined || breaks.length === 0) return false
+    const now = this.#time.at(tick)
+    return rulesOfDay(breaks, now).some((planned) => {
+      const { from, to } = rangeOf(planned)
+      const began = tick - (now.secondOfDay - from) * 1000
+      return from <= now.secondOfDay && now.secondOfDay < to && openedAt < began
+    })
+  }
+}
+
+function timesOf(breaks: Parameters<typeof rangeOf>[0][]): { readonly from: number; readonly to: number }[] {
+  return breaks.map(rangeOf)
+}
+
+/** The queue of business and class, looked up once for each. */
+function defaultQueues({ config }: Lookup): (visitor: Visitor, businessId: string) => string | undefined {
+  const known = new Map<string, Map<string, string | undefined>>()
+  return ({ classId }, businessId) => {
+    let byClass = known.get(businessId)
+    if (byClass === undefined) {
+      byClass = new Map()
+      known.set(businessId, byClass)
+    }
+    if (!byClass.has(classId)) byClass.set(classId, queueFor(config, businessId, classId)?.id)
+    return byClass.get(classId)
+  }
+}
