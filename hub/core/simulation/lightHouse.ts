@@ -46,6 +46,8 @@ interface LightHouseOptions {
   readonly sequence?: number
   /** Where a visitor waits by these rules; without it in the queue of business and class. */
   readonly queueOf?: (visitor: Visitor, businessId: string) => string | undefined
+  /** Somebody who comes and had a place before; undefined: he takes a new one. */
+  readonly guestOf?: (visitor: Visitor) => Guest | undefined
 }
 
 /**
@@ -61,15 +63,17 @@ export class LightHouse implements House {
   readonly #guests = new Map<string, Guest>()
   readonly #callers = new Map<string, Caller>()
   readonly #queueOf: (visitor: Visitor, businessId: string) => string | undefined
+  readonly #guestOf: LightHouseOptions['guestOf']
   #sequence: number
   /** Somebody may be cooling down after a no-show. */
   #cooling = false
 
-  constructor({ table, time, hall, guests = [], overrides, sequence = 0, queueOf }: LightHouseOptions) {
+  constructor({ table, time, hall, guests = [], overrides, sequence = 0, queueOf, guestOf }: LightHouseOptions) {
     this.#table = table
     this.#time = time
     this.#hall = hall ?? new Hall<Guest>()
     this.#sequence = sequence
+    this.#guestOf = guestOf
     this.#queueOf = queueOf ?? defaultQueues(table)
     for (const guest of guests) {
       this.#guests.set(guest.id, guest)
@@ -84,6 +88,11 @@ export class LightHouse implements House {
   }
 
   arrive(visitor: Visitor, tick: number): string | null {
+    const known = this.#guestOf?.(visitor)
+    if (known !== undefined) {
+      this.#join(known)
+      return null
+    }
     const [businessId = '', ...agenda] = visitor.businessIds
     const queueId = this.#queueOf(visitor, businessId)
     if (queueId === undefined) return 'BUSINESS_NOT_OFFERED'
@@ -107,11 +116,11 @@ export class LightHouse implements House {
     return null
   }
 
-  open(windowId: string, tellerId: string, tick: number): void {
+  open(windowId: string, tellerId: string, _tick: number, since: number): void {
     const caller = this.#callers.get(windowId)
     if (caller === undefined) return
     caller.tellerId = tellerId
-    caller.openedAt = tick
+    caller.openedAt = since
   }
 
   close(windowId: string): void {

@@ -29,7 +29,8 @@ export interface House {
   onCall: (call: HouseCall) => void
   /** The code of the refusal; null when he has his ticket. */
   arrive(visitor: Visitor, tick: number): string | null
-  open(windowId: string, tellerId: string, tick: number): void
+  /** `since`: when the teller opened, earlier than the tick where the play begins with an open window. */
+  open(windowId: string, tellerId: string, tick: number, since: number): void
   /** Nobody is there at this moment. */
   close(windowId: string, tick: number): void
   /** The teller asks for the next one; `onCall` says who, if anybody. */
@@ -98,8 +99,12 @@ export interface Play {
   readonly windows: readonly Pick<WindowConfig, 'id' | 'autoCall'>[]
   readonly behaviour: Behaviour
   readonly observer: Observer
+  /** When it begins: 0 unless given. */
+  readonly from?: number
   /** Nothing later is played. */
   readonly until: number
+  /** Ends it sooner; asked before every moment at which something happens. */
+  readonly isOver?: (tick: number) => boolean
 }
 
 interface Present {
@@ -161,6 +166,7 @@ class Playing {
     this.#what = what
     this.#house = what.house
     this.#behaviour = what.behaviour
+    this.#tick = what.from ?? 0
     this.#desks = what.windows.map((window) => desk(window, what.sessions))
     for (const each of this.#desks) this.#byWindow.set(each.windowId, each)
     what.house.onCall = (call) => this.#called(call)
@@ -173,7 +179,7 @@ class Playing {
     const { until } = this.#what
     for (;;) {
       const tick = this.#nextTick()
-      if (tick === NEVER || tick > until) return
+      if (tick === NEVER || tick > until || this.#what.isOver?.(tick)) return
       this.#tick = tick
       this.#freeDesks()
       this.#openAndClose()
@@ -227,11 +233,8 @@ class Playing {
     at.present = present
     at.businessId = businessId
     at.freeAt = until
-    const session = at.sessions[0]
-    at.tellerId = session?.tellerId ?? ''
-    at.endsAt = session?.until ?? NEVER
-    at.nextSession = session === undefined ? 0 : 1
-    at.service = { visitor, businessId, windowId, tellerId: at.tellerId, tick: 0, order: -1 }
+    const tellerId = at.sessions[0]?.tellerId ?? ''
+    at.service = { visitor, businessId, windowId, tellerId, tick: this.#tick, order: -1 }
   }
 
   #freeDesks(): void {
@@ -274,7 +277,7 @@ class Playing {
       each.tellerId = session.tellerId ?? ''
       each.idleSince = this.#tick
       this.#isNews = true
-      this.#house.open(each.windowId, each.tellerId, this.#tick)
+      this.#house.open(each.windowId, each.tellerId, this.#tick, session.from)
     }
   }
 

@@ -1,0 +1,99 @@
+import { Futures, GHOST_EVERY } from './futures.ts'
+import type { Present } from './present.ts'
+
+/** Milliseconds until the next call: half wait no longer than `p50Ms`, nine of ten no longer than `p90Ms`. */
+export interface WaitQuantiles {
+  readonly p50Ms: number
+  readonly p90Ms: number
+}
+
+/** Whole waits of a class: of those who wait now, and of those who come within the look-ahead. */
+export interface ClassForecast extends WaitQuantiles {
+  readonly classId: string
+  /** Expected number of them. */
+  readonly customers: number
+  /** Share called within the target of the class. */
+  readonly withinTarget: number
+}
+
+export interface Forecast {
+  /** Tick of the state it was made of. */
+  readonly madeAt: number
+  /** By ticket. Missing: nobody would call it. */
+  readonly tickets: Readonly<Record<string, WaitQuantiles>>
+  /** Of somebody who takes a ticket now, by `<business>/<class>`. Missing: nobody would call him. */
+  readonly next: Readonly<Record<string, WaitQuantiles>>
+  readonly classes: readonly ClassForecast[]
+}
+
+export interface ForecastOptions {
+  readonly replications: number
+  readonly seed: number
+  /** Of class figures: those who come within so long count. */
+  readonly lookAheadMs: number
+}
+
+export const FORECAST_OPTIONS: ForecastOptions = { replications: 120, seed: 1, lookAheadMs: 30 * 60_000 }
+
+/** Of a quantile fewer calls than this share of the runs say nothing. */
+const CALLED_SHARE = 0.5
+
+/**
+ * Waits to come, by playing the branch forward from its real state under its real rules: service times as learned, those at the
+ * windows for what is left of them, customers still to come, no-shows, breaks and schedules. The same input gives the same
+ * forecast.
+ */
+export function forecast(present: Present, options: ForecastOptions = FORECAST_OPTIONS): Forecast {
+  const futures = new Futures(present)
+  const waits = new Map<string, number[]>()
+  const next = new Map<string, number[]>()
+  const classes = new Map<string, number[]>()
+  const { tick } = present.now
+  const note = (into: Map<string, number[]>, key: string, ms: number) => {
+    const known = into.get(key)
+    if (known) known.push(ms)
+    else into.set(key, [ms])
+  }
+  for (let run = 0; run < options.replications; run += 1) {
+    futures.play({ ...options, run }, (who, waitedMs, at) => {
+      if (who.probe !== null) note(next, who.probe, at - tick)
+      else if (who.isKnown) note(waits, who.id, at - tick)
+      if (!who.isGhost) note(classes, who.classId, waitedMs)
+    })
+  }
+  const enough = CALLED_SHARE * options.replications
+  return {
+    madeAt: tick,
+    tickets: quantilesOf(waits, (id) => (futures.isGhost(id) ? enough / GHOST_EVERY : enough)),
+    next: quantilesOf(next, (key) => enough / futures.probesBeside(key)),
+    classes: present.config.classes.flatMap(({ id, target }) => {
+      const seen = classes.get(id)
+      if (seen === undefined) return []
+      const sorted = Float64Array.from(seen).sort()
+      const within = sorted.filter((ms) => ms <= target.minutes * 60_000).length / sorted.length
+      return [
+        { classId: id, customers: sorted.length / options.replications, ...quantiles(sorted), withinTarget: within },
+      ]
+    }),
+  }
+}
+
+function quantilesOf(waits: ReadonlyMap<string, number[]>, enough: (key: string) => number) {
+  const found: Record<string, WaitQuantiles> = {}
+  for (const [key, seen] of waits)
+    if (seen.length >= enough(key)) found[key] = quantiles(Float64Array.from(seen).sort())
+  return found
+}
+
+function quantiles(sorted: Float64Array): WaitQuantiles {
+  return { p50Ms: quantile(sorted, 0.5), p90Ms: quantile(sorted, 0.9) }
+}
+
+/** Between the order statistics (Hyndman and Fan 1996, type 8), which is right for a tail on average. */
+function quantile(sorted: Float64Array, share: number): number {
+  const position = (sorted.length + 1 / 3) * share + 1 / 3 - 1
+  const below = Math.min(sorted.length - 1, Math.max(0, Math.floor(position)))
+  const above = Math.min(sorted.length - 1, below + 1)
+  const low = sorted[below] ?? 0
+  return Math.round(low + ((sorted[above] ?? low) - low) * Math.min(1, Math.max(0, position - below)))
+}
