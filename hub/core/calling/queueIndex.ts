@@ -46,10 +46,14 @@ function insert<T extends Waiting>(list: T[], item: T, order: Order): void {
 }
 
 function remove<T extends Waiting>(list: T[], item: Waiting, order: Order): boolean {
+  // Nearly always it is the first who goes.
+  if (list[0]?.id === item.id) {
+    list.shift()
+    return true
+  }
   const at = position(list, item, order)
   if (list[at]?.id !== item.id) return false
-  if (at === 0) list.shift()
-  else list.splice(at, 1)
+  list.splice(at, 1)
   return true
 }
 

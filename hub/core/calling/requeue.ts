@@ -24,15 +24,17 @@ export function requeued(
   tick: number,
 ): Requeued {
   if (policy === 'drop' || missing.requeues >= maxRequeues) return null
-  const back = { callableFrom: tick + coolDownSeconds * 1000, times: missing.requeues + 1 }
+  const callableFrom = tick + coolDownSeconds * 1000
+  const times = missing.requeues + 1
   const { place, waitingSince, sequence } = missing
+  // Every property named: simulations come here many thousand times.
   switch (policy) {
     case 'end':
-      return { ...back, place: { tick, sequence }, waitingSince: tick }
+      return { place: { tick, sequence }, waitingSince: tick, callableFrom, times }
     case 'behind':
-      return { ...back, place: placeBehind(list, behind) ?? { tick, sequence }, waitingSince: tick }
+      return { place: placeBehind(list, behind) ?? { tick, sequence }, waitingSince: tick, callableFrom, times }
     case 'keep':
-      return { ...back, place, waitingSince }
+      return { place, waitingSince, callableFrom, times }
   }
 }
 

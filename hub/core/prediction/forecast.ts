@@ -27,13 +27,21 @@ export interface Forecast {
 }
 
 export interface ForecastOptions {
+  /** Futures played at most; the fuller the hall, the fewer, for each takes longer and waits of many services vary less. */
   readonly replications: number
+  /** ... and at least so many. */
+  readonly fewest: number
   readonly seed: number
   /** Of class figures: those who come within so long count. */
   readonly lookAheadMs: number
 }
 
-export const FORECAST_OPTIONS: ForecastOptions = { replications: 120, seed: 1, lookAheadMs: 30 * 60_000 }
+export const FORECAST_OPTIONS: ForecastOptions = {
+  replications: 160,
+  fewest: 48,
+  seed: 1,
+  lookAheadMs: 30 * 60_000,
+}
 
 /** Of a quantile fewer calls than this share of the runs say nothing. */
 const CALLED_SHARE = 0.5
@@ -54,14 +62,15 @@ export function forecast(present: Present, options: ForecastOptions = FORECAST_O
     if (known) known.push(ms)
     else into.set(key, [ms])
   }
-  for (let run = 0; run < options.replications; run += 1) {
+  const runs = runsFor(present, options)
+  for (let run = 0; run < runs; run += 1) {
     futures.play({ ...options, run }, (who, waitedMs, at) => {
       if (who.probe !== null) note(next, who.probe, at - tick)
       else if (who.isKnown) note(waits, who.id, at - tick)
       if (!who.isGhost) note(classes, who.classId, waitedMs)
     })
   }
-  const enough = CALLED_SHARE * options.replications
+  const enough = CALLED_SHARE * runs
   return {
     madeAt: tick,
     tickets: quantilesOf(waits, (id) => (futures.isGhost(id) ? enough / GHOST_EVERY : enough)),
@@ -71,11 +80,16 @@ export function forecast(present: Present, options: ForecastOptions = FORECAST_O
       if (seen === undefined) return []
       const sorted = Float64Array.from(seen).sort()
       const within = sorted.filter((ms) => ms <= target.minutes * 60_000).length / sorted.length
-      return [
-        { classId: id, customers: sorted.length / options.replications, ...quantiles(sorted), withinTarget: within },
-      ]
+      return [{ classId: id, customers: sorted.length / runs, ...quantiles(sorted), withinTarget: within }]
     }),
   }
+}
+
+/** Customers played in all futures together, about. */
+const PLAYED = 16_000
+
+export function runsFor({ tickets }: Present, { replications, fewest }: ForecastOptions): number {
+  return Math.max(fewest, Math.min(replications, Math.round(PLAYED / (tickets.length + 30))))
 }
 
 function quantilesOf(waits: ReadonlyMap<string, number[]>, enough: (key: string) => number) {

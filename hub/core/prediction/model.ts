@@ -96,8 +96,7 @@ export class Model {
   readonly #state: ModelState
   readonly #configured: ReadonlyMap<string, number>
   readonly #overall: number
-  readonly #means = new Map<string, number>()
-  readonly #shapes = new Map<string, Float64Array>()
+  readonly #times = new Map<string, Times>()
   readonly #noShows: readonly number[]
   readonly noShowMs: number
   readonly gapMs: number
@@ -118,12 +117,12 @@ export class Model {
 
   /** Expected time with this teller (any, when null), as things go today. */
   meanServiceMs(businessId: string, tellerId: string | null): number {
-    const key = `${businessId}/${tellerId ?? ''}`
-    const known = this.#means.get(key)
+    const { means } = this.#timesOf(businessId)
+    const known = means.get(tellerId)
     if (known !== undefined) return known
     const today = this.#state.today[businessId]
     const mean = this.usualServiceMs(businessId, tellerId) * (today ? driftOf(today) : 1)
-    this.#means.set(key, mean)
+    means.set(tellerId, mean)
     return mean
   }
 
@@ -140,13 +139,13 @@ export class Model {
 
   /** The time that so many of all do not exceed; `u` in (0, 1). */
   serviceMs(businessId: string, tellerId: string | null, u: number): number {
-    return Math.round(this.meanServiceMs(businessId, tellerId) * at(this.#shape(businessId), u))
+    return Math.round(this.meanServiceMs(businessId, tellerId) * at(this.#timesOf(businessId).shape, u))
   }
 
   /** As `serviceMs`, of what is left of a service that has taken so long already. */
   remainingMs(businessId: string, tellerId: string | null, elapsedMs: number, u: number): number {
     const mean = this.meanServiceMs(businessId, tellerId)
-    const shape = this.#shape(businessId)
+    const { shape } = this.#timesOf(businessId)
     const passed = shareBelow(shape, elapsedMs / mean)
     // Longer than ever seen: it goes on as the longest do.
     if (passed >= 1 - 0.5 / shape.length) return Math.round(-Math.log(1 - u) * mean)
@@ -159,15 +158,21 @@ export class Model {
     return this.#noShows[bin] ?? 0
   }
 
-  /** Sorted ratios of time to expected time with mean 1: those seen, beside some that are usual. */
-  #shape(businessId: string): Float64Array {
-    const known = this.#shapes.get(businessId)
+  #timesOf(businessId: string): Times {
+    const known = this.#times.get(businessId)
     if (known !== undefined) return known
     const own = this.#state.ratiosOf[businessId] ?? []
-    const shape = shapeOf(own.length >= OWN_RATIOS ? own : this.#state.ratios)
-    this.#shapes.set(businessId, shape)
-    return shape
+    const times = { shape: shapeOf(own.length >= OWN_RATIOS ? own : this.#state.ratios), means: new Map() }
+    this.#times.set(businessId, times)
+    return times
   }
+}
+
+interface Times {
+  /** Sorted ratios of time to expected time with mean 1: those seen, beside some that are usual. */
+  readonly shape: Float64Array
+  /** By teller. */
+  readonly means: Map<string | null, number>
 }
 
 function shapeOf(seen: readonly number[]): Float64Array {

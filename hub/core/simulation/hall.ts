@@ -8,6 +8,8 @@ export class Hall<T extends Waiting> implements Lines<T> {
   readonly #lists = new Map<string, QueueIndex<T>>()
   readonly #rotations = new Map<string, Rotation>()
   readonly #turnsBefore: (key: string) => Rotation | undefined
+  /** Spares most halls the making of a key at each call. */
+  #hasDirect = false
 
   /** `turnsBefore`: whose turn it was when the trial begins. */
   constructor(turnsBefore: (key: string) => Rotation | undefined = () => undefined) {
@@ -19,7 +21,7 @@ export class Hall<T extends Waiting> implements Lines<T> {
   }
 
   direct(to: 'window' | 'teller', id: string): QueueIndex<T> | undefined {
-    return this.#lists.get(`${to}:${id}`)
+    return this.#hasDirect ? this.#lists.get(`${to}:${id}`) : undefined
   }
 
   rotation(key: string): Rotation | undefined {
@@ -32,8 +34,12 @@ export class Hall<T extends Waiting> implements Lines<T> {
 
   join(item: T, line: Line): void {
     const key = keyOf(line)
-    const list = this.#lists.get(key) ?? new QueueIndex<T>()
-    this.#lists.set(key, list)
+    let list = this.#lists.get(key)
+    if (list === undefined) {
+      list = new QueueIndex<T>()
+      this.#lists.set(key, list)
+    }
+    if (line.directed !== null) this.#hasDirect = true
     list.add(item)
   }
 
@@ -46,17 +52,11 @@ export class Hall<T extends Waiting> implements Lines<T> {
     return this.#lists.get(keyOf(line))
   }
 
-  /** The next tick after this one at which a cooling customer becomes eligible; infinite when there is none. */
-  nextEligible(tick: number): number {
-    let next = Number.POSITIVE_INFINITY
-    for (const list of this.#lists.values()) next = Math.min(next, list.at(tick).nextChange ?? next)
-    return next
-  }
-
   /** A copy to go on from, as often as wanted. */
   clone(): Hall<T> {
     const copy = new Hall<T>(this.#turnsBefore)
     for (const [key, list] of this.#lists) if (list.size > 0) copy.#lists.set(key, list.clone())
+    copy.#hasDirect = this.#hasDirect
     for (const [key, rotation] of this.#rotations) copy.#rotations.set(key, rotation)
     return copy
   }

@@ -8,10 +8,12 @@ import { rangeOf, rulesOfDay } from '../dailyTimes.ts'
 import { type CallingProfile, type Lookup, queueFor } from '../lookup.ts'
 import type { WindowState } from '../records.ts'
 import type { DayTime } from './dayTime.ts'
+import { Deadlines } from './deadlines.ts'
 import { Hall } from './hall.ts'
 import type { House, HouseCall, Visitor } from './play.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
+const DAY_MS = 86_400_000
 
 /** Somebody in a light hall. */
 export interface Guest extends Waiting {
@@ -34,6 +36,16 @@ interface Caller {
   profile: CallingProfile | undefined
   /** Until then `profile` is known to be in force. */
   profileUntil: number
+  readonly hasBreaks: boolean
+  /** Of one day, up to `breaksUntil`. */
+  breaks: readonly Span[]
+  breaksUntil: number
+}
+
+/** Ticks, [from, until). */
+interface Span {
+  readonly from: number
+  readonly until: number
 }
 
 interface LightHouseOptions {
@@ -65,8 +77,10 @@ export class LightHouse implements House {
   readonly #queueOf: (visitor: Visitor, businessId: string) => string | undefined
   readonly #guestOf: LightHouseOptions['guestOf']
   #sequence: number
-  /** Somebody may be cooling down after a no-show. */
-  #cooling = false
+  /** When those who cool down after a no-show can be called again. */
+  readonly #cooling = new Deadlines<string>()
+  /** Until then no profile or planned break begins or ends. */
+  #steadyUntil = Number.NEGATIVE_INFINITY
 
   constructor({ table, time, hall, guests = [], overrides, sequence = 0, queueOf, guestOf }: LightHouseOptions) {
     this.#table = table
@@ -78,12 +92,20 @@ export class LightHouse implements House {
     for (const guest of guests) {
       this.#guests.set(guest.id, guest)
       if (hall === undefined) this.#hall.join(guest, guest)
-      if (guest.callableFrom !== null) this.#cooling = true
+      if (guest.callableFrom !== null) this.#cooling.add(guest.callableFrom, guest.id)
     }
-    for (const { id: windowId } of table.config.windows) {
-      const override = overrides?.get(windowId) ?? null
-      const caller = { windowId, tellerId: null, openedAt: 0, override, profile: undefined, profileUntil: 0 }
-      this.#callers.set(windowId, caller)
+    for (const { id: windowId, breaks } of table.config.windows) {
+      this.#callers.set(windowId, {
+        windowId,
+        tellerId: null,
+        openedAt: 0,
+        override: overrides?.get(windowId) ?? null,
+        profile: undefined,
+        profileUntil: Number.NEGATIVE_INFINITY,
+        hasBreaks: breaks.length > 0,
+        breaks: [],
+        breaksUntil: Number.NEGATIVE_INFINITY,
+      })
     }
   }
 
@@ -165,8 +187,8 @@ export class LightHouse implements House {
       return true
     }
     const { place, waitingSince, callableFrom, times } = back
-    this.#cooling = true
-    this.#join({ ...guest, place, waitingSince, callableFrom, requeues: times })
+    this.#cooling.add(callableFrom, guest.id)
+    this.#join(again(guest, place, waitingSince, callableFrom, times))
     return false
   }
 
@@ -177,18 +199,26 @@ export class LightHouse implements House {
   }
 
   nextChange(tick: number): number {
-    let next = this.#cooling ? this.#hall.nextEligible(tick) : NEVER
-    for (const caller of this.#callers.values()) {
-      const window = this.#table.windows.get(caller.windowId)
-      if (caller.tellerId === null || window === undefined) continue
-      if (window.schedule.length > 0) next = Math.min(next, this.#profileUntil(caller, tick))
-      else if (caller.override !== null && caller.override.until > tick) next = Math.min(next, caller.override.until)
-      if (window.breaks.length > 0) next = Math.min(next, this.#time.nextChange(timesOf(window.breaks), tick))
-    }
-    return next
+    while (this.#cooling.next <= tick) this.#cooling.take()
+    if (tick >= this.#steadyUntil) this.#steadyUntil = this.#nextSwitch(tick)
+    return Math.min(this.#cooling.next, this.#steadyUntil)
   }
 
   pass(): void {}
+
+  /** The next tick at which the profile of a window may change, or a planned break begins or ends. */
+  #nextSwitch(tick: number): number {
+    let next = NEVER
+    for (const caller of this.#callers.values()) {
+      next = Math.min(next, this.#profileUntil(caller, tick))
+      for (const { from, until } of this.#breaksOf(caller, tick)) {
+        if (from > tick) next = Math.min(next, from)
+        if (until > tick) next = Math.min(next, until)
+      }
+      if (caller.breaksUntil < next && caller.hasBreaks) next = caller.breaksUntil
+    }
+    return next
+  }
 
   #join(guest: Guest): void {
     this.#guests.set(guest.id, guest)
@@ -215,20 +245,46 @@ export class LightHouse implements House {
   }
 
   /** A planned break that began while the window was open; a teller who opens during one works on. */
-  #isOnBreak({ windowId, openedAt }: Caller, tick: number): boolean {
-    const breaks = this.#table.windows.get(windowId)?.breaks
-    if (breaks === undefined || breaks.length === 0) return false
+  #isOnBreak(caller: Caller, tick: number): boolean {
+    if (!caller.hasBreaks) return false
+    return this.#breaksOf(caller, tick).some(
+      ({ from, until }) => from <= tick && tick < until && caller.openedAt < from,
+    )
+  }
+
+  /** Of the day of this tick. */
+  #breaksOf(caller: Caller, tick: number): readonly Span[] {
+    if (!caller.hasBreaks || tick < caller.breaksUntil) return caller.breaks
+    const breaks = this.#table.windows.get(caller.windowId)?.breaks ?? []
     const now = this.#time.at(tick)
-    return rulesOfDay(breaks, now).some((planned) => {
+    const midnight = tick - now.secondOfDay * 1000
+    caller.breaks = rulesOfDay(breaks, now).map((planned) => {
       const { from, to } = rangeOf(planned)
-      const began = tick - (now.secondOfDay - from) * 1000
-      return from <= now.secondOfDay && now.secondOfDay < to && openedAt < began
+      return { from: midnight + from * 1000, until: midnight + to * 1000 }
     })
+    caller.breaksUntil = midnight + DAY_MS
+    return caller.breaks
   }
 }
 
-function timesOf(breaks: Parameters<typeof rangeOf>[0][]): { readonly from: number; readonly to: number }[] {
-  return breaks.map(rangeOf)
+/** A guest who waits again, elsewhere in his line. Every property named: a spread costs more than the choice of a call. */
+function again(guest: Guest, place: Place, waitingSince: number, callableFrom: number, requeues: number): Guest {
+  const { id, classId, businessId, sequence, queueId, directed, visitor, agenda, firstArrival } = guest
+  return {
+    id,
+    classId,
+    businessId,
+    place,
+    waitingSince,
+    sequence,
+    callableFrom,
+    queueId,
+    directed,
+    requeues,
+    visitor,
+    agenda,
+    firstArrival,
+  }
 }
 
 /** The queue of business and class, looked up once for each. */
