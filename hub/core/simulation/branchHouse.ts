@@ -1,4 +1,11 @@
-import type { Actor, BranchConfigurationInput, Command, CommandType, DomainEvent } from '../../../contracts/index.ts'
+import type {
+  Actor,
+  BranchConfigurationInput,
+  Command,
+  CommandType,
+  DomainEvent,
+  RecordedEvent,
+} from '../../../contracts/index.ts'
 import { Branch } from '../branch.ts'
 import { rangeOf } from '../dailyTimes.ts'
 import { breaksOfDay } from '../decide/breaks.ts'
@@ -20,9 +27,10 @@ const SYSTEM: Actor = { kind: 'system', id: 'simulation' }
 export class BranchHouse implements House {
   onCall: (call: HouseCall) => void = () => undefined
   readonly branch = new Branch()
-  readonly #time: DayTime
-  readonly #wallAtTickZero: number
-  readonly #businessDay: string
+  readonly #recorded: ((event: RecordedEvent, now: Now) => void) | undefined
+  #time: DayTime
+  #wallAtTickZero: number
+  #businessDay: string
   readonly #tickets = new Map<string, string>()
   readonly #visitors = new Map<string, string>()
   readonly #outcomeId: string | undefined
@@ -31,15 +39,39 @@ export class BranchHouse implements House {
   #commands = 0
 
   /**
-   * `start`: the moment from which on ticks count. Throws when the configuration is refused: it was to be checked before.
+   * `start`: the moment from which on ticks count. `recorded` is told of everything that happens, as a journal would have it.
+   * Throws when the configuration is refused: it was to be checked before.
    */
-  constructor(configuration: BranchConfigurationInput, start: Now) {
+  constructor(
+    configuration: BranchConfigurationInput,
+    start: Now,
+    recorded?: (event: RecordedEvent, now: Now) => void,
+  ) {
+    this.#recorded = recorded
     this.#time = new DayTime(start)
     this.#wallAtTickZero = start.wall - start.tick
     this.#businessDay = start.businessDay
     this.#must(this.#carryOut('ApplyConfiguration', { configuration, basedOn: 0 }, SYSTEM, start.tick))
-    this.#must(this.#carryOut('OpenBusinessDay', { day: start.businessDay }, CLOCK, start.tick))
+    this.openDay(start)
     this.#outcomeId = this.branch.config?.calling.outcome.choices[0]?.id
+  }
+
+  /** The first day begins with the house; another one may follow. */
+  openDay(start: Now): void {
+    this.#time = new DayTime(start)
+    this.#wallAtTickZero = start.wall - start.tick
+    this.#businessDay = start.businessDay
+    this.#must(this.#carryOut('OpenBusinessDay', { day: start.businessDay }, CLOCK, start.tick))
+  }
+
+  now(tick: number): Now {
+    const { date, weekday, secondOfDay } = this.#time.at(tick)
+    const wall = this.#wallAtTickZero + tick
+    return { tick, wall, date, weekday, secondOfDay, businessDay: this.#businessDay }
+  }
+
+  ticketId(visitorId: string): string | undefined {
+    return this.#tickets.get(visitorId)
   }
 
   arrive(visitor: Visitor, tick: number): string | null {
@@ -74,7 +106,8 @@ export class BranchHouse implements House {
   finish(windowId: string, visitorId: string, tick: number): boolean {
     const ticketId = this.#ticketOf(visitorId)
     const data = { windowId, ticketId, ...(this.#outcomeId !== undefined && { outcomeId: this.#outcomeId }) }
-    return this.#isOver(this.#must(this.#carryOut('FinishService', data, MANAGER, tick)), 'ServiceFinished')
+    const events = this.#must(this.#carryOut('FinishService', data, MANAGER, tick))
+    return events.some(({ type }) => type === 'ServiceFinished')
   }
 
   noShow(windowId: string, visitorId: string, tick: number): boolean {
@@ -122,10 +155,6 @@ export class BranchHouse implements House {
     return this.#tickets.get(visitorId) ?? ''
   }
 
-  #isOver(events: readonly DomainEvent[], type: DomainEvent['type']): boolean {
-    return events.some((event) => event.type === type)
-  }
-
   #must(decision: Decision): DomainEvent[] {
     if ('refused' in decision) throw new Error(`the simulated branch refused: ${decision.refused.code}`)
     return decision.events
@@ -139,7 +168,17 @@ export class BranchHouse implements House {
 
   #decide(type: CommandType, data: unknown, actor: Actor, tick: number): Decision {
     this.#commands += 1
-    return carryOut(this.branch, { id: `s${this.#commands}`, type, data } as Command, { actor, now: this.#now(tick) })
+    const id = `s${this.#commands}`
+    const now = this.now(tick)
+    const before = this.branch.lastSeq
+    const decision = carryOut(this.branch, { id, type, data } as Command, { actor, now })
+    if (this.#recorded && 'events' in decision) {
+      for (const [at, event] of decision.events.entries()) {
+        const meta = { seq: before + at + 1, tick, wall: now.wall, actor, correlationId: id, causeId: id }
+        this.#recorded({ ...event, ...meta } as RecordedEvent, now)
+      }
+    }
+    return decision
   }
 
   #tell(events: readonly DomainEvent[]): void {
@@ -151,11 +190,5 @@ export class BranchHouse implements House {
       const waitedMs = Math.round(explanation.waitedS * 1000)
       if (visitorId !== undefined) this.onCall({ visitorId, windowId, businessId, waitedMs })
     }
-  }
-
-  #now(tick: number): Now {
-    const { date, weekday, secondOfDay } = this.#time.at(tick)
-    const wall = this.#wallAtTickZero + tick
-    return { tick, wall, date, weekday, secondOfDay, businessDay: this.#businessDay }
   }
 }
