@@ -1,4 +1,5 @@
 import { WEEKDAYS, type Weekday } from '../../contracts/index.ts'
+import { zoneOffsetMs } from '../core/localTime.ts'
 import type { Now } from '../core/time.ts'
 import type { Clock } from './ports.ts'
 
@@ -102,31 +103,8 @@ export class BranchClock implements Clock {
     if (quarter !== this.offsetFor || timeZone !== this.offsetZone) {
       this.offsetFor = quarter
       this.offsetZone = timeZone
-      this.offsetMs = offsetOf(wall, timeZone)
+      this.offsetMs = zoneOffsetMs(wall, timeZone)
     }
     return this.offsetMs
   }
-}
-
-function offsetOf(wall: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(wall)
-  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-  const local = Date.UTC(
-    value('year'),
-    value('month') - 1,
-    value('day'),
-    value('hour'),
-    value('minute'),
-    value('second'),
-  )
-  return local - Math.floor(wall / 1000) * 1000
 }

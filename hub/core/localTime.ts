@@ -1,0 +1,39 @@
+import { WEEKDAYS, type Weekday } from '../../contracts/index.ts'
+import type { Now } from './time.ts'
+
+const DAY_MS = 86_400_000
+
+/** Calendar date (YYYY-MM-DD), weekday and second of the day of local milliseconds: Unix time plus the zone's offset. */
+export function localFields(localMs: number): Pick<Now, 'date' | 'weekday' | 'secondOfDay'> {
+  const day = Math.floor(localMs / DAY_MS)
+  return {
+    date: new Date(day * DAY_MS).toISOString().slice(0, 10),
+    // 1970-01-01 was a Thursday; WEEKDAYS begins with Monday.
+    weekday: WEEKDAYS[(((day + 3) % 7) + 7) % 7] as Weekday,
+    secondOfDay: Math.floor((localMs - day * DAY_MS) / 1000),
+  }
+}
+
+/** Offset of an IANA zone from UTC at a moment (Unix time), in milliseconds. */
+export function zoneOffsetMs(wall: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(wall)
+  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value)
+  const local = Date.UTC(
+    value('year'),
+    value('month') - 1,
+    value('day'),
+    value('hour'),
+    value('minute'),
+    value('second'),
+  )
+  return local - Math.floor(wall / 1000) * 1000
+}
