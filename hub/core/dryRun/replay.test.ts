@@ -94,6 +94,17 @@ class RealDay extends TestBranch {
   }
 }
 
+/** Waits of the day as the rules in force play it, by ticket. */
+function playedOf(real: RealDay): Map<string, number> {
+  const { branch, now } = real
+  const { config } = branch
+  if (!config) throw new Error('the branch has no configuration')
+  const customers = customersOf(branch, config, now.tick)
+  const day = { customers, occupied: occupied(branch, now.tick), sessions: real.allSessions(), now }
+  const calls = replay(day, lookup(config), placer(config, config))
+  return new Map([...calls].map(([ticketId, { waitedMs }]) => [ticketId, waitedMs]))
+}
+
 describe('a day played by the rules in force', () => {
   test('calls whom the branch called, when it did: with thresholds, turns, no-shows, pauses and quick service', {
     timeout: 60_000,
@@ -110,27 +121,25 @@ describe('a day played by the rules in force', () => {
       fc.property(day, ([tiers, steps]) => {
         const real = new RealDay(tiers)
         for (const each of steps) real.step(each)
-        const { branch, now } = real
-        const { config } = branch
-        if (!config) throw new Error('the branch has no configuration')
-        const played = replay(
-          {
-            customers: customersOf(branch, config, now.tick),
-            occupied: occupied(branch, now.tick),
-            sessions: real.allSessions(),
-            now,
-          },
-          lookup(config),
-          placer(config, config),
-        )
+        const played = playedOf(real)
         for (const [ticketId, waitedMs] of real.calls()) {
-          expect([ticketId, played.get(ticketId)?.waitedMs]).toEqual([ticketId, waitedMs])
+          expect([ticketId, played.get(ticketId)]).toEqual([ticketId, waitedMs])
           compared += 1
         }
       }),
       { numRuns: 20 },
     )
     expect(compared).toBeGreaterThan(100)
+  })
+
+  test('has the window with the lowest number call first, however long another one has been idle', () => {
+    const real = new RealDay([{ queues: ['gold'] }, { queues: ['ordinary'] }])
+    const comes = { comes: 6, service: 1, fate: 2, pause: 1 }
+    // The second one is called by window 1 though window 2 has been idle for longer; so the third, who comes as window 2 pauses, waits.
+    const steps = [comes, { ...comes, service: 2 }, { ...comes, pause: 0 }, { ...comes, comes: 0 }]
+    for (const each of steps) real.step(each)
+    expect([...real.calls().values()]).toEqual([0, 0, STEP])
+    expect(playedOf(real)).toEqual(real.calls())
   })
 })
 

@@ -188,7 +188,8 @@ export class BranchHouse implements House {
       const visitorId = this.#visitors.get(ticketId)
       const businessId = this.branch.tickets.get(ticketId)?.businessId ?? ''
       const waitedMs = Math.round(explanation.waitedS * 1000)
-      if (visitorId !== undefined) this.onCall({ visitorId, windowId, businessId, waitedMs })
+      const { profileId, tier } = explanation
+      if (visitorId !== undefined) this.onCall({ visitorId, windowId, businessId, waitedMs, profileId, tier })
     }
   }
 }

@@ -106,7 +106,9 @@ function callsOf(house: House, { windows }: BranchConfig, people: readonly Visit
     },
     observer: {
       called: (visitor, call, tick) =>
-        calls.push(`${tick} ${call.windowId} ${visitor.id} ${call.businessId} ${call.waitedMs}`),
+        calls.push(
+          `${tick} ${call.windowId} ${visitor.id} ${call.businessId} ${call.waitedMs} ${call.profileId} ${call.tier}`,
+        ),
       missed: (visitor, windowId, _calledAt, tick, isOver) =>
         calls.push(`${tick} ${windowId} ${visitor.id} missed ${isOver}`),
       left: (visitor, tick) => calls.push(`${tick} ${visitor.id} left`),
@@ -117,7 +119,7 @@ function callsOf(house: House, { windows }: BranchConfig, people: readonly Visit
   return calls
 }
 
-it('the light hall calls whom the branch calls, at every window at every moment', () => {
+it('the light hall calls whom the branch calls, at every window at every moment', { timeout: 60_000 }, () => {
   let played = 0
   for (let seed = 1; seed <= RUNS; seed += 1) {
     const random = stream(seed, 'rules')

@@ -159,7 +159,14 @@ export class LightHouse implements House {
     const { item } = choice
     this.#hall.leave(item, item)
     if (choice.rotates) this.#turn(profile, choice)
-    this.onCall({ visitorId: item.id, windowId, businessId: item.businessId, waitedMs: tick - item.waitingSince })
+    this.onCall({
+      visitorId: item.id,
+      windowId,
+      businessId: item.businessId,
+      waitedMs: tick - item.waitingSince,
+      profileId: profile.id,
+      tier: choice.tier,
+    })
   }
 
   finish(_windowId: string, visitorId: string): boolean {

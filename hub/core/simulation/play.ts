@@ -19,6 +19,10 @@ export interface HouseCall {
   readonly businessId: string
   /** Since waitingSince, in milliseconds. */
   readonly waitedMs: number
+  /** The rules in force at the window. */
+  readonly profileId: string
+  /** Null for direct calls and those of last resort. */
+  readonly tier: number | null
 }
 
 /**
@@ -97,6 +101,8 @@ export interface Play {
   readonly sessions: readonly WindowSession[]
   /** In order of their numbers: of those that became free at one moment the lowest calls first. */
   readonly windows: readonly Pick<WindowConfig, 'id' | 'autoCall'>[]
+  /** Who calls first of several that are idle: who has been so for longest, unless given; or the lowest number whatever was before. */
+  readonly turn?: 'idle' | 'number'
   readonly behaviour: Behaviour
   readonly observer: Observer
   /** When it begins: 0 unless given. */
@@ -269,15 +275,23 @@ class Playing {
         this.#house.close(each.windowId, this.#tick)
         each.tellerId = null
       }
+      if (each.tellerId === null) this.#openDue(each)
+    }
+  }
+
+  #openDue(each: Desk): void {
+    for (;;) {
       const session = each.sessions[each.nextSession]
-      if (session === undefined || session.from > this.#tick || each.tellerId !== null) continue
+      if (session === undefined || session.from > this.#tick) return
       each.nextSession += 1
       each.endsAt = session.until ?? NEVER
+      // One that was over before the last customer had gone.
       if (each.endsAt <= this.#tick) continue
       each.tellerId = session.tellerId ?? ''
       each.idleSince = this.#tick
       this.#isNews = true
       this.#house.open(each.windowId, each.tellerId, this.#tick, session.from)
+      return
     }
   }
 
@@ -318,7 +332,7 @@ class Playing {
     this.#idle.length = 0
     for (const each of this.#desks) if (each.tellerId !== null && each.present === undefined) this.#idle.push(each)
     // The sort is stable: of equal ones who has the lower number.
-    if (this.#idle.length > 1) this.#idle.sort(byTurn)
+    if (this.#idle.length > 1 && this.#what.turn !== 'number') this.#idle.sort(byTurn)
     for (const each of this.#idle) {
       if (this.#waiting === 0) return
       if (each.present === undefined) this.#house.call(each.windowId, this.#tick)
