@@ -32,6 +32,12 @@ export const TickMs = Type.Integer({ minimum: 0, description: 'milliseconds of t
 /** Unix time in milliseconds as corrected by the hub. */
 export const WallMs = Type.Integer({ minimum: 0, description: 'Unix time in milliseconds, corrected by the hub' })
 
+export const LocalTime = Type.String({
+  pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$',
+  description: 'local time HH:MM, 24:00 = end of day',
+})
+export const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'local date YYYY-MM-DD' })
+
 /** A text in the two languages of the product. */
 export const Text = Type.Object(
   {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { ID_PATTERN, Id, keyed, oneOf, strict, Text } from './common.ts'
+import { ID_PATTERN, Id, keyed, LocalDate, LocalTime, oneOf, strict, Text } from './common.ts'
 import { Diversion, Partner, Recognition, Reminders, Remote, Webhook } from './configurationChannels.ts'
 
 /**
@@ -7,11 +7,6 @@ import { Diversion, Partner, Recognition, Reminders, Remote, Webhook } from './c
  * References between the parts (queues of a profile, device of a window ...) are checked by hub/core/configuration.
  */
 
-const LocalTime = Type.String({
-  pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$',
-  description: 'local time HH:MM, 24:00 = end of day',
-})
-const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'local date YYYY-MM-DD' })
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
 

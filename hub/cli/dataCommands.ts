@@ -1,4 +1,5 @@
-import { mistakeLine, readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
+import { readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
+import { mistakeLine } from '../adapters/configuration/yamlFile.ts'
 import { backUp } from '../adapters/store/backup.ts'
 import { dataPaths } from '../adapters/store/dataDirectory.ts'
 import { restore } from '../adapters/store/restore.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { mistakeLine, parseConfiguration, readConfigurationFile } from './configurationFile.ts'
+import { parseConfiguration, readConfigurationFile } from './configurationFile.ts'
+import { mistakeLine } from './yamlFile.ts'
 
 describe('configuration file', () => {
   it('takes the example branch without a mistake or warning', () => {

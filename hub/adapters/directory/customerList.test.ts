@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type CustomerList, MAX_MISTAKES, readCustomerList } from './customerList.ts'
+import { MAX_MISTAKES } from '../csv/lineReport.ts'
+import { type CustomerList, readCustomerList } from './customerList.ts'
 
 const ID = '110101199003077758'
 const CARD = '4111111111111111'

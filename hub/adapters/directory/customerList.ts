@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { parse } from 'csv-parse/sync'
-import { IDENTIFIERS, type Identifier, type Mistake } from '../../../contracts/index.ts'
+import { IDENTIFIERS, type Identifier } from '../../../contracts/index.ts'
 import { maskNumber } from '../../app/identities.ts'
 import type { KnownNumber, ListOptions } from '../../app/ports.ts'
 import { mistakeIn, normalised } from '../../app/recognition/knownNumbers.ts'
+import { linesOf, splitLine, splitLines } from '../csv/csvLines.ts'
+import { type LineMistakes, LineReport } from '../csv/lineReport.ts'
 import type { DirectoryEntry } from '../store/directoryStore.ts'
 
-/** More places than this help nobody; how many there are besides is said. */
-export const MAX_MISTAKES = 1_000
 /** Lines read in one turn of the event loop: about 5 ms. */
 const LINES_PER_TURN = 400
 /** A number that is longer can not be one, and is not looked at more closely. */
@@ -16,9 +15,7 @@ const MAX_FIELD_LENGTH = 64
 const COLUMNS = [...IDENTIFIERS, 'class', 'adviser'] as const
 type Column = (typeof COLUMNS)[number]
 
-export type CustomerList =
-  | { readonly entries: readonly DirectoryEntry[] }
-  | { readonly mistakes: readonly Mistake[]; readonly more: number }
+export type CustomerList = { readonly entries: readonly DirectoryEntry[] } | LineMistakes
 
 /**
  * Reads a list of customers: RFC 4180 with a header that names the columns (a kind of number may have several columns: two
@@ -32,41 +29,23 @@ export async function readCustomerList(
   csv: string,
   known: Pick<ListOptions, 'isClass' | 'isAdviser'>,
 ): Promise<CustomerList> {
-  const report = new Report()
-  const lines = csv.replace(/^\uFEFF/, '').split(/\r?\n/)
-  if (lines.at(-1) === '') lines.pop()
+  const report = new LineReport()
+  const lines = linesOf(csv)
   const columns = readHeader(lines[0] ?? '', report)
-  if (!columns) return report.result([])
+  if (!columns) return report.mistakes ?? { entries: [] }
   const reader = new LineReader(columns, known, report)
   for (let from = 1; from < lines.length; from += LINES_PER_TURN) {
     const block = lines.slice(from, from + LINES_PER_TURN)
-    splitBlock(block).forEach((fields, index) => {
+    splitLines(block).forEach((fields, index) => {
       reader.read(fields, from + index + 1)
     })
     await nextTurn()
   }
-  return report.result(reader.entries)
-}
-
-class Report {
-  readonly #mistakes: Mistake[] = []
-  #more = 0
-
-  add(line: number, column: number | undefined, message: string): void {
-    if (this.#mistakes.length === MAX_MISTAKES) this.#more += 1
-    else {
-      const path = column === undefined ? `/${line}` : `/${line}/${column}`
-      this.#mistakes.push({ path, line, ...(column !== undefined && { column }), message })
-    }
-  }
-
-  result(entries: readonly DirectoryEntry[]): CustomerList {
-    return this.#mistakes.length === 0 ? { entries } : { mistakes: this.#mistakes, more: this.#more }
-  }
+  return report.mistakes ?? { entries: reader.entries }
 }
 
 /** Undefined, with the mistakes in the report, when the lines under it can not be understood. */
-function readHeader(line: string, report: Report): readonly Column[] | undefined {
+function readHeader(line: string, report: LineReport): readonly Column[] | undefined {
   const fields = splitLine(line)
   const columns: Column[] = []
   if (!fields || line === '') {
@@ -93,11 +72,11 @@ class LineReader {
   readonly entries: DirectoryEntry[] = []
   readonly #columns: readonly Column[]
   readonly #known: Pick<ListOptions, 'isClass' | 'isAdviser'>
-  readonly #report: Report
+  readonly #report: LineReport
   /** Line in which each number stands. */
   readonly #seen = new Map<string, number>()
 
-  constructor(columns: readonly Column[], known: Pick<ListOptions, 'isClass' | 'isAdviser'>, report: Report) {
+  constructor(columns: readonly Column[], known: Pick<ListOptions, 'isClass' | 'isAdviser'>, report: LineReport) {
     this.#columns = columns
     this.#known = known
     this.#report = report
@@ -144,26 +123,6 @@ class LineReader {
     if (before !== undefined) return `${maskNumber(number)}: in line ${before} already`
     this.#seen.set(key, line)
     numbers.push({ kind: column, number })
-    return undefined
-  }
-}
-
-/** The fields of each line; undefined for a line with a quotation mark out of place. */
-function splitBlock(lines: readonly string[]): (readonly string[] | undefined)[] {
-  const records = parseOr(lines.join('\n'))
-  // A quotation mark that is never closed swallows the lines after it: then each line is read by itself.
-  return records?.length === lines.length ? records : lines.map(splitLine)
-}
-
-function splitLine(line: string): readonly string[] | undefined {
-  return line === '' ? [] : parseOr(line)?.[0]
-}
-
-function parseOr(text: string): string[][] | undefined {
-  try {
-    // How many fields a line must have is said by the header, and told with the line.
-    return parse(text, { relax_column_count: true, record_delimiter: '\n' })
-  } catch {
     return undefined
   }
 }

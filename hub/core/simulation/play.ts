@@ -52,8 +52,8 @@ export interface House {
 }
 
 /** A service about to begin. */
-export interface Service {
-  readonly visitor: Visitor
+export interface Service<V extends Visitor = Visitor> {
+  readonly visitor: V
   readonly businessId: string
   readonly windowId: string
   readonly tellerId: string
@@ -63,48 +63,51 @@ export interface Service {
 }
 
 /** What people do. Milliseconds, whole ones. */
-export interface Behaviour {
+export interface Behaviour<V extends Visitor = Visitor> {
   /** How long a window is taken, from the call until the customer is gone. */
-  serviceMs(service: Service): number
+  serviceMs(service: Service<V>): number
   /** Whether he comes to this call; `calls` counts those before it. */
-  comes(visitor: Visitor, waitedMs: number, calls: number): boolean
+  comes(visitor: V, waitedMs: number, calls: number): boolean
   /** From a call nobody comes to until the teller says so. */
   readonly noShowMs: number
   /** He leaves after so long if he has not been called; infinite: he stays. */
-  patienceMs(visitor: Visitor): number
+  patienceMs(visitor: V): number
 }
 
 /** Told of everything, in order. */
-export interface Observer {
-  arrived?(visitor: Visitor, refusal: string | null): void
-  called?(visitor: Visitor, call: HouseCall, tick: number, calls: number): void
-  missed?(visitor: Visitor, windowId: string, calledAt: number, tick: number, isOver: boolean): void
-  served?(visitor: Visitor, service: Service, tick: number, isOver: boolean): void
-  left?(visitor: Visitor, tick: number): void
+export interface Observer<V extends Visitor = Visitor> {
+  arrived?(visitor: V, refusal: string | null): void
+  called?(visitor: V, call: HouseCall, tick: number, calls: number): void
+  missed?(visitor: V, windowId: string, calledAt: number, tick: number, isOver: boolean): void
+  served?(visitor: V, service: Service<V>, tick: number, isOver: boolean): void
+  left?(visitor: V, tick: number): void
+  /** Somebody is at a window from now on; or nobody is any more. */
+  opened?(windowId: string, tick: number): void
+  closed?(windowId: string, tick: number): void
 }
 
 /** Who is at a window when the play begins, and until when. */
-export interface Taken {
+export interface Taken<V extends Visitor = Visitor> {
   readonly windowId: string
-  readonly visitor: Visitor
+  readonly visitor: V
   readonly businessId: string
   readonly until: number
 }
 
-export interface Play {
+export interface Play<V extends Visitor = Visitor> {
   readonly house: House
   /** In order of their ticks. */
-  readonly arrivals: Iterator<Visitor>
+  readonly arrivals: Iterator<V>
   /** Those who wait when it begins; the house knows them. */
-  readonly inside?: readonly Visitor[]
-  readonly taken?: readonly Taken[]
+  readonly inside?: readonly V[]
+  readonly taken?: readonly Taken<V>[]
   readonly sessions: readonly WindowSession[]
   /** In order of their numbers: of those that became free at one moment the lowest calls first. */
   readonly windows: readonly Pick<WindowConfig, 'id' | 'autoCall'>[]
   /** Who calls first of several that are idle: who has been so for longest, unless given; or the lowest number whatever was before. */
   readonly turn?: 'idle' | 'number'
-  readonly behaviour: Behaviour
-  readonly observer: Observer
+  readonly behaviour: Behaviour<V>
+  readonly observer: Observer<V>
   /** When it begins: 0 unless given. */
   readonly from?: number
   /** Nothing later is played. */
@@ -113,13 +116,13 @@ export interface Play {
   readonly isOver?: (tick: number) => boolean
 }
 
-interface Present {
-  readonly visitor: Visitor
+interface Present<V extends Visitor> {
+  readonly visitor: V
   calls: number
   isWaiting: boolean
 }
 
-interface Desk {
+interface Desk<V extends Visitor> {
   readonly windowId: string
   /** Calls by itself. */
   readonly autoCall: boolean
@@ -129,10 +132,10 @@ interface Desk {
   tellerId: string | null
   /** Leaves when nobody is there any more. */
   endsAt: number
-  present: Present | undefined
+  present: Present<V> | undefined
   businessId: string
   calledAt: number
-  service: Service | undefined
+  service: Service<V> | undefined
   /** When whoever is there is gone; infinite: nobody is. */
   freeAt: number
   idleSince: number
@@ -144,22 +147,22 @@ interface Desk {
  * can be called; windows that call by themselves are first, then who has waited longest. A session that ends while a customer is there ends with him. Ends when
  * nothing more can happen, or at `until`.
  */
-export function play(what: Play): void {
+export function play<V extends Visitor>(what: Play<V>): void {
   new Playing(what).run()
 }
 
 const NEVER = Number.POSITIVE_INFINITY
 
-class Playing {
-  readonly #what: Play
+class Playing<V extends Visitor> {
+  readonly #what: Play<V>
   readonly #house: House
-  readonly #behaviour: Behaviour
-  readonly #desks: Desk[]
-  readonly #byWindow = new Map<string, Desk>()
-  readonly #present = new Map<string, Present>()
-  readonly #patience = new Deadlines<Present>()
-  readonly #idle: Desk[] = []
-  #arrival: Visitor | undefined
+  readonly #behaviour: Behaviour<V>
+  readonly #desks: Desk<V>[]
+  readonly #byWindow = new Map<string, Desk<V>>()
+  readonly #present = new Map<string, Present<V>>()
+  readonly #patience = new Deadlines<Present<V>>()
+  readonly #idle: Desk<V>[] = []
+  #arrival: V | undefined
   #tick = 0
   #services = 0
   #waiting = 0
@@ -168,12 +171,12 @@ class Playing {
   /** When time alone changes something. */
   #changeAt = 0
 
-  constructor(what: Play) {
+  constructor(what: Play<V>) {
     this.#what = what
     this.#house = what.house
     this.#behaviour = what.behaviour
     this.#tick = what.from ?? 0
-    this.#desks = what.windows.map((window) => desk(window, what.sessions))
+    this.#desks = what.windows.map((window) => desk<V>(window, what.sessions))
     for (const each of this.#desks) this.#byWindow.set(each.windowId, each)
     what.house.onCall = (call) => this.#called(call)
     for (const visitor of what.inside ?? []) this.#enter(visitor, visitor.tick)
@@ -223,18 +226,18 @@ class Playing {
     this.#arrival = next.done === true ? undefined : next.value
   }
 
-  #enter(visitor: Visitor, since: number): void {
-    const present: Present = { visitor, calls: 0, isWaiting: true }
+  #enter(visitor: V, since: number): void {
+    const present: Present<V> = { visitor, calls: 0, isWaiting: true }
     this.#present.set(visitor.id, present)
     this.#waiting += 1
     const patienceMs = this.#behaviour.patienceMs(visitor)
     if (patienceMs !== NEVER) this.#patience.add(since + patienceMs, present)
   }
 
-  #seat({ windowId, visitor, businessId, until }: Taken): void {
+  #seat({ windowId, visitor, businessId, until }: Taken<V>): void {
     const at = this.#byWindow.get(windowId)
     if (at === undefined) return
-    const present: Present = { visitor, calls: 1, isWaiting: false }
+    const present: Present<V> = { visitor, calls: 1, isWaiting: false }
     this.#present.set(visitor.id, present)
     at.present = present
     at.businessId = businessId
@@ -247,7 +250,7 @@ class Playing {
     for (const each of this.#desks) if (each.freeAt <= this.#tick) this.#free(each)
   }
 
-  #free(each: Desk): void {
+  #free(each: Desk<V>): void {
     const { present, service, windowId } = each
     each.freeAt = NEVER
     each.present = undefined
@@ -274,12 +277,13 @@ class Playing {
       if (each.tellerId !== null && each.present === undefined && each.endsAt <= this.#tick) {
         this.#house.close(each.windowId, this.#tick)
         each.tellerId = null
+        this.#what.observer.closed?.(each.windowId, this.#tick)
       }
       if (each.tellerId === null) this.#openDue(each)
     }
   }
 
-  #openDue(each: Desk): void {
+  #openDue(each: Desk<V>): void {
     for (;;) {
       const session = each.sessions[each.nextSession]
       if (session === undefined || session.from > this.#tick) return
@@ -291,6 +295,7 @@ class Playing {
       each.idleSince = this.#tick
       this.#isNews = true
       this.#house.open(each.windowId, each.tellerId, this.#tick, session.from)
+      this.#what.observer.opened?.(each.windowId, this.#tick)
       return
     }
   }
@@ -319,7 +324,7 @@ class Playing {
     }
   }
 
-  #turnAway(visitor: Visitor): void {
+  #turnAway(visitor: V): void {
     const present = this.#present.get(visitor.id)
     if (present) present.isWaiting = false
     this.#present.delete(visitor.id)
@@ -358,18 +363,21 @@ class Playing {
       at.freeAt = this.#tick + this.#behaviour.noShowMs
       return
     }
-    const service: Service = { visitor, businessId, windowId, tellerId, tick: this.#tick, order: this.#services }
+    const service: Service<V> = { visitor, businessId, windowId, tellerId, tick: this.#tick, order: this.#services }
     this.#services += 1
     at.service = service
     at.freeAt = this.#tick + this.#behaviour.serviceMs(service)
   }
 }
 
-function byTurn(a: Desk, b: Desk): number {
+function byTurn(a: Desk<Visitor>, b: Desk<Visitor>): number {
   return Number(b.autoCall) - Number(a.autoCall) || a.idleSince - b.idleSince
 }
 
-function desk({ id: windowId, autoCall }: Play['windows'][number], sessions: readonly WindowSession[]): Desk {
+function desk<V extends Visitor>(
+  { id: windowId, autoCall }: Play['windows'][number],
+  sessions: readonly WindowSession[],
+): Desk<V> {
   return {
     windowId,
     autoCall,
