@@ -42,6 +42,12 @@ export const ERRORS = {
     'Data can not be stored at the moment, please try again',
   ),
   STARTING: entry('internal', true, '系统正在启动，请稍候', 'The system is starting, please wait'),
+  CALCULATION_FAILED: entry(
+    'internal',
+    true,
+    '暂时无法测算，请稍候再试',
+    'This can not be worked out at the moment, please try again',
+  ),
   // people and permissions
   NOT_SIGNED_IN: entry('user', false, '请先登录', 'Please log in first'),
   LOGIN_FAILED: entry('user', true, '用户名或密码不正确', 'User name or password is wrong'),

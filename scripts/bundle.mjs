@@ -8,10 +8,11 @@ import { rolldown } from 'rolldown'
 
 const NATIVE = ['better-sqlite3', '@node-rs/argon2', 'serialport', 'node-hid']
 
-/** Names of the outputs. The worker is started by its path beside the hub's file, the agent as ../device-drivers/agent.js. */
+/** Names of the outputs. Workers are started by their path beside the hub's file, the agent as ../device-drivers/agent.js. */
 const ENTRIES = {
   'hub/main': 'dist/hub/main.js',
   'hub/backgroundWorker': 'dist/hub/adapters/store/backgroundWorker.js',
+  'hub/laboratoryWorker': 'dist/hub/adapters/science/laboratoryWorker.js',
   'device-drivers/agent': 'dist/device-drivers/agent.js',
 }
 

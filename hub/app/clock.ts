@@ -1,5 +1,5 @@
 import { WEEKDAYS, type Weekday } from '../../contracts/index.ts'
-import { zoneOffsetMs } from '../core/localTime.ts'
+import { ZoneOffsets } from '../core/localTime.ts'
 import type { Now } from '../core/time.ts'
 import type { Clock } from './ports.ts'
 
@@ -33,9 +33,7 @@ export class BranchClock implements Clock {
   private readonly tickAtStart: number
   private readonly monotonicAtStart: number
   private readonly lastMark: { readonly tick: number; readonly wall: number } | undefined
-  private offsetFor = Number.NaN
-  private offsetZone = ''
-  private offsetMs = 0
+  private readonly offsets = new ZoneOffsets()
   /** Two local days are asked about again and again: today's and the business day's. */
   private readonly dates = new Map<number, string>()
 
@@ -73,7 +71,7 @@ export class BranchClock implements Clock {
     const { timeZone, dayStartsAt } = this.settings()
     const wall = Math.round(this.sources.wall())
     const tick = this.tickAtStart + Math.round(this.sources.monotonic() - this.monotonicAtStart)
-    const local = wall + this.zoneOffsetMs(wall, timeZone)
+    const local = wall + this.offsets.at(wall, timeZone)
     const [hours = '0', minutes = '0'] = dayStartsAt.split(':')
     const dayStartMs = (Number(hours) * 60 + Number(minutes)) * 60_000
     return {
@@ -95,16 +93,5 @@ export class BranchClock implements Clock {
     const date = new Date(day * DAY_MS).toISOString().slice(0, 10)
     this.dates.set(day, date)
     return date
-  }
-
-  /** Offset of the zone from UTC; looked up once a quarter of an hour, the step by which offsets change anywhere. */
-  private zoneOffsetMs(wall: number, timeZone: string): number {
-    const quarter = Math.floor(wall / 900_000)
-    if (quarter !== this.offsetFor || timeZone !== this.offsetZone) {
-      this.offsetFor = quarter
-      this.offsetZone = timeZone
-      this.offsetMs = zoneOffsetMs(wall, timeZone)
-    }
-    return this.offsetMs
   }
 }

@@ -37,3 +37,21 @@ export function zoneOffsetMs(wall: number, timeZone: string): number {
   )
   return local - Math.floor(wall / 1000) * 1000
 }
+
+/** Offsets of zones, each looked up once a quarter of an hour: the step by which offsets change anywhere. */
+export class ZoneOffsets {
+  #quarter = Number.NaN
+  #timeZone = ''
+  #offsetMs = 0
+
+  /** Milliseconds from UTC at a moment (Unix time). */
+  at(wall: number, timeZone: string): number {
+    const quarter = Math.floor(wall / 900_000)
+    if (quarter !== this.#quarter || timeZone !== this.#timeZone) {
+      this.#quarter = quarter
+      this.#timeZone = timeZone
+      this.#offsetMs = zoneOffsetMs(wall, timeZone)
+    }
+    return this.#offsetMs
+  }
+}

@@ -1,6 +1,5 @@
 import type { BackupManifest } from './backup.ts'
 import type { Anchor } from './chainVerifier.ts'
-import type { StoreFailure } from './storeError.ts'
 import type { Verification } from './verification.ts'
 
 /** What the worker thread is started with. */
@@ -17,13 +16,9 @@ export interface Jobs {
     readonly result: BackupManifest
   }
 }
-export type JobName = keyof Jobs
-export type JobRequest = {
-  [N in JobName]: { readonly id: number; readonly job: N; readonly input: Jobs[N]['input'] }
-}[JobName]
 
-export type WorkerMessage =
-  | { readonly kind: 'done'; readonly id: number; readonly result: Jobs[JobName]['result'] }
-  | { readonly kind: 'failed'; readonly id: number; readonly reason: StoreFailure; readonly message: string }
-  /** Checkpoints fail, or work again: told once each. */
-  | { readonly kind: 'checkpoints'; readonly working: boolean; readonly message: string }
+/** Checkpoints fail, or work again: told once each. */
+export interface CheckpointsTold {
+  readonly working: boolean
+  readonly message: string
+}

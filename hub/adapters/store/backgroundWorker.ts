@@ -1,5 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import type { JobRequest, Jobs, WorkerMessage, WorkerStart } from './backgroundMessages.ts'
+import { workerData } from 'node:worker_threads'
+import { answerJobs } from '../threads/answerJobs.ts'
+import type { JobRequest } from '../threads/messages.ts'
+import type { CheckpointsTold, Jobs, WorkerStart } from './backgroundMessages.ts'
 import { backUp } from './backup.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { HUB_SCHEMA } from './migrations/hub.ts'
@@ -9,8 +11,7 @@ import { verifyDb } from './verification.ts'
 
 /** The thread beside the hub's: checkpoints, verification and backups, each on a connection of its own. */
 
-const port = parentPort
-if (!port) throw new Error('backgroundWorker.ts is started by background.ts as a worker thread')
+const tell = answerJobs<Jobs>({ carryOut, toFailure: toStoreError })
 const { hubDb, checkpointEveryMs } = workerData as WorkerStart
 
 const checkpointDb = openDb(hubDb, HUB_SCHEMA, { autoCheckpointPages: 0 })
@@ -19,25 +20,19 @@ let working = true
 setInterval(() => {
   try {
     checkpointer.look()
-    if (!working) tell({ kind: 'checkpoints', working: true, message: 'checkpoints work again' })
+    if (!working) tellOf({ working: true, message: 'checkpoints work again' })
     working = true
   } catch (error) {
-    if (working) tell({ kind: 'checkpoints', working: false, message: String(error) })
+    if (working) tellOf({ working: false, message: String(error) })
     working = false
   }
 }, checkpointEveryMs)
 
-port.on('message', (request: JobRequest) => {
-  carryOut(request).then(
-    (result) => tell({ kind: 'done', id: request.id, result }),
-    (error: unknown) => {
-      const { reason, message } = toStoreError(error, request.job)
-      tell({ kind: 'failed', id: request.id, reason, message })
-    },
-  )
-})
+function tellOf(about: CheckpointsTold): void {
+  tell({ kind: 'told', about })
+}
 
-async function carryOut(request: JobRequest): Promise<Jobs[keyof Jobs]['result']> {
+async function carryOut(request: JobRequest<Jobs>): Promise<Jobs[keyof Jobs]['result']> {
   switch (request.job) {
     case 'verify': {
       const db = openForReading(hubDb, HUB_SCHEMA)
@@ -50,8 +45,4 @@ async function carryOut(request: JobRequest): Promise<Jobs[keyof Jobs]['result']
     case 'backup':
       return backUp(hubDb, request.input.file, request.input.codeVersion)
   }
-}
-
-function tell(message: WorkerMessage): void {
-  port?.postMessage(message)
 }

@@ -9,8 +9,9 @@ import type {
   RemoteSecrets,
   TwinStore,
 } from '../../app/ports.ts'
+import type { ModelStore } from '../../app/science/ports.ts'
 import type { WebhookStore } from '../../app/webhooks/ports.ts'
-import { Background } from './background.ts'
+import { startBackground } from './background.ts'
 import type { BackupManifest } from './backup.ts'
 import { Ballast, DEFAULT_BALLAST_BYTES } from './ballast.ts'
 import { HashChain } from './chain.ts'
@@ -23,6 +24,7 @@ import { SqliteJournal, type Upcast } from './journalStore.ts'
 import { type KeyEncryptionKeyProvider, keyFromFile } from './keyEncryptionKey.ts'
 import { KeyStore } from './keyStore.ts'
 import { HUB_SCHEMA } from './migrations/hub.ts'
+import { SqliteModels } from './modelStore.ts'
 import { SqliteNodes } from './nodeRegistry.ts'
 import { openDb } from './openDb.ts'
 import { SqlitePartnerKeys } from './partnerKeys.ts'
@@ -62,6 +64,7 @@ export interface Store {
   readonly partnerKeys: PartnerKeys
   readonly remoteSecrets: RemoteSecrets
   readonly webhooks: WebhookStore
+  readonly models: ModelStore
   readonly webhookSecrets: WebhookSecrets
   /** The key that signs the ends of the hash chains here. */
   readonly auditKey: { readonly keyId: string; readonly publicKey: Buffer }
@@ -122,7 +125,7 @@ export function openStore(directory: string, options: StoreOptions): Store {
     const deferred = keep(new DeferredWrites(db, log, options.telemetryDelayMs ?? 500))
     const journal = new SqliteJournal(db, new HashChain(db, 'journal', keys.signer, log), { upcast, log, onDiskFull })
     const people = new SqlitePeople(db, new HashChain(db, 'audit', keys.signer, log), deferred)
-    const background = new Background({ hubDb: paths.hub, checkpointEveryMs: options.checkpointEveryMs ?? 1_000 }, log)
+    const background = startBackground({ hubDb: paths.hub, checkpointEveryMs: options.checkpointEveryMs ?? 1_000 }, log)
     void ballast.fill()
     const ballastTimer = setInterval(() => void ballast.fill(), options.ballastEveryMs ?? 30_000).unref()
 
@@ -136,6 +139,7 @@ export function openStore(directory: string, options: StoreOptions): Store {
       partnerKeys: new SqlitePartnerKeys(db, now),
       remoteSecrets: new DerivedRemoteSecrets(keys),
       webhooks: new SqliteWebhooks(db),
+      models: new SqliteModels(db, log),
       webhookSecrets: new WebhookSecrets(db, (purpose) => keys.derivedKey(purpose)),
       auditKey: { keyId: keys.signer.keyId, publicKey: keys.signer.publicKey },
       get isSpaceLow() {

@@ -3,6 +3,9 @@ import type { Now } from '../time.ts'
 import { newDay, observed } from './changePoint.ts'
 import { emptyModel, Model, type ModelState, NO_SHOW_MINUTES, SLOTS, type Tally } from './model.ts'
 
+/** Changes whenever a memory of the code before would be read wrongly: the journal then teaches it anew. */
+export const LEARNER_VERSION = 'learner-1'
+
 /** Local time of an event. */
 export type Moment = Pick<Now, 'date' | 'secondOfDay'>
 
@@ -31,6 +34,16 @@ interface Freed {
   readonly waiting: number
 }
 
+/** All it goes on from: the model, and what has begun and not ended. Plain JSON. */
+export interface LearnerMemory {
+  readonly state: ModelState
+  readonly config: BranchConfig | null
+  readonly open: readonly (readonly [ticketId: string, open: Open])[]
+  readonly freed: readonly (readonly [windowId: string, freed: Freed])[]
+  readonly pending: readonly (readonly [ticketId: string, pending: Pick<Open, 'businessId' | 'classId'>])[]
+  readonly waiting: number
+}
+
 /**
  * Learns the branch from its events, in their order, and from nothing else: what it knows at any moment was known then. Whoever
  * tells it an event says what local time it was.
@@ -51,8 +64,28 @@ export class Learner {
     this.#config = config
   }
 
+  /** Goes on as if it had never stopped. */
+  static restore({ state, config, open, freed, pending, waiting }: LearnerMemory): Learner {
+    const learner = new Learner(state, config ?? undefined)
+    for (const [ticketId, ticket] of open) learner.#open.set(ticketId, ticket)
+    for (const [windowId, moment] of freed) learner.#freed.set(windowId, moment)
+    for (const [ticketId, ticket] of pending) learner.#pending.set(ticketId, ticket)
+    learner.#waiting = waiting
+    return learner
+  }
+
   get state(): ModelState {
     return this.#state
+  }
+
+  /** In force after the last event it was told of. */
+  get config(): BranchConfig | undefined {
+    return this.#config
+  }
+
+  get memory(): LearnerMemory {
+    const [open, freed, pending] = [[...this.#open], [...this.#freed], [...this.#pending]]
+    return { state: this.#state, config: this.#config ?? null, open, freed, pending, waiting: this.#waiting }
   }
 
   take(event: RecordedEvent, moment: Moment): void {

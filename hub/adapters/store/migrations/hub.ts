@@ -184,5 +184,18 @@ export const HUB_SCHEMA: Schema = {
         CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (webhook_id, state, next_attempt_at);
       `,
     },
+    {
+      // What the branch has taught, for forecasts: a shortcut, the journal teaches it anew.
+      version: 4,
+      sql: `
+        CREATE TABLE learned (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          version TEXT NOT NULL,
+          -- Position of the last event it has learned from.
+          seq INTEGER NOT NULL,
+          memory TEXT NOT NULL
+        ) STRICT;
+      `,
+    },
   ],
 }

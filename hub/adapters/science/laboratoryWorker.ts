@@ -1,0 +1,35 @@
+import { setPriority } from 'node:os'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { JOBS, type JobName, type Jobs, type Steps } from '../../app/science/jobs.ts'
+import { answerJobs } from '../threads/answerJobs.ts'
+import type { JobRequest } from '../threads/messages.ts'
+
+/** The thread of the laboratory. */
+
+/** A call never waits for science: where two want the same core, the hub's own thread has it. */
+const NICE = 10
+// Linux counts per thread; elsewhere this would be the hub's own priority too.
+if (process.platform === 'linux') setPriority(NICE)
+
+const tell = answerJobs<Jobs>({
+  carryOut,
+  toFailure: (error, job) => ({
+    reason: 'failed',
+    message: `${job}: ${error instanceof Error ? error.message : error}`,
+  }),
+})
+
+async function carryOut<N extends JobName>({ job, input }: JobRequest<Pick<Jobs, N>>): Promise<Jobs[N]['result']> {
+  const made = JOBS[job](input)
+  if (!isSteps(made)) return made
+  for (;;) {
+    const step = made.next()
+    if (step.done) return step.value
+    tell({ kind: 'alive' })
+    await nextTurn()
+  }
+}
+
+function isSteps<R>(made: R | Steps<R>): made is Steps<R> {
+  return typeof made === 'object' && made !== null && Symbol.iterator in made && 'next' in made
+}
