@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchDay } from './day.ts'
 import { benchDecide } from './decide.ts'
+import { benchPrediction } from './prediction.ts'
 import { benchPressToBoard } from './pressToBoard.ts'
 import { benchRestart } from './restartProcess.ts'
 
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'press-to-board': benchPressToBoard,
   day: benchDay,
   decide: benchDecide,
+  prediction: benchPrediction,
 }
 
 /** `npm run bench -- NAME [--json FILE]` */

@@ -13,6 +13,8 @@ const USUAL_PER_DAY = 200
 const LEVEL_PRIOR = { known: 20, unknown: 3 } as const
 /** What came an hour and a half ago counts half of what comes now. */
 const LEVEL_HALF_LIFE_SLOTS = 3
+/** A half-hour with fewer than this share of the busiest one is not opening time. */
+const OPEN_SHARE = 0.1
 /** A stream of which little is known borrows from the shape of all. */
 const SHAPE_PRIOR_DAYS = 1.5
 
@@ -132,12 +134,15 @@ function shareOfToday(state: ArrivalState, today: readonly number[]): number {
   return all === 0 ? 0 : totalOf(today) / all
 }
 
-/** More or fewer than usual: tickets of today by expected ones, the last hours counting most. */
+/**
+ * More or fewer than usual: tickets of today by expected ones, the last hours counting most. One who has just come is why somebody
+ * asks: he is not counted, or every forecast would be made at a moment of more arrivals than usual.
+ */
 function levelOf(state: ArrivalState, expected: readonly Stream[], secondOfDay: number): number {
   const slotNow = secondOfDay / SLOT_S
-  const from = state.openedAt === null ? slotNow : state.openedAt / SLOT_S
+  const from = beginOf(state, expected, slotNow)
   const prior = state.days > 0 ? LEVEL_PRIOR.known : LEVEL_PRIOR.unknown
-  let came = prior
+  let came = 0
   let awaited = prior
   for (let slot = Math.floor(from); slot <= Math.floor(slotNow); slot += 1) {
     const passed = Math.min(slotNow, slot + 1) - Math.max(from, slot)
@@ -145,7 +150,19 @@ function levelOf(state: ArrivalState, expected: readonly Stream[], secondOfDay: 
     for (const counts of Object.values(state.today)) came += weight * (counts[slot] ?? 0)
     for (const { rates } of expected) awaited += weight * passed * (rates[slot] ?? 0)
   }
-  return awaited > 0 ? came / awaited : 1
+  return awaited > 0 ? (prior + Math.max(0, came - 1)) / awaited : 1
+}
+
+/** Half-hour from which on people are expected: of a branch nothing is known of when the first one came. */
+function beginOf({ days, openedAt }: ArrivalState, expected: readonly Stream[], slotNow: number): number {
+  const first = openedAt === null ? slotNow : openedAt / SLOT_S
+  if (days === 0) return first
+  const usual = Array.from({ length: SLOTS }, (_, slot) => {
+    return expected.reduce((sum, { rates }) => sum + (rates[slot] ?? 0), 0)
+  })
+  const busiest = Math.max(...usual)
+  const opens = usual.findIndex((rate) => rate > OPEN_SHARE * busiest)
+  return Math.min(first, opens < 0 ? slotNow : Math.min(opens, slotNow))
 }
 
 function totalOf(counts: readonly number[]): number {

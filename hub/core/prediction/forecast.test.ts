@@ -7,7 +7,7 @@ import { type Present, presentOf } from './present.ts'
 
 const CASH = 4 * MINUTE
 /** Many futures, so that figures are near what they are estimates of; nobody is yet to come. */
-const MANY: ForecastOptions = { ...FORECAST_OPTIONS, replications: 4000, fewest: 4000, lookAheadMs: 0 }
+const MANY: ForecastOptions = { ...FORECAST_OPTIONS, replications: 2000, fewest: 2000, lookAheadMs: 0 }
 
 /** A branch nobody misses a call in, where the times of services are exponential. */
 function exponentialModel(): ModelState {
@@ -60,7 +60,7 @@ function erlangQuantile(shape: number, meanMs: number, share: number): number {
   return low * meanMs
 }
 
-describe('a forecast', () => {
+describe('a forecast', { timeout: 60_000 }, () => {
   it('of a line with full windows is the exact distribution: Erlang, by the number ahead', () => {
     const at = fullWindows()
     const issued = Array.from({ length: 9 }, () => at.issue())

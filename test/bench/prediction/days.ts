@@ -1,6 +1,6 @@
 import type { BranchConfigurationInput } from '../../../contracts/index.ts'
 import type { Visitor } from '../../../hub/core/simulation/play.ts'
-import { exponential, lognormal, type Random, stream } from '../../../hub/core/simulation/random.ts'
+import { exponential, lognormal, stream } from '../../../hub/core/simulation/random.ts'
 import type { WindowSession } from '../../../hub/core/simulation/session.ts'
 import { text } from '../../support/testBranch.ts'
 
@@ -42,7 +42,10 @@ export const KINDS: readonly Kind[] = [
   {
     id: 'steady',
     title: 'Steady days, gold first',
-    profiles: [profile('main', [tier(['gold']), tier(['ordinary'])], { finally: ['service'] }), profile('desk', [tier(['service'])], { finally: ['gold', 'ordinary'] })],
+    profiles: [
+      profile('main', [tier(['gold']), tier(['ordinary'])], { finally: ['service'] }),
+      profile('desk', [tier(['service'])], { finally: ['gold', 'ordinary'] }),
+    ],
     windows: ['main', 'main', 'main', 'desk', 'desk'],
     perDay: 330,
     isThreshold: false,
@@ -70,7 +73,17 @@ export const KINDS: readonly Kind[] = [
   {
     id: 'timeThreshold',
     title: 'Threshold: ordinary after 15 min before gold',
-    profiles: [profile('main', [tier(['gold']), tier(['service'], { timeThresholdMinutes: 20 }), tier(['ordinary'], { timeThresholdMinutes: 15 })], { pastOrder: 'overdue' })],
+    profiles: [
+      profile(
+        'main',
+        [
+          tier(['gold']),
+          tier(['service'], { timeThresholdMinutes: 20 }),
+          tier(['ordinary'], { timeThresholdMinutes: 15 }),
+        ],
+        { pastOrder: 'overdue' },
+      ),
+    ],
     windows: ['main', 'main', 'main', 'main', 'main'],
     perDay: 330,
     isThreshold: true,
@@ -78,7 +91,9 @@ export const KINDS: readonly Kind[] = [
   {
     id: 'peopleThreshold',
     title: 'Threshold: ordinary with more than 6 behind before gold',
-    profiles: [profile('main', [tier(['gold', 'service']), tier(['ordinary'], { peopleThreshold: 6 })], { guardMinutes: 30 })],
+    profiles: [
+      profile('main', [tier(['gold', 'service']), tier(['ordinary'], { peopleThreshold: 6 })], { guardMinutes: 30 }),
+    ],
     windows: ['main', 'main', 'main', 'main', 'main'],
     perDay: 330,
     isThreshold: true,
@@ -87,8 +102,12 @@ export const KINDS: readonly Kind[] = [
     id: 'mixed',
     title: 'Mixed classes: points by class, turns',
     profiles: [
-      profile('main', [tier(['gold', 'ordinary'], { order: 'accumulating', rates: { gold: 3, ordinary: 1 } })], { finally: ['service'] }),
-      profile('desk', [tier(['service', 'gold'], { order: 'rotation', weights: { service: 2, gold: 1 } })], { finally: ['ordinary'] }),
+      profile('main', [tier(['gold', 'ordinary'], { order: 'accumulating', rates: { gold: 3, ordinary: 1 } })], {
+        finally: ['service'],
+      }),
+      profile('desk', [tier(['service', 'gold'], { order: 'rotation', weights: { service: 2, gold: 1 } })], {
+        finally: ['ordinary'],
+      }),
     ],
     windows: ['main', 'main', 'main', 'desk', 'desk'],
     perDay: 330,
@@ -166,7 +185,13 @@ export function guestsOf(kind: Kind, seed: number, start: number): Guest[] {
     atMs += gapMs
     const [businessId, classId] = pick(random())
     const draws = { service: random(), show: random(), patience: random() }
-    guests.push({ id: `g${seed}-${guests.length}`, tick: start + Math.round(atMs), classId, businessIds: [businessId], ...draws })
+    guests.push({
+      id: `g${seed}-${guests.length}`,
+      tick: start + Math.round(atMs),
+      classId,
+      businessIds: [businessId],
+      ...draws,
+    })
   }
   return guests
 }
@@ -180,7 +205,13 @@ function pick(u: number): readonly [string, string] {
   return [MIX[0][0], MIX[0][1]]
 }
 
-export function trueServiceMs(kind: Kind, { service }: Guest, businessId: string, windowId: string, hour: number): number {
+export function trueServiceMs(
+  kind: Kind,
+  { service }: Guest,
+  businessId: string,
+  windowId: string,
+  hour: number,
+): number {
   const mean = (TRUE_MINUTES[businessId] ?? 5) * MINUTE * (TELLERS[Number(windowId.slice(1)) - 1] ?? 1)
   const slow = kind.afternoon !== undefined && hour >= 13 ? kind.afternoon : 1
   return Math.round(lognormal(service, mean * slow, TRUE_CV[businessId] ?? 0.8))
@@ -220,8 +251,4 @@ export function dayStart(day: number, tick: number) {
 
 export function hourAt(tick: number, start: number): number {
   return FROM_S / 3600 + (tick - start) / HOUR
-}
-
-export function exponentialPatience(random: Random): number {
-  return exponential(random(), 60 * MINUTE)
 }

@@ -47,7 +47,10 @@ export function estimates(
   const serving = [...branch.windows.values()].filter(({ id, status }) => {
     const profileId = lookup(config).windows.get(id)?.profile ?? ''
     const profile = lookup(config).profiles.get(profileId)
-    return status === 'open' && (profile?.tiers.some(({ queues }) => queues.includes(queueId)) || profile?.finally.includes(queueId))
+    return (
+      status === 'open' &&
+      (profile?.tiers.some(({ queues }) => queues.includes(queueId)) || profile?.finally.includes(queueId))
+    )
   })
   const queues = new Set(
     serving.flatMap(({ id }) => {

@@ -1,10 +1,20 @@
-import { BranchHouse } from '../../../hub/core/simulation/branchHouse.ts'
-import { play } from '../../../hub/core/simulation/play.ts'
 import { FORECAST_OPTIONS, forecast } from '../../../hub/core/prediction/forecast.ts'
 import { Learner } from '../../../hub/core/prediction/learner.ts'
 import { Model } from '../../../hub/core/prediction/model.ts'
 import { presentOf } from '../../../hub/core/prediction/present.ts'
-import { configurationOf, dayStart, type Guest, guestsOf, hourAt, type Kind, sessionsOf, trueServiceMs, trulyComes } from './days.ts'
+import { BranchHouse } from '../../../hub/core/simulation/branchHouse.ts'
+import { play } from '../../../hub/core/simulation/play.ts'
+import {
+  configurationOf,
+  dayStart,
+  type Guest,
+  guestsOf,
+  hourAt,
+  type Kind,
+  sessionsOf,
+  trueServiceMs,
+  trulyComes,
+} from './days.ts'
 import { type Estimator, estimates, Seen } from './estimators.ts'
 
 const DAY_MS = 86_400_000
@@ -65,7 +75,8 @@ export function predictedDays(kind: Kind, learnDays: number, days: number, seedB
       sessions: sessionsOf(kind, start),
       from: start,
       behaviour: {
-        serviceMs: ({ visitor, businessId, windowId, tick }) => trueServiceMs(kind, visitor as Guest, businessId, windowId, hourAt(tick, start)),
+        serviceMs: ({ visitor, businessId, windowId, tick }) =>
+          trueServiceMs(kind, visitor as Guest, businessId, windowId, hourAt(tick, start)),
         comes: (visitor, waitedMs) => trulyComes(visitor as Guest, waitedMs),
         noShowMs: 45_000,
         patienceMs: () => Number.POSITIVE_INFINITY,
