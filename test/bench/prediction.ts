@@ -1,5 +1,5 @@
 import type { Figure } from './main.ts'
-import { KINDS } from './prediction/days.ts'
+import { madeUpDays } from './prediction/days.ts'
 import { ESTIMATORS } from './prediction/estimators.ts'
 import { predictedDays, type Said } from './prediction/run.ts'
 import { type Score, scoreOf } from './prediction/score.ts'
@@ -16,12 +16,12 @@ export async function benchPrediction(): Promise<Figure[]> {
   const figures: Figure[] = []
   const all: Said[] = []
   const rows: string[][] = []
-  for (const kind of KINDS) {
-    const said = predictedDays(kind, LEARN_DAYS, DAYS, 1000)
+  for (const days of madeUpDays(1000)) {
+    const said = predictedDays(days, LEARN_DAYS, DAYS)
     all.push(...said)
     const score = scoreOf(said)
-    rows.push(rowOf(kind.title, score))
-    figures.push(...figuresOf(kind.id, score, kind.isThreshold))
+    rows.push(rowOf(days.title, score))
+    figures.push(...figuresOf(days.id, score, days.isThreshold))
   }
   const whole = scoreOf(all)
   rows.push(rowOf('all', whole))

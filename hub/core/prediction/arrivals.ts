@@ -1,3 +1,4 @@
+import { USUAL_HOURLY_SHARES } from '../../../contracts/index.ts'
 import { exponential, type Random } from '../simulation/random.ts'
 import type { Now } from '../time.ts'
 import { type ArrivalState, SLOTS } from './model.ts'
@@ -5,8 +6,7 @@ import { type ArrivalState, SLOTS } from './model.ts'
 const SLOT_S = 86_400 / SLOTS
 const SLOT_MS = SLOT_S * 1000
 
-/** Share of a day's tickets by hour from 9:00 on: what is usual in bank branches, for a branch nothing is known of yet. */
-const USUAL_SHARES = [0.17, 0.17, 0.13, 0.08, 0.09, 0.14, 0.13, 0.09] as const
+/** Of a branch nothing is known of yet: when `USUAL_HOURLY_SHARES` begin, and tickets a day. */
 const USUAL_FROM_HOUR = 9
 const USUAL_PER_DAY = 200
 /** Expected tickets that the level of today must outweigh: little before any day is known, for the level itself is a guess then. */
@@ -126,7 +126,10 @@ function shapeOf({ history, days }: ArrivalState): number[] {
 }
 
 function usualShape(): number[] {
-  return Array.from({ length: SLOTS }, (_, slot) => (USUAL_SHARES[Math.floor(slot / 2) - USUAL_FROM_HOUR] ?? 0) / 2)
+  return Array.from(
+    { length: SLOTS },
+    (_, slot) => (USUAL_HOURLY_SHARES[Math.floor(slot / 2) - USUAL_FROM_HOUR] ?? 0) / 2,
+  )
 }
 
 function shareOfToday(state: ArrivalState, today: readonly number[]): number {

@@ -1,4 +1,4 @@
-import type { BranchConfig } from '../../../contracts/index.ts'
+import { type BranchConfig, USUAL_SERVICE_CV } from '../../../contracts/index.ts'
 import { lognormal } from '../simulation/random.ts'
 import { type ChangeState, driftOf } from './changePoint.ts'
 
@@ -56,8 +56,6 @@ export const NO_SHOW_MINUTES = [5, 10, 20, 30, Number.POSITIVE_INFINITY] as cons
 const USUAL_NO_SHOW = [0.05, 0.07, 0.1, 0.16, 0.22] as const
 const USUAL_NO_SHOW_MS = 60_000
 const USUAL_GAP_MS = 8_000
-/** Coefficient of variation of service times before any were seen. */
-const USUAL_CV = 0.8
 /** What is usual counts as so many observations. */
 const PRIOR = { business: 12, branch: 10, teller: 15, tellerBusiness: 25, noShow: 25, gap: 20 } as const
 const USUAL_RATIOS = 40
@@ -176,7 +174,7 @@ interface Times {
 }
 
 function shapeOf(seen: readonly number[]): Float64Array {
-  const usual = Array.from({ length: USUAL_RATIOS }, (_, n) => lognormal((n + 0.5) / USUAL_RATIOS, 1, USUAL_CV))
+  const usual = Array.from({ length: USUAL_RATIOS }, (_, n) => lognormal((n + 0.5) / USUAL_RATIOS, 1, USUAL_SERVICE_CV))
   const shape = Float64Array.from([...seen, ...usual]).sort()
   const mean = shape.reduce((sum, ratio) => sum + ratio, 0) / shape.length
   return shape.map((ratio) => ratio / mean)

@@ -1,78 +1,77 @@
-import type { BranchConfigurationInput } from '../../../contracts/index.ts'
-import type { Visitor } from '../../../hub/core/simulation/play.ts'
-import { exponential, lognormal, stream } from '../../../hub/core/simulation/random.ts'
-import type { WindowSession } from '../../../hub/core/simulation/session.ts'
+import type { BranchConfig, BranchConfigurationInput, WorkloadInput } from '../../../contracts/index.ts'
+import { checkConfiguration } from '../../../hub/core/configuration.ts'
+import type { DayToPlay } from '../../../hub/core/simulation/dayToPlay.ts'
+import type { Person } from '../../../hub/core/simulation/people.ts'
+import { lognormal, stream } from '../../../hub/core/simulation/random.ts'
+import { checkWorkload } from '../../../hub/core/simulation/workload.ts'
+import { workloadDays } from '../../../hub/core/simulation/workloadDays.ts'
 import { text } from '../../support/testBranch.ts'
 
-/**
- * Made-up branches whose days waits are predicted on. Their true service times, tellers, shares and habits are not those of the
- * configuration: they have to be learned.
- */
-export const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const FROM_S = 9 * 3600
-/** Share of the day's tickets by hour from 9:00 on. */
-const SHARES = [0.17, 0.17, 0.13, 0.08, 0.09, 0.14, 0.13, 0.09]
-
-export interface Kind {
+/** Days that waits are predicted on, one after the other. */
+export interface Days {
   readonly id: string
   readonly title: string
-  readonly profiles: BranchConfigurationInput['profiles']
-  /** Window by window: profile. */
+  readonly configuration: BranchConfigurationInput
+  readonly config: BranchConfig
+  /** Who is called depends on thresholds. */
+  readonly isThreshold: boolean
+  day(index: number): DayToPlay<Person>
+}
+
+type Profiles = BranchConfigurationInput['profiles']
+interface Kind {
+  readonly id: string
+  readonly title: string
+  readonly profiles: Profiles
+  /** Profile of each window. */
   readonly windows: readonly string[]
   readonly perDay: number
-  /** Waits are bound to thresholds. */
-  readonly isThreshold: boolean
-  /** Service takes so many times as long from 13:00 on. */
-  readonly afternoon?: number
-  /** Windows that are closed from ... to ..., hours after opening. */
-  readonly closed?: readonly { readonly window: number; readonly from: number; readonly to: number }[]
+  readonly isThreshold?: boolean
+  readonly more?: Pick<WorkloadInput, 'changes' | 'staffing'>
 }
 
 const tier = (queues: string[], more: object = {}) => ({ queues, ...more })
-const profile = (id: string, tiers: BranchConfigurationInput['profiles'][number]['tiers'], more: object = {}) => ({
+const profile = (id: string, tiers: Profiles[number]['tiers'], more: object = {}) => ({
   id,
   name: text(id),
   tiers,
   ...more,
 })
+const some = (count: number, id = 'main') => Array.from({ length: count }, () => id)
 
-const strict = [profile('main', [tier(['gold']), tier(['ordinary', 'service'])])]
-export const KINDS: readonly Kind[] = [
+const goldFirst = [profile('main', [tier(['gold']), tier(['ordinary', 'service'])])]
+const twoDesks = [...some(3), ...some(2, 'desk')]
+
+const KINDS: readonly Kind[] = [
   {
     id: 'steady',
-    title: 'Steady days, gold first',
+    title: 'steady, gold first',
     profiles: [
       profile('main', [tier(['gold']), tier(['ordinary'])], { finally: ['service'] }),
       profile('desk', [tier(['service'])], { finally: ['gold', 'ordinary'] }),
     ],
-    windows: ['main', 'main', 'main', 'desk', 'desk'],
+    windows: twoDesks,
     perDay: 330,
-    isThreshold: false,
   },
-  {
-    id: 'payday',
-    title: 'Payday, 500 tickets',
-    profiles: strict,
-    windows: ['main', 'main', 'main', 'main', 'main', 'main', 'main'],
-    perDay: 500,
-    isThreshold: false,
-  },
+  { id: 'payday', title: 'payday, 500 tickets', profiles: goldFirst, windows: some(7), perDay: 500 },
   {
     id: 'thin',
-    title: 'Thin staff over noon',
-    profiles: strict,
-    windows: ['main', 'main', 'main', 'main', 'main'],
-    perDay: 270,
-    isThreshold: false,
-    closed: [
-      { window: 0, from: 2.5, to: 4 },
-      { window: 1, from: 3, to: 4.5 },
-    ],
+    title: 'thin staff over noon',
+    profiles: goldFirst,
+    windows: some(5),
+    perDay: 285,
+    more: {
+      staffing: [1, 2, 3, 4, 5].map((n) => ({
+        window: `w${n}`,
+        teller: `t${n}`,
+        ...(n === 1 && { breaks: [{ from: '11:30', to: '13:00' }] }),
+        ...(n === 2 && { breaks: [{ from: '12:00', to: '13:30' }] }),
+      })),
+    },
   },
   {
     id: 'timeThreshold',
-    title: 'Threshold: ordinary after 15 min before gold',
+    title: 'time thresholds of 20 and 15 min',
     profiles: [
       profile(
         'main',
@@ -84,23 +83,23 @@ export const KINDS: readonly Kind[] = [
         { pastOrder: 'overdue' },
       ),
     ],
-    windows: ['main', 'main', 'main', 'main', 'main'],
+    windows: some(5),
     perDay: 330,
     isThreshold: true,
   },
   {
     id: 'peopleThreshold',
-    title: 'Threshold: ordinary with more than 6 behind before gold',
+    title: 'threshold of 6 people behind',
     profiles: [
       profile('main', [tier(['gold', 'service']), tier(['ordinary'], { peopleThreshold: 6 })], { guardMinutes: 30 }),
     ],
-    windows: ['main', 'main', 'main', 'main', 'main'],
+    windows: some(5),
     perDay: 330,
     isThreshold: true,
   },
   {
     id: 'mixed',
-    title: 'Mixed classes: points by class, turns',
+    title: 'mixed classes: points, turns',
     profiles: [
       profile('main', [tier(['gold', 'ordinary'], { order: 'accumulating', rates: { gold: 3, ordinary: 1 } })], {
         finally: ['service'],
@@ -109,35 +108,81 @@ export const KINDS: readonly Kind[] = [
         finally: ['ordinary'],
       }),
     ],
-    windows: ['main', 'main', 'main', 'desk', 'desk'],
+    windows: twoDesks,
     perDay: 330,
-    isThreshold: false,
   },
   {
     id: 'changed',
-    title: 'Service takes 1.4 times as long from 13:00 on',
-    profiles: strict,
-    windows: ['main', 'main', 'main', 'main', 'main', 'main'],
-    perDay: 320,
-    isThreshold: false,
-    afternoon: 1.4,
+    title: 'service 1.4 times as long from 13:00',
+    profiles: goldFirst,
+    windows: some(6),
+    perDay: 330,
+    more: { changes: [{ from: '13:00', factor: 1.4 }] },
   },
 ]
 
-/** True mean minutes; the configuration says otherwise. */
-const TRUE_MINUTES: Readonly<Record<string, number>> = { cash: 4.4, account: 11, ebank: 6.5 }
-const TRUE_CV: Readonly<Record<string, number>> = { cash: 0.8, account: 0.9, ebank: 0.7 }
-const TELLERS = [0.85, 1.15, 1, 0.9, 1.1, 1, 1.2, 0.8]
-/** Business, class, share of all. */
+/** Not those of the configuration, nor the same for each teller: they have to be learned. */
+const SERVICES: WorkloadInput['services'] = {
+  cash: { lognormal: { mean: 4.4, cv: 0.8 } },
+  account: { lognormal: { mean: 11, cv: 0.9 } },
+  ebank: { lognormal: { mean: 6.5, cv: 0.7 } },
+}
+const TELLERS = [0.85, 1.15, 1, 0.9, 1.1, 1, 1.2]
 const MIX = [
-  ['cash', 'ordinary', 0.55],
-  ['cash', 'gold', 0.15],
-  ['ebank', 'ordinary', 0.12],
-  ['account', 'ordinary', 0.13],
-  ['account', 'gold', 0.05],
-] as const
+  { business: 'cash', class: 'ordinary', share: 55 },
+  { business: 'cash', class: 'gold', share: 15 },
+  { business: 'ebank', class: 'ordinary', share: 12 },
+  { business: 'account', class: 'ordinary', share: 13 },
+  { business: 'account', class: 'gold', share: 5 },
+]
+/** Days differ from each other by more than chance: deviation of their level. */
+const LEVEL_DEVIATION = 0.08
 
-export function configurationOf({ profiles, windows }: Kind): BranchConfigurationInput {
+/** Made-up days of seven kinds; `seed` makes others of the same kinds. */
+export function madeUpDays(seed: number): Days[] {
+  return KINDS.map((kind) => daysOf(kind, seed))
+}
+
+function daysOf(kind: Kind, seed: number): Days {
+  const configuration = configurationOf(kind)
+  const checked = checkConfiguration(configuration)
+  if ('mistakes' in checked) throw new Error(JSON.stringify(checked.mistakes))
+  const { config } = checked
+  return {
+    id: kind.id,
+    title: kind.title,
+    configuration,
+    config,
+    isThreshold: kind.isThreshold ?? false,
+    day: (index) => {
+      const level = lognormal(stream(seed, `${kind.id} level ${index}`)(), 1, LEVEL_DEVIATION)
+      const workload = checkWorkload(workloadOf(kind, level), config)
+      if ('mistakes' in workload) throw new Error(JSON.stringify(workload.mistakes))
+      return workloadDays(workload.workload, config).day(seed, index)
+    },
+  }
+}
+
+function workloadOf({ perDay, windows, more }: Kind, level: number): WorkloadInput {
+  return {
+    schema: 1,
+    day: { from: '09:00', to: '17:00', days: 366 },
+    arrivals: { total: { perDay: perDay * level, mix: MIX } },
+    services: SERVICES,
+    tellers: TELLERS.map((factor, at) => ({ id: `t${at + 1}`, factor })),
+    noShow: {
+      shares: [
+        { minutes: 0, share: 0.06 },
+        { minutes: 30, share: 0.25 },
+      ],
+      seconds: 45,
+    },
+    staffing: windows.map((_, at) => ({ window: `w${at + 1}`, teller: `t${at + 1}` })),
+    ...more,
+  }
+}
+
+export function configurationOf({ profiles, windows }: Pick<Kind, 'profiles' | 'windows'>): BranchConfigurationInput {
   return {
     schema: 1,
     outlet: { id: 'made-up', bank: text('Bank'), name: text('Branch'), timeZone: 'Asia/Shanghai' },
@@ -159,96 +204,4 @@ export function configurationOf({ profiles, windows }: Kind): BranchConfiguratio
     windows: windows.map((id, at) => ({ id: `w${at + 1}`, number: at + 1, profile: id })),
     calling: { noShow: { policy: 'drop' } },
   }
-}
-
-/** Somebody with what he brings: the same under whatever rules. */
-export interface Guest extends Visitor {
-  readonly service: number
-  readonly show: number
-  readonly patience: number
-}
-
-/** A day's customers, ticks from `start`. */
-export function guestsOf(kind: Kind, seed: number, start: number): Guest[] {
-  const random = stream(seed, `${kind.id} guests`)
-  // Days differ from each other as days do.
-  const level = lognormal(random(), 1, 0.08)
-  const guests: Guest[] = []
-  for (let atMs = 0; atMs < SHARES.length * HOUR; ) {
-    const share = SHARES[Math.floor(atMs / HOUR)] ?? 0
-    const gapMs = exponential(random(), HOUR / (share * kind.perDay * level))
-    const hourEnds = (Math.floor(atMs / HOUR) + 1) * HOUR
-    if (atMs + gapMs >= hourEnds) {
-      atMs = hourEnds
-      continue
-    }
-    atMs += gapMs
-    const [businessId, classId] = pick(random())
-    const draws = { service: random(), show: random(), patience: random() }
-    guests.push({
-      id: `g${seed}-${guests.length}`,
-      tick: start + Math.round(atMs),
-      classId,
-      businessIds: [businessId],
-      ...draws,
-    })
-  }
-  return guests
-}
-
-function pick(u: number): readonly [string, string] {
-  let left = u
-  for (const [businessId, classId, share] of MIX) {
-    left -= share
-    if (left < 0) return [businessId, classId]
-  }
-  return [MIX[0][0], MIX[0][1]]
-}
-
-export function trueServiceMs(
-  kind: Kind,
-  { service }: Guest,
-  businessId: string,
-  windowId: string,
-  hour: number,
-): number {
-  const mean = (TRUE_MINUTES[businessId] ?? 5) * MINUTE * (TELLERS[Number(windowId.slice(1)) - 1] ?? 1)
-  const slow = kind.afternoon !== undefined && hour >= 13 ? kind.afternoon : 1
-  return Math.round(lognormal(service, mean * slow, TRUE_CV[businessId] ?? 0.8))
-}
-
-/** 6 percent at short waits, 25 from half an hour on. */
-export function trulyComes({ show }: Guest, waitedMs: number): boolean {
-  return show > Math.min(0.25, 0.06 + (0.19 * waitedMs) / (30 * MINUTE))
-}
-
-export function sessionsOf({ windows, closed = [] }: Kind, start: number): WindowSession[] {
-  return windows.flatMap((_, at) => {
-    const shut = closed.find(({ window }) => window === at)
-    const open = { windowId: `w${at + 1}`, tellerId: `t${at + 1}` }
-    const last = start + 11 * HOUR
-    if (!shut) return [{ ...open, from: start, until: last }]
-    return [
-      { ...open, from: start, until: start + shut.from * HOUR },
-      { ...open, from: start + shut.to * HOUR, until: last },
-    ]
-  })
-}
-
-export function dayStart(day: number, tick: number) {
-  const date = new Date(Date.UTC(2026, 10, 2 + day))
-  const iso = date.toISOString().slice(0, 10)
-  const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
-  return {
-    tick,
-    wall: date.getTime() + 1 * HOUR,
-    date: iso,
-    weekday: weekdays[date.getUTCDay()] ?? 'mon',
-    secondOfDay: FROM_S,
-    businessDay: iso,
-  }
-}
-
-export function hourAt(tick: number, start: number): number {
-  return FROM_S / 3600 + (tick - start) / HOUR
 }
