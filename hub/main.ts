@@ -26,8 +26,10 @@ const USAGE = `usage: hub <command> [options]
   partner-key    ... for a channel's API           PARTNER [--revoke]
   directory      the list of customers             import FILE [--replace] | forget --kind KIND | count
   webhook-secret what notices are signed with      WEBHOOK [--renew]
+  simulate       play days in virtual time         [--config FILE] [--workload FILE] [--csv FILE] [--seeds 1-20] [--days N]
+                                                   [--compare OTHER_CONFIG] [--json FILE|-] [--language zh-CN|en]
 
-every command but check-config takes --data DIRECTORY (default .branchhub)
+every command but check-config and simulate takes --data DIRECTORY (default .branchhub)
 `
 
 /** Plays a WAV file from standard input on the first sound card (Debian: alsa-utils). */
@@ -56,6 +58,13 @@ const { positionals, values } = parsed({
     kind: { type: 'string' },
     renew: { type: 'boolean', default: false },
     revoke: { type: 'boolean', default: false },
+    workload: { type: 'string' },
+    csv: { type: 'string' },
+    seeds: { type: 'string', default: '1-20' },
+    days: { type: 'string' },
+    compare: { type: 'string' },
+    json: { type: 'string' },
+    language: { type: 'string', default: 'en' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
@@ -123,6 +132,9 @@ async function run(): Promise<number | undefined> {
       return directoryCommand(values.data, first, second, { replace: values.replace, kind: values.kind })
     case 'webhook-secret':
       return webhookSecretCommand(values.data, first, values.renew)
+    case 'simulate':
+      // Only here: a branch waits for a restart, and what is not needed then is not loaded.
+      return (await import('./cli/simulateCommand.ts')).simulateCommand(values)
     case 'partner-key':
       return partnerKeyCommand(values.data, first, values.revoke)
     default:

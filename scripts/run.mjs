@@ -1,5 +1,5 @@
 /**
- * The one way in: `node scripts/run.mjs <start|day|test|check|build|hub|bench> [arguments]`.
+ * The one way in: `node scripts/run.mjs <start|day|simulate|test|check|build|hub|bench> [arguments]`.
  *
  * It must work in a fresh clone with nothing installed, so this file and all it imports use `node:` built-ins only.
  * npm's own hooks (`prestart`, `postinstall`) are not relied on: many banks set `ignore-scripts`, which skips them.
@@ -42,6 +42,11 @@ const commands = {
     await build(root)
     // V8 would take 48 MB for young objects on a machine with room, and pause longer to clear them.
     return runProgram(['--max-semi-space-size=2', 'dist/program/hub/main.js', ...args])
+  },
+  async simulate(args) {
+    await setUp(root)
+    await build(root)
+    return runProgram(['dist/program/hub/main.js', 'simulate', ...args])
   },
   async bench(args) {
     await setUp(root)

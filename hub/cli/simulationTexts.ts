@@ -1,0 +1,78 @@
+import type { Language } from '../../contracts/index.ts'
+
+const ENGLISH = {
+  runs: (seeds: string, days: string) => `${days}; seeds ${seeds}`,
+  dates: (first: string, more: number) =>
+    more === 0 ? first : `${first} and ${more} more day${more === 1 ? '' : 's'}`,
+  steady: (customers: number) => `steady state, ${customers} customers counted`,
+  explained:
+    'Waits in minutes to the first call; a mean over seeds with half its 95% interval; within: share called within the target of the class.',
+  class: 'class',
+  business: 'business (the first of a visit)',
+  window: 'window',
+  all: 'all',
+  customers: 'come',
+  served: 'served',
+  noShows: 'no-show',
+  left: 'left',
+  refused: 'refused',
+  unserved: 'unserved',
+  meanWait: 'wait',
+  p50Wait: 'P50',
+  p90Wait: 'P90',
+  p99Wait: 'P99',
+  maxWait: 'max',
+  withinTarget: 'within',
+  meanOvertakes: 'overtaken',
+  maxOvertakes: 'most',
+  pastAlarm: 'past alarm',
+  pastGuard: 'past guard',
+  longest: 'longest',
+  openHours: 'open hours',
+  attended: 'customers',
+  utilisation: 'busy',
+  before: 'rules',
+  after: 'others',
+  difference: 'difference',
+  compared: (other: string) =>
+    `Compared with ${other}: the same people under both; * beyond what chance explains (95%).`,
+}
+
+type Texts = typeof ENGLISH
+
+const CHINESE: Texts = {
+  runs: (seeds, days) => `${days}；随机种子 ${seeds}`,
+  dates: (first, more) => (more === 0 ? first : `${first} 起共 ${more + 1} 天`),
+  steady: (customers) => `稳态，计入 ${customers} 位客户`,
+  explained: '等候时间为取号至首次叫号，单位分钟；各种子均值，附 95% 区间半宽；达标：在本等级目标时间内被叫到的比例。',
+  class: '客户等级',
+  business: '业务（一号多办按第一项）',
+  window: '窗口',
+  all: '合计',
+  customers: '到店',
+  served: '办结',
+  noShows: '过号',
+  left: '离开',
+  refused: '未取号',
+  unserved: '未办',
+  meanWait: '平均等候',
+  p50Wait: 'P50',
+  p90Wait: 'P90',
+  p99Wait: 'P99',
+  maxWait: '最长',
+  withinTarget: '达标',
+  meanOvertakes: '后到先叫',
+  maxOvertakes: '最多',
+  pastAlarm: '超报警',
+  pastGuard: '超保底',
+  longest: '最久',
+  openHours: '开放小时',
+  attended: '接待',
+  utilisation: '忙碌率',
+  before: '现规则',
+  after: '对比规则',
+  difference: '差值',
+  compared: (other) => `与 ${other} 对比：两边为同一批客户；* 表示超出偶然波动（95%）。`,
+}
+
+export const SIMULATION_TEXTS: Readonly<Record<Language, Texts>> = { 'zh-CN': CHINESE, en: ENGLISH }
