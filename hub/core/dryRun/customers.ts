@@ -100,4 +100,5 @@ export function placer(before: BranchConfig, after: BranchConfig): (who: QueuedA
     return known.get(key)
   }
 }
-type QueuedAs = Pick<Customer, 'businessId' | 'classId' | 'queueId'>
+/** By what somebody is put into a queue. */
+export type QueuedAs = Pick<Customer, 'businessId' | 'classId' | 'queueId'>

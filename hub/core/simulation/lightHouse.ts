@@ -112,6 +112,7 @@ export class LightHouse implements House {
   arrive(visitor: Visitor, tick: number): string | null {
     const known = this.#guestOf?.(visitor)
     if (known !== undefined) {
+      if (known.callableFrom !== null) this.#cooling.add(known.callableFrom, known.id)
       this.#join(known)
       return null
     }

@@ -107,7 +107,7 @@ class DayBook implements Observer {
   }
 
   /** Who is still there stays until the end. */
-  close({ start, counted }: DayToPlay): PlayedDay {
+  close({ start, counted }: Pick<DayToPlay, 'start' | 'counted'>): PlayedDay {
     const windows = [...this.#windows.values()]
     for (const { open } of windows) for (const session of open) session.to = Math.min(session.to, this.#endedAt)
     return { start, visits: this.#visits, counted, calls: this.#calls, windows, endedAt: this.#endedAt }

@@ -1,0 +1,71 @@
+import type { BranchConfig, Mistake, WhatIfChange } from '../../../contracts/index.ts'
+import type { DayPerson } from './dayPeople.ts'
+import { tickAt } from './dayStaffing.ts'
+import type { Random } from './random.ts'
+import type { RecordedDay } from './recordedDay.ts'
+
+type ArrivalChange = NonNullable<WhatIfChange['arrivals']>[number]
+
+const MINUTE_MS = 60_000
+/** Who comes as well comes so long before or after somebody who came. */
+const NEAR_MS = 5 * MINUTE_MS
+
+export function arrivalMistakes(changes: readonly ArrivalChange[], { businesses }: BranchConfig): Mistake[] {
+  return changes.flatMap(({ business, from = '00:00', to = '24:00' }, at) => {
+    const path = `/arrivals/${at}`
+    if (business !== undefined && !businesses.some(({ id }) => id === business)) {
+      return [{ path: `${path}/business`, message: `there is no business "${business}"` }]
+    }
+    return from < to ? [] : [{ path, message: `${from} is not before ${to}` }]
+  })
+}
+
+/**
+ * The people with more or fewer of some, or with some at another time. Who comes in both worlds is the same in both; who comes as well is
+ * like one of those who did. Of n as many stay or are added as the factor says, to one.
+ */
+export function otherCrowd(
+  day: RecordedDay,
+  people: readonly DayPerson[],
+  changes: readonly ArrivalChange[],
+  random: Random,
+): DayPerson[] {
+  let crowd = [...people]
+  for (const change of changes) crowd = changed(day, crowd, change, random)
+  return crowd.sort((a, b) => a.tick - b.tick)
+}
+
+function changed(
+  day: RecordedDay,
+  people: readonly DayPerson[],
+  { business, from = '00:00', to = '24:00', factor = 1, shiftMinutes = 0 }: ArrivalChange,
+  random: Random,
+): DayPerson[] {
+  const [begin, end] = [tickAt(day, from), tickAt(day, to)]
+  const isMeant = ({ businessIds: [first], tick, waitLeadMs }: DayPerson) =>
+    waitLeadMs === 0 && tick >= begin && tick < end && (business === undefined || business === first)
+  const meant = people.filter(isMeant)
+  const later = (person: DayPerson): DayPerson => ({
+    ...person,
+    tick: Math.max(day.start.tick, person.tick + shiftMinutes * MINUTE_MS),
+  })
+  // A systematic sample: as many as the factor says, and spread over the day as they came.
+  let sum = random()
+  const others = people.filter((person) => !isMeant(person))
+  const now = meant.flatMap((person) => {
+    const before = Math.floor(sum)
+    sum += factor
+    const copies = Math.floor(sum) - before
+    const more = Array.from({ length: Math.max(0, copies - 1) }, (_, n) =>
+      alike(meant, person, `${person.id}+${n}`, random),
+    )
+    return copies > 0 ? [person, ...more] : []
+  })
+  return [...others, ...now.map(later)]
+}
+
+/** Somebody who comes about when this one does, and is like one of them. */
+function alike(them: readonly DayPerson[], { tick }: DayPerson, id: string, random: Random): DayPerson {
+  const model = them[Math.floor(random() * them.length)] as DayPerson
+  return { ...model, id, tick: Math.round(tick + (random() * 2 - 1) * NEAR_MS) }
+}
