@@ -76,3 +76,16 @@ export function keyed<V extends TSchema>(keyPattern: string, value: V, options: 
     ...options,
   })
 }
+
+/**
+ * A predicted wait, from now until the (first) call, in seconds: half of the customers wait no longer than `p50S`, nine of ten no
+ * longer than `p90S`, which is never the smaller of the two. How people read it: `shownWait`.
+ */
+export const WaitRange = strict(
+  {
+    p50S: Type.Number({ minimum: 0, description: 'seconds from now; half of the customers wait no longer' }),
+    p90S: Type.Number({ minimum: 0, description: 'seconds from now, at least p50S; nine of ten wait no longer' }),
+  },
+  { $id: 'WaitRange', description: 'a predicted wait until the call' },
+)
+export type WaitRange = Static<typeof WaitRange>

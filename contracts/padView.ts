@@ -1,5 +1,17 @@
 import Type, { type Static } from 'typebox'
-import { Id, keyed, MessageId, nullable, oneOf, strict, Text, TICKET_ID_PATTERN, TicketId, TickMs } from './common.ts'
+import {
+  Id,
+  keyed,
+  MessageId,
+  nullable,
+  oneOf,
+  strict,
+  Text,
+  TICKET_ID_PATTERN,
+  TicketId,
+  TickMs,
+  WaitRange,
+} from './common.ts'
 import { Directed, HELP_TOPICS, MACHINE_STATES, NOTICE_KINDS, Place, WINDOW_STATES } from './events.ts'
 import { MaskedCustomer, ProfileView } from './views.ts'
 
@@ -173,6 +185,12 @@ const padParts = {
    * behind it, and their tickets are not sent for that. A newcomer is not in it before the next count.
    */
   ahead: keyed(TICKET_ID_PATTERN, Type.Integer({ minimum: 0 })),
+  /**
+   * Predicted waits until the call, by ticket, of everybody who waits, is held or is pending (as if activated now). Sent whole with
+   * every forecast: a newcomer is not in it before the next one, and who has been called may be in it until then. Empty while
+   * nothing is known.
+   */
+  waits: keyed(TICKET_ID_PATTERN, WaitRange),
   clockDoubted: Type.Boolean(),
 }
 const PadParts = strict(padParts)

@@ -1,5 +1,17 @@
 import Type, { type Static } from 'typebox'
-import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, TickMs, WallMs } from './common.ts'
+import {
+  BusinessDay,
+  Id,
+  MessageId,
+  nullable,
+  oneOf,
+  strict,
+  Text,
+  TicketId,
+  TickMs,
+  WaitRange,
+  WallMs,
+} from './common.ts'
 import { DISPLAY_KINDS } from './configuration.ts'
 import { DEVICE_STATES, NODE_STATES } from './devices.ts'
 import { Directed, Explanation, TICKET_STATES, WINDOW_STATES } from './events.ts'
@@ -41,6 +53,8 @@ export const TicketView = strict(
     windowId: nullable(Id),
     recalls: Type.Integer({ minimum: 0 }),
     peopleAhead: nullable(Type.Integer({ minimum: 0 })),
+    /** Until its call. Null unless it waits, is held or is pending (as if activated now), and while nothing is known. */
+    wait: nullable(WaitRange),
     customer: nullable(MaskedCustomer),
     /** Null: the customer was not asked. `score` null: no answer (yet). */
     evaluation: nullable(EvaluationView),
@@ -146,6 +160,8 @@ export const KioskView = strict(
         offered: Type.Boolean(),
         waiting: Type.Integer({ minimum: 0 }),
         peopleAhead: Type.Integer({ minimum: 0 }),
+        /** Of whoever took a ticket for it now, of the class of the document; null while nothing is known. */
+        wait: nullable(WaitRange),
         /** Why no ticket is given for it now, or null. */
         refusal: nullable(oneOf(TICKET_REFUSALS)),
         /** Outside opening hours: when tickets are given again today, HH:MM. */
@@ -171,6 +187,7 @@ export const KioskView = strict(
         /** It was taken away from the branch, and made live here. */
         isActivated: Type.Boolean(),
         peopleAhead: Type.Integer({ minimum: 0 }),
+        wait: nullable(WaitRange),
         print: oneOf(PRINT_STATES),
       }),
     ),
@@ -296,6 +313,8 @@ export const RemoteTicketView = strict(
     takenAt: WallMs,
     /** Null unless it waits or is pending: pending, as if it were activated now. */
     peopleAhead: nullable(Type.Integer({ minimum: 0 })),
+    /** Until its call. Null unless it waits, is held or is pending (as if activated now), and while nothing is known. */
+    wait: nullable(WaitRange),
     windowNumber: nullable(Type.Integer({ minimum: 1 })),
     /** How to activate it, while it is pending: eight digits, or a QR code to be renewed by asking again. */
     activation: nullable(strict({ until: WallMs, code: Type.String(), qr: Type.String(), qrUntil: WallMs })),
@@ -316,6 +335,8 @@ export const OfferView = strict(
         opensAt: nullable(Type.String()),
         waiting: Type.Integer({ minimum: 0 }),
         peopleAhead: Type.Integer({ minimum: 0 }),
+        /** Of whoever took a ticket for it now; null while nothing is known. */
+        wait: nullable(WaitRange),
       }),
     ),
     windowsOpen: Type.Integer({ minimum: 0 }),

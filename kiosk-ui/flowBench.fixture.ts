@@ -89,7 +89,16 @@ export function flowBench(first: Partial<KioskView> = {}) {
 export type FlowBench = ReturnType<typeof flowBench>
 
 function business(businessId: string): Business {
-  return { businessId, offered: true, waiting: 2, peopleAhead: 2, refusal: null, opensAt: null, offer: null }
+  return {
+    businessId,
+    offered: true,
+    waiting: 2,
+    peopleAhead: 2,
+    wait: null,
+    refusal: null,
+    opensAt: null,
+    offer: null,
+  }
 }
 
 export function givenTicket(number: string, over: Partial<NonNullable<KioskView['ticket']>> = {}): KioskView['ticket'] {
@@ -101,6 +110,7 @@ export function givenTicket(number: string, over: Partial<NonNullable<KioskView[
     issuedAt: 100_000,
     isActivated: false,
     peopleAhead: 2,
+    wait: null,
     print: 'printed',
     ...over,
   }

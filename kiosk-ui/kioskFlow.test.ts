@@ -95,6 +95,7 @@ function ticket(print: NonNullable<KioskView['ticket']>['print'], ticketId = TIC
     issuedAt: tick.value,
     isActivated: false,
     peopleAhead: 3,
+    wait: null,
     print,
   }
 }

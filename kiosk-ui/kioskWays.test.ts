@@ -76,6 +76,7 @@ describe('several businesses', () => {
         offered: true,
         waiting: 0,
         peopleAhead: 0,
+        wait: null,
         refusal: null,
         opensAt: null,
         offer: null,

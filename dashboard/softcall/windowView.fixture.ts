@@ -17,6 +17,7 @@ export function ticketView(over: Partial<TicketView> = {}): TicketView {
     windowId: 'w1',
     recalls: 0,
     peopleAhead: null,
+    wait: null,
     customer: null,
     evaluation: null,
     agenda: [],

@@ -24,6 +24,7 @@ import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DryRuns } from './dryRun.ts'
+import { NO_FORECASTS, type WaitForecasts } from './forecasts/ports.ts'
 import { MaskedCustomers } from './identities.ts'
 import { CallAnnouncements } from './outputs/callAnnouncements.ts'
 import { DesiredOutputs } from './outputs/desiredOutputs.ts'
@@ -83,6 +84,8 @@ export interface BranchServiceOptions {
   readonly tellerName: (tellerId: string) => string
   /** People who may sit at a window. */
   readonly tellers: () => readonly { readonly id: string; readonly name: string }[]
+  /** What is known of waits to come; without it nothing is said of them. */
+  readonly waits?: WaitForecasts
   /** The hub's own loudspeaker. */
   readonly announcer?: Announcer
   /** Speaks the calls for screens with sound. */
@@ -116,6 +119,7 @@ export class BranchService {
   readonly remote: RemoteTickets
   private readonly recogniser: Recogniser | undefined
   private readonly options: BranchServiceOptions
+  private readonly waits: WaitForecasts
   private readonly dispatcher: Dispatcher
   private readonly fleet: DeviceFleet
   private readonly views: BranchViews
@@ -138,6 +142,7 @@ export class BranchService {
   constructor(options: BranchServiceOptions) {
     this.options = options
     const { branch, journal, clock, log, vault, twins } = options
+    this.waits = options.waits ?? NO_FORECASTS
     this.snapshotSeq = branch.lastSeq
     this.dispatcher = new Dispatcher({
       branch,
@@ -188,6 +193,7 @@ export class BranchService {
       secrets: options.remoteSecrets,
       clock,
       ahead,
+      waits: this.waits,
       isSpaceLow: options.isSpaceLow,
       recogniser: this.recogniser,
     })
@@ -204,6 +210,7 @@ export class BranchService {
         customers,
         clock,
         ahead,
+        waits: this.waits,
         calls: this.calls,
         tellerName: options.tellerName,
         tellers: options.tellers,
@@ -241,6 +248,7 @@ export class BranchService {
     this.beeps = new KeypadBeeps(branch, gateway, clock, log)
     this.printing = new TicketPrinting({
       branch,
+      waits: this.waits,
       gateway,
       clock,
       log,

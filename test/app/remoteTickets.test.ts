@@ -121,6 +121,7 @@ describe('a ticket taken away from the branch', () => {
       reference: 'app-77',
       takenAt: harness.wall(),
       peopleAhead: 0,
+      wait: null,
       windowNumber: null,
       activation: {
         until: harness.wall() + 120 * MINUTE_MS,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeviceCommandName } from '../../contracts/index.ts'
+import { NO_FORECASTS } from '../../hub/app/forecasts/ports.ts'
 import { TicketPrinting } from '../../hub/app/outputs/ticketPrinting.ts'
 import type { DeviceGateway, DeviceOutcome } from '../../hub/app/ports.ts'
 import { appHarness, MANAGER, SILENT } from '../support/appHarness.ts'
@@ -16,7 +17,7 @@ const done = (effect: 'done' | 'notDone' | 'unknown'): DeviceOutcome => ({
 })
 
 /** A printer that answers with the outcomes given, one after the other; papers holds what it was told to print. */
-async function harness(outcomes: DeviceOutcome[], { printingBefore = false } = {}) {
+async function harness(outcomes: DeviceOutcome[], { printingBefore = false, waits = NO_FORECASTS } = {}) {
   const app = await appHarness(smallBranch())
   if (printingBefore) await app.send({ type: 'IssueTicket', data: { businessId: 'cash', kioskId: 'k1' } }, MANAGER)
   const papers: string[] = []
@@ -32,6 +33,7 @@ async function harness(outcomes: DeviceOutcome[], { printingBefore = false } = {
   }
   const printing = new TicketPrinting({
     branch: app.branch,
+    waits,
     gateway,
     clock: app.clock,
     log: SILENT,
@@ -183,4 +185,35 @@ describe('printing tickets', () => {
     expect(papers).toHaveLength(1)
     expect(outcomes()).toEqual([{ copy: false, outcome: 'printed' }])
   })
+
+  it('prints how long the customer will probably wait, in every language of the outlet, and nothing when nobody knows', async () => {
+    const wait = { p50S: 0, p90S: 0 }
+    const { issue, papers } = await harness([], { waits: { ofTicket: () => null, ofNext: () => ({ ...wait }) } })
+    const printed = async (p50: number, p90: number) => {
+      Object.assign(wait, { p50S: p50 * 60, p90S: p90 * 60 })
+      await issue()
+      return linesAfterAhead(papers.at(-1))
+    }
+    expect(await printed(12, 19)).toEqual(['预计等候约 10-20 分钟', 'Expected wait: about 10-20 min'])
+    expect(await printed(15, 15)).toEqual(['预计等候约 15 分钟', 'Expected wait: about 15 min'])
+    expect(await printed(62, 150)).toEqual(['预计等候 1 小时以上', 'Expected wait: over 1 h'])
+    expect(await printed(80, 150)).toEqual(['预计等候 75 分钟以上', 'Expected wait: over 75 min'])
+    expect(await printed(0.2, 1)).toEqual(['预计很快叫到您', 'Your turn is expected very soon'])
+    const unknown = await harness([])
+    await unknown.issue()
+    expect(linesAfterAhead(unknown.papers[0])).toEqual([])
+  })
 })
+
+/** The lines of a paper between the people ahead and the QR code. */
+function linesAfterAhead(paper = ''): string[] {
+  const { elements } = JSON.parse(paper) as { elements: { type: string; text?: string }[] }
+  const ahead = elements.findIndex(({ text }) => text?.endsWith('ahead of you'))
+  const rest = elements.slice(ahead + 1)
+  return rest
+    .slice(
+      0,
+      rest.findIndex(({ type }) => type === 'feed'),
+    )
+    .map(({ text = '' }) => text)
+}

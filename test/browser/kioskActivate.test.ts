@@ -79,6 +79,7 @@ describe('a ticket from the phone', () => {
         issuedAt: kiosk.hub.tick() - 3_600_000,
         isActivated: true,
         peopleAhead: 0,
+        wait: null,
         print: 'printed',
       },
     })

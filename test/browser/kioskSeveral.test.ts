@@ -59,6 +59,7 @@ describe('several businesses at once', () => {
         issuedAt: kiosk.hub.tick(),
         isActivated: false,
         peopleAhead: 1,
+        wait: null,
         print: 'printed',
       },
     })
@@ -147,7 +148,14 @@ describe('why there is no number', () => {
     const refusals = ['SLOT_LIMIT', 'QUEUE_FULL', 'PERSON_LIMIT', 'OUTSIDE_HOURS'] as const
     for (const count of [4, 6, 8]) {
       const businesses = Array.from({ length: count }, (_, index) => ({
-        ...(all[index % all.length] ?? { businessId: '', offered: true, waiting: 0, peopleAhead: 0, offer: null }),
+        ...(all[index % all.length] ?? {
+          businessId: '',
+          offered: true,
+          waiting: 0,
+          peopleAhead: 0,
+          wait: null,
+          offer: null,
+        }),
         refusal: refusals[index % refusals.length] ?? null,
         opensAt: '13:30',
       }))

@@ -105,6 +105,7 @@ export class KioskBench {
           issuedAt: this.hub.tick(),
           isActivated: by === 'ActivateTicket',
           peopleAhead: 3,
+          wait: null,
           print: 'printed',
           ...over,
         },

@@ -8,7 +8,7 @@ import type {
   TicketView,
   WindowView,
 } from '../../contracts/index.ts'
-import { type Crowd, DAY, MINUTE, MOCK_TICK, text } from './mockDay.ts'
+import { type Crowd, DAY, MINUTE, MOCK_TICK, mockWait, text } from './mockDay.ts'
 import { mockDisplays } from './mockDisplays.ts'
 import { mockPad } from './mockPad.ts'
 
@@ -36,6 +36,27 @@ const WAITING: Record<Crowd, number[]> = {
   crowded: [186, 41, 22, 9, 38, 4],
 }
 
+/** p50 and p90 by business, in minutes. */
+const WAITS: Record<Crowd, [number, number][]> = {
+  nobody: [],
+  one: [[2, 5]],
+  usual: [
+    [12, 19],
+    [16, 24],
+    [5.5, 14],
+    [3, 7.5],
+    [21, 38],
+  ],
+  crowded: [
+    [150, 240],
+    [80, 118],
+    [41, 70],
+    [9, 16],
+    [64, 130],
+    [2, 6],
+  ],
+}
+
 function ticket(number: string, over: Partial<TicketView>): TicketView {
   return {
     ticketId: `${DAY}-${number}`,
@@ -53,6 +74,7 @@ function ticket(number: string, over: Partial<TicketView>): TicketView {
     windowId: 'w3',
     recalls: 0,
     peopleAhead: null,
+    wait: null,
     customer: { name: '张*', document: '1101**********7758' },
     evaluation: null,
     agenda: [],
@@ -239,6 +261,7 @@ export function mockViews(crowd: Crowd): MockViews {
       offered: businessId !== 'ebank',
       waiting: waiting[index] ?? 0,
       peopleAhead: waiting[index] ?? 0,
+      wait: mockWait(...(WAITS[crowd][index] ?? [0, 1])),
       refusal: businessId === 'ebank' ? 'BUSINESS_NOT_OFFERED' : null,
       opensAt: null,
       offer: null,

@@ -1,5 +1,5 @@
-import type { PadNotice, PadTicket, PadView, PadWindow } from '../../contracts/index.ts'
-import { type Crowd, DAY, MINUTE, MOCK_TICK, text } from './mockDay.ts'
+import type { PadNotice, PadTicket, PadView, PadWindow, WaitRange } from '../../contracts/index.ts'
+import { type Crowd, DAY, MINUTE, MOCK_TICK, mockWait, text } from './mockDay.ts'
 
 const QUEUES = [
   { id: 'cash-gold', oldest: 9, prefix: 'V', businessId: 'cash', classId: 'gold', mean: 4, share: 0.14 },
@@ -244,6 +244,7 @@ export function mockPad(crowd: Crowd): PadView {
       { id: 'wang', name: '王强', windowId: null },
     ],
     ahead: aheadOf(tickets),
+    waits: waitsOf(tickets),
     clockDoubted: false,
     ...Object.fromEntries(tickets.map((ticket) => [`ticket:${ticket.ticketId}` as const, ticket])),
   }
@@ -260,5 +261,17 @@ function aheadOf(tickets: readonly PadTicket[]): Record<string, number> {
         counted.set(queueId, ahead + 1)
         return [ticketId, ahead]
       }),
+  )
+}
+
+/** Of everybody: the longer, the more are before him in his line. */
+function waitsOf(tickets: readonly PadTicket[]): Record<string, WaitRange> {
+  const counted = new Map<string, number>()
+  return Object.fromEntries(
+    tickets.map(({ ticketId, queueId }) => {
+      const ahead = counted.get(queueId) ?? 0
+      counted.set(queueId, ahead + 1)
+      return [ticketId, mockWait(ahead * 2.5, ahead * 4 + 1)]
+    }),
   )
 }

@@ -101,7 +101,10 @@ interface HarnessOptions {
   /** Unix ms at the start. */
   readonly wall?: number
   readonly service?: Partial<
-    Pick<BranchServiceOptions, 'announcer' | 'voice' | 'log' | 'tellers' | 'vault' | 'isSpaceLow' | 'recognition'>
+    Pick<
+      BranchServiceOptions,
+      'announcer' | 'voice' | 'log' | 'tellers' | 'vault' | 'isSpaceLow' | 'recognition' | 'waits'
+    >
   >
 }
 

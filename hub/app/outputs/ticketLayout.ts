@@ -1,4 +1,10 @@
-import type { BranchConfig, Text, TicketElement } from '../../../contracts/index.ts'
+import {
+  type BranchConfig,
+  shownWait,
+  type Text,
+  type TicketElement,
+  type WaitRange,
+} from '../../../contracts/index.ts'
 import type { Ticket } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
 
@@ -6,17 +12,19 @@ export interface LayoutInput {
   /** A reprint says so: two papers with one number must be told apart. */
   readonly copy: boolean
   readonly peopleAhead: number | null
+  /** As printed: what becomes of it meanwhile the paper can not say. */
+  readonly wait: WaitRange | null
   readonly now: Now
 }
 
 /**
- * The paper ticket: number first and largest, then what for and how many are ahead, in both languages. No personal data:
- * a ticket gets lost and lies about.
+ * The paper ticket: number first and largest, then what for, how many are ahead and how long it will take, in both languages. No
+ * personal data: a ticket gets lost and lies about.
  */
 export function ticketLayout(
   ticket: Ticket,
   config: BranchConfig,
-  { copy, peopleAhead, now }: LayoutInput,
+  { copy, peopleAhead, wait, now }: LayoutInput,
 ): TicketElement[] {
   const business = config.businesses.find((candidate) => candidate.id === ticket.businessId)
   const line = (text: string, options: { size?: number; bold?: boolean } = {}): TicketElement => ({
@@ -41,6 +49,7 @@ export function ticketLayout(
   }
   if (peopleAhead !== null)
     elements.push(...both({ 'zh-CN': `前面还有 ${peopleAhead} 人`, en: `${peopleAhead} ahead of you` }))
+  if (wait !== null) elements.push(...both(waitWords(wait)))
   elements.push({ type: 'feed', lines: 1 }, { type: 'qr', data: `ticket:${ticket.id}`, module: 6 })
   elements.push(line(`${now.date} ${clockTime(now.secondOfDay)}`))
   elements.push(
@@ -52,6 +61,33 @@ export function ticketLayout(
     ),
   )
   return elements
+}
+
+/** With a hyphen: the dash of the printers' charsets is as wide as a Chinese character. */
+function waitWords(wait: WaitRange): Text {
+  const shown = shownWait(wait)
+  switch (shown.kind) {
+    case 'soon':
+      return { 'zh-CN': '预计很快叫到您', en: 'Your turn is expected very soon' }
+    case 'about':
+      return about(String(shown.minutes))
+    case 'between':
+      return about(`${shown.from}-${shown.to}`)
+    case 'over':
+      return over(shown.minutes)
+    default:
+      return shown satisfies never
+  }
+}
+
+function about(minutes: string): Text {
+  return { 'zh-CN': `预计等候约 ${minutes} 分钟`, en: `Expected wait: about ${minutes} min` }
+}
+
+function over(minutes: number): Text {
+  const [zh, en] =
+    minutes % 60 === 0 ? [`${minutes / 60} 小时`, `${minutes / 60} h`] : [`${minutes} 分钟`, `${minutes} min`]
+  return { 'zh-CN': `预计等候 ${zh}以上`, en: `Expected wait: over ${en}` }
 }
 
 function clockTime(secondOfDay: number): string {

@@ -3,6 +3,8 @@ import type { RecordedEvent, TicketElement } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import { peopleAhead } from '../../core/peopleAhead.ts'
 import type { PrintJob } from '../../core/records.ts'
+import type { WaitForecasts } from '../forecasts/ports.ts'
+import { ticketWait } from '../forecasts/ticketWait.ts'
 import type { Clock, DeviceGateway, DeviceOutcome, Log, StoredAnswer } from '../ports.ts'
 import { ticketLayout } from './ticketLayout.ts'
 
@@ -12,6 +14,7 @@ const PRINT_WITHIN_MS = 15_000
 
 interface Options {
   readonly branch: Branch
+  readonly waits: WaitForecasts
   readonly gateway: DeviceGateway
   readonly clock: Clock
   readonly log: Log
@@ -172,13 +175,14 @@ export class TicketPrinting {
   }
 
   private elements(job: PrintJob): TicketElement[] | undefined {
-    const { branch, clock } = this.options
+    const { branch, clock, waits } = this.options
     const ticket = branch.tickets.get(job.ticketId)
     if (!ticket || !branch.config) return undefined
     const now = clock.now()
     return ticketLayout(ticket, branch.config, {
       copy: job.copy,
       peopleAhead: peopleAhead(branch, ticket.id, now),
+      wait: ticketWait(ticket, waits),
       now,
     })
   }

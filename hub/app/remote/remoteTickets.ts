@@ -14,6 +14,8 @@ import {
 import type { Branch } from '../../core/branch.ts'
 import type { Ticket } from '../../core/records.ts'
 import type { Dispatcher } from '../dispatcher.ts'
+import type { WaitForecasts } from '../forecasts/ports.ts'
+import { ticketWait } from '../forecasts/ticketWait.ts'
 import type { Clock, JournalStore, RemoteSecrets, StoredAnswer } from '../ports.ts'
 import type { Recogniser } from '../recognition/recogniser.ts'
 import type { PeopleAhead } from '../views/peopleAhead.ts'
@@ -37,6 +39,7 @@ export interface RemoteTicketsOptions {
   readonly secrets: RemoteSecrets
   readonly clock: Clock
   readonly ahead: PeopleAhead
+  readonly waits: WaitForecasts
   readonly isSpaceLow: () => boolean
   readonly recogniser: Pick<Recogniser, 'recognise' | 'askLater'> | undefined
 }
@@ -90,7 +93,7 @@ export class RemoteTickets {
 
   /** A ticket of this partner, as its customer's phone shows it. Throws NOT_FOUND for every other. */
   view(ticketId: string, partnerId: string): RemoteTicketView {
-    const { branch, clock, ahead } = this.options
+    const { branch, clock, ahead, waits } = this.options
     const ticket = branch.tickets.get(ticketId)
     if (ticket?.remote?.partnerId !== partnerId) throw new ProblemError('NOT_FOUND')
     const { state, windowId, agenda } = ticket
@@ -106,18 +109,19 @@ export class RemoteTickets {
       reference: ticket.remote.reference,
       takenAt: now.wall - (now.tick - ticket.issuedAt),
       peopleAhead: state === 'pending' ? ahead.ifActivated(ticket) : ahead.of(ticket),
+      wait: ticketWait(ticket, waits),
       windowNumber: isAtWindow ? (window?.number ?? null) : null,
       activation: this.activationOf(ticket),
     }
   }
 
   offer(partnerId: string | undefined): OfferView {
-    const { branch, clock, ahead } = this.options
+    const { branch, clock, ahead, waits } = this.options
     const { config } = branch
     if (!config) throw new ProblemError('STARTING')
     const partner = partnerId === undefined ? undefined : this.partner(partnerId)
     if (partnerId !== undefined && !partner) throw new ProblemError('KEY_INVALID')
-    return offerView({ branch, clock, ahead }, config, partner)
+    return offerView({ branch, clock, ahead, waits }, config, partner)
   }
 
   /** ActivateTicket, whoever sends it: code or QR code are exchanged for the ticket before the rules see the command. */

@@ -1,6 +1,7 @@
 import type { TicketView } from '../../../contracts/index.ts'
 import { explainInWords } from '../../core/explain.ts'
 import { peopleAheadOfAll } from '../../core/peopleAhead.ts'
+import { ticketWait } from '../forecasts/ticketWait.ts'
 import type { JournalStore } from '../ports.ts'
 import { branchView } from './branchView.ts'
 import { displayView } from './displayView.ts'
@@ -44,20 +45,26 @@ export class BranchViews {
   }
 
   ticket(ticketId: string): TicketView | undefined {
-    const { branch, ahead } = this.options.sources
+    const { branch, ahead, waits } = this.options.sources
     const ticket = branch.tickets.get(ticketId)
-    return ticket && ticketView(ticket, ahead.of(ticket), this.options.sources)
+    return (
+      ticket &&
+      ticketView(ticket, { peopleAhead: ahead.of(ticket), wait: ticketWait(ticket, waits) }, this.options.sources)
+    )
   }
 
   tickets(filter: { state?: string; queue?: string }): TicketView[] {
-    const { branch, clock } = this.options.sources
+    const { branch, clock, waits } = this.options.sources
     const ahead = peopleAheadOfAll(branch, clock.now())
     return [...branch.tickets.values()]
       .filter(
         (ticket) =>
           (!filter.state || ticket.state === filter.state) && (!filter.queue || ticket.queueId === filter.queue),
       )
-      .map((ticket) => ticketView(ticket, ahead.get(ticket.id) ?? null, this.options.sources))
+      .map((ticket) => {
+        const toCome = { peopleAhead: ahead.get(ticket.id) ?? null, wait: ticketWait(ticket, waits) }
+        return ticketView(ticket, toCome, this.options.sources)
+      })
   }
 
   explanation(ticketId: string) {

@@ -4,16 +4,17 @@ import { offerFor } from '../../core/decide/diversionCommands.ts'
 import { ticketRefusal } from '../../core/decide/limits.ts'
 import { lastHelp } from '../../core/help.ts'
 import { queueFor } from '../../core/lookup.ts'
+import { ticketWait } from '../forecasts/ticketWait.ts'
 import { isMachineAble } from './machines.ts'
 import type { ViewSources } from './sources.ts'
 
 /** A customer waits no longer than this for the person he has called, or has left. */
 const HELP_AWAITED_MS = 180_000
-type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'ahead'>
+type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'ahead' | 'waits'>
 
 /** Channel `kiosk:<id>`; undefined when there is no such kiosk. */
 export function kioskView(
-  { branch, fleet, customers, clock, ahead }: Sources,
+  { branch, fleet, customers, clock, ahead, waits }: Sources,
   kioskId: string,
   failedReadings: KioskView['failedReadings'],
 ): KioskView | undefined {
@@ -49,6 +50,7 @@ export function kioskView(
           offered: queue !== undefined,
           waiting: (queue && branch.queue(queue.id)?.at(now.tick).eligible) ?? 0,
           peopleAhead,
+          wait: queue ? waits.ofNext(business.id, classId) : null,
           refusal: refusal?.code ?? null,
           opensAt: opensAtOf(refusal),
           offer: offerFor(branch, { businessId: business.id, classId, ahead: peopleAhead, isAble }) ?? null,
@@ -73,6 +75,7 @@ export function kioskView(
           issuedAt: last.activatedAt ?? last.issuedAt,
           isActivated: last.activatedAt !== null,
           peopleAhead: ahead.of(last) ?? 0,
+          wait: ticketWait(last, waits),
           print: job ? (job.outcome ?? 'printing') : 'none',
         }
       : null,

@@ -2,6 +2,7 @@ import type { BranchConfig, PadNotice, PadView, PadWindow } from '../../../contr
 import { serviceLevelOf } from '../../core/decide/serviceLevels.ts'
 import type { Notice, Ticket } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
+import { HallWaits } from '../forecasts/hallWaits.ts'
 import { broadcastAt } from './displayView.ts'
 import { diversionParts, machineParts } from './machines.ts'
 import { padFigures } from './padFigures.ts'
@@ -15,11 +16,13 @@ const MOST_NOTICES = 50
 export class Pad {
   private readonly sources: ViewSources
   private readonly tickets: PadTicketParts
+  private readonly waits: HallWaits
   private windows: PadWindow[] = []
 
   constructor(sources: ViewSources) {
     this.sources = sources
     this.tickets = new PadTicketParts(sources)
+    this.waits = new HallWaits(sources.waits)
   }
 
   /** Undefined before the first configuration. */
@@ -43,6 +46,7 @@ export class Pad {
       notices: noticeParts(this.sources),
       tellers: tellerParts(this.sources),
       ahead: ahead.ofAll(),
+      waits: this.waits.of(inHall),
       clockDoubted: clock.doubted(),
     }
     this.tickets.addTo(view, inHall, config)

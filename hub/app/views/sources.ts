@@ -1,5 +1,6 @@
 import type { Branch } from '../../core/branch.ts'
 import type { DeviceFleet } from '../deviceFleet.ts'
+import type { WaitForecasts } from '../forecasts/ports.ts'
 import type { MaskedCustomers } from '../identities.ts'
 import type { Clock } from '../ports.ts'
 import type { DayCalls } from './dayCalls.ts'
@@ -12,6 +13,7 @@ export interface ViewSources {
   readonly customers: MaskedCustomers
   readonly clock: Clock & { doubted(): boolean }
   readonly ahead: PeopleAhead
+  readonly waits: WaitForecasts
   readonly calls: DayCalls
   readonly tellerName: (tellerId: string) => string
   /** People who may sit at a window. */

@@ -1,10 +1,17 @@
-import type { TicketView } from '../../../contracts/index.ts'
+import type { TicketView, WaitRange } from '../../../contracts/index.ts'
 import type { Ticket } from '../../core/records.ts'
 import type { ViewSources } from './sources.ts'
 
+/** What a ticket has to wait for; nothing when it is at a window or has ended. */
+interface ToCome {
+  readonly peopleAhead: number | null
+  readonly wait: WaitRange | null
+}
+export const NOTHING_TO_COME: ToCome = { peopleAhead: null, wait: null }
+
 export function ticketView(
   ticket: Ticket,
-  peopleAhead: number | null,
+  { peopleAhead, wait }: ToCome,
   { customers, tellerName }: Pick<ViewSources, 'customers' | 'tellerName'>,
 ): TicketView {
   return {
@@ -23,6 +30,7 @@ export function ticketView(
     windowId: ticket.windowId,
     recalls: ticket.recalls,
     peopleAhead,
+    wait,
     customer: customers.get(ticket.presented?.identity),
     evaluation: evaluationView(ticket),
     agenda: [...ticket.agenda],

@@ -8,7 +8,7 @@ import type { WindowState } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
 import { windowProfile } from './profileView.ts'
 import type { ViewSources } from './sources.ts'
-import { evaluationView, ticketView } from './ticketView.ts'
+import { evaluationView, NOTHING_TO_COME, ticketView } from './ticketView.ts'
 
 type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'tellerName'>
 
@@ -34,7 +34,7 @@ export function windowView(sources: Sources, windowId: string): WindowView | und
     pausedUntil: state?.pausedUntil ?? null,
     teller: state?.tellerId ? { id: state.tellerId, name: tellerName(state.tellerId) } : null,
     profile: profile.view,
-    current: current ? ticketView(current, null, sources) : null,
+    current: current ? ticketView(current, NOTHING_TO_COME, sources) : null,
     explanation: current?.explanation
       ? { data: current.explanation, words: explainInWords(current.explanation, config) }
       : null,
