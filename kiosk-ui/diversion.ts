@@ -1,5 +1,5 @@
 import { type Ref, ref, type ShallowRef, shallowRef } from 'vue'
-import type { CommandResult, KioskView } from '../contracts/index.ts'
+import type { CommandResult, KioskView, WaitRange } from '../contracts/index.ts'
 import type { HubClient } from '../dashboard/common/hub/hubClient.ts'
 import type { Outcome } from '../dashboard/common/hub/outcome.ts'
 
@@ -12,6 +12,7 @@ export interface OfferedMachine {
   readonly machineId: string
   readonly maxAmount: number | null
   readonly peopleAhead: number
+  readonly wait: WaitRange | null
 }
 
 export interface Diversion {
@@ -49,8 +50,8 @@ export function useDiversion({ hub, kioskId, readingId }: DiversionOptions): Div
     offered,
     goingTo,
     isSending,
-    ask({ businessId, peopleAhead, offer }) {
-      if (offer) offered.value = { businessId, peopleAhead, ...offer }
+    ask({ businessId, peopleAhead, wait, offer }) {
+      if (offer) offered.value = { businessId, peopleAhead, wait, ...offer }
     },
     async accept() {
       const machine = offered.value

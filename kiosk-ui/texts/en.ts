@@ -43,6 +43,12 @@ export const en: Translated<KioskTexts> = {
     },
     opensAt: 'Numbers from {time}',
   },
+  wait: {
+    soon: 'very soon',
+    about: 'about {figure} min',
+    over: 'over {figure} min',
+    overHours: 'over {figure} h',
+  },
   several: {
     entry: 'Several services',
     title: 'Choose services in order',

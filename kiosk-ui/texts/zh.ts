@@ -42,6 +42,13 @@ export const zh = {
     },
     opensAt: '{time} 开始取号',
   },
+  /** How long until the call, as far as anybody can say. */
+  wait: {
+    soon: '马上就到',
+    about: '约 {figure} 分钟',
+    over: '{figure} 分钟以上',
+    overHours: '{figure} 小时以上',
+  },
   several: {
     entry: '办理多项业务',
     title: '请按先后点选业务',

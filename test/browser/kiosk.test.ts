@@ -56,6 +56,7 @@ function giveTicket(print: 'printing' | 'printed' | 'notPrinted' = 'printed'): v
         issuedAt: hub.tick(),
         isActivated: false,
         peopleAhead: 3,
+        wait: { p50S: 700, p90S: 1100 },
         print,
       },
     })
