@@ -12,7 +12,8 @@ const standing = (over: Parameters<typeof mockPadTicket>[2], ahead?: number) => 
 
 it('counts the minutes until somebody on hold returns, begun ones too, and none once he should be back', () => {
   const heldUntil = (returnAt: number | null) => standing({ state: 'held', returnAt })
-  expect(heldUntil(MOCK_TICK + 61_000)).toEqual({ kind: 'held', text: 'pad.person.heldFor', named: { minutes: 2 } })
+  const soonBack = { kind: 'held', text: 'pad.person.heldFor', short: 'pad.person.backIn', named: { minutes: 2 } }
+  expect(heldUntil(MOCK_TICK + 61_000)).toEqual(soonBack)
   for (const until of [null, MOCK_TICK, MOCK_TICK - MINUTE])
     expect(heldUntil(until)).toEqual({ kind: 'held', text: 'pad.person.held', named: {} })
 })

@@ -5,6 +5,8 @@ import { named } from './padContext.ts'
 export interface Standing {
   readonly kind: 'held' | 'pending' | 'cooling' | 'directed' | 'inLine'
   readonly text: string
+  /** The same beside a mark, where there is room for little. */
+  readonly short?: string
   readonly named: Record<string, unknown>
 }
 
@@ -22,14 +24,14 @@ export function standingOf(
   const { state, directed } = ticket
   if (state === 'held') {
     return minutesLeft > 0
-      ? { kind: 'held', text: 'pad.person.heldFor', named: { minutes: minutesLeft } }
+      ? { kind: 'held', text: 'pad.person.heldFor', short: 'pad.person.backIn', named: { minutes: minutesLeft } }
       : { kind: 'held', text: 'pad.person.held', named: {} }
   }
   if (state === 'pending') return { kind: 'pending', text: 'pad.person.pending', named: {} }
   if (minutesLeft > 0) return { kind: 'cooling', text: 'pad.person.cooling', named: { minutes: minutesLeft } }
   if (directed?.window) {
     const { number } = named(branch.windows, directed.window) ?? { number: directed.window }
-    return { kind: 'directed', text: 'pad.person.forWindow', named: { number } }
+    return { kind: 'directed', text: 'pad.person.forWindow', short: 'pad.person.window', named: { number } }
   }
   if (directed?.teller) {
     const { name } = named(tellers, directed.teller) ?? { name: directed.teller }

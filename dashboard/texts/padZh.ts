@@ -52,8 +52,11 @@ export const padZh = {
       minutes: '{minutes} 分钟',
       ahead: '前 {count} 人',
       next: '下一位',
+      /** With a wait in words. */
+      ifActivated: '如现在激活，{wait}',
       held: '挂起',
       heldFor: '挂起 {minutes} 分后回',
+      backIn: '{minutes} 分后回',
       until: '至 {time}',
       by: '{partner}取号',
       activateBy: '{time} 前激活有效',
@@ -62,6 +65,7 @@ export const padZh = {
       pending: '待激活',
       cooling: '{minutes} 分后可叫',
       forWindow: '指定 {number} 号',
+      window: '指定 {number} 号',
       forTeller: '指定 {name}',
       late: '超时',
       alarming: '严重超时',
@@ -69,6 +73,15 @@ export const padZh = {
       gone: '{number} 已不在等候',
       atWindow: '{number} 现在：{state}，{window} 号窗口',
     },
+    /** Predicted, until the call. */
+    wait: {
+      soon: '预计很快叫到',
+      about: '预计再等约 {figure} 分钟',
+      over: '预计再等 {figure} 分钟以上',
+      overHours: '预计再等 {figure} 小时以上',
+    },
+    /** The same below the minutes waited, where there is room for little. */
+    waitShort: { soon: '马上', about: '约 {figure}', over: '{figure} 分以上', overHours: '{figure} 小时以上' },
     window: {
       title: '{number} 号窗口',
       idle: '空闲',

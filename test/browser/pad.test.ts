@@ -2,10 +2,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { PadNotice, PadView } from '../../contracts/index.ts'
 import { openBrowser } from '../support/browser.ts'
-import { type Crowd, DAY } from '../support/mockDay.ts'
+import { type Crowd, DAY, mockWait } from '../support/mockDay.ts'
 import { MockHub } from '../support/mockHub.ts'
 import { mockHelpNotice, mockPadTicket } from '../support/mockPad.ts'
-import { accessibilityBreaches, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import { accessibilityBreaches, cutOff, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
 
 let browser: Browser
 let hub: MockHub
@@ -216,6 +216,50 @@ describe('the lanes', () => {
       await button(words).waitFor()
     await button(/^C011.*3 分后可叫/).waitFor()
     await lane('对公').getByText('暂无窗口办理').waitFor()
+  })
+
+  it('say how long each will probably wait, or who is ahead while nobody knows', async () => {
+    await atPad()
+    await button(/^A013.*预计再等约 5–10 分钟/).waitFor()
+    expect(await button(/^A013/).locator('.words').textContent()).toBe('约 5–10')
+    await button(/^A011.*预计很快叫到/).waitFor()
+    // What keeps somebody from being called in his turn is more than when that will be.
+    expect(await button(/^A017/).textContent()).not.toContain('约')
+    await button(/^A013/).click()
+    await dialog().getByText('前 2 人 · 预计再等约 5–10 分钟').waitFor()
+    hub.setPad({ waits: { [`${DAY}-A013`]: mockWait(63, 140) } })
+    await dialog().getByText('预计再等 1 小时以上').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await button(/^A013/).locator('.words').textContent()).toBe('1 小时以上')
+    hub.setPad({ waits: {} })
+    await button(/^A013.*前 2 人/).waitFor()
+    await button(/^A011.*下一位/).waitFor()
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('say of a ticket on its way what it would wait if it were activated now', async () => {
+    await atPad()
+    await button(/^B012/).click()
+    await dialog()
+      .getByText(/待激活 · 如现在激活，预计再等约 2–5 分钟/)
+      .waitFor()
+  })
+
+  it.each([
+    [1280, 800],
+    [800, 1280],
+  ])('cut nobody’s words on %d x %d, in either language', async (width, height) => {
+    hub.views.pad.waits[`${DAY}-A014`] = mockWait(80, 118)
+    hub.views.pad.waits[`${DAY}-V012`] = mockWait(80, 130)
+    await page.setViewportSize({ width, height })
+    await atPad()
+    await button(/^A015.*挂起 6 分后回/).waitFor()
+    expect(await cutOff(page, '.person .words')).toEqual([])
+    await button('更多').click()
+    await inDialog('English').click()
+    await page.keyboard.press('Escape')
+    await button(/^A015.*Hold 6 min/).waitFor()
+    expect(await cutOff(page, '.person .words')).toEqual([])
   })
 
   it('are filtered by class, lateness and number; class and lateness stay over a reload', async () => {
