@@ -6,6 +6,7 @@ import { WEBHOOK_TYPES } from './configurationChannels.ts'
 import { IDENTIFIERS } from './devices.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
+import { ForecastView } from './forecastView.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
 import {
   BranchView,
@@ -306,6 +307,13 @@ export const ROUTES = {
     summary: 'How each class stands against its target today',
     roles: STAFF,
     answer: strict({ levels: Type.Array(ServiceLevelView) }),
+  },
+  forecast: {
+    method: 'GET',
+    path: '/api/v1/forecast',
+    summary: 'Waits to come: of everybody who waits, of whoever comes now, and of each class',
+    roles: STAFF,
+    answer: ForecastView,
   },
   importDirectory: {
     method: 'POST',

@@ -52,6 +52,8 @@ import { type DirectoryList, importDirectory } from './recognition/directoryImpo
 import { type Identification, identifyTicket } from './recognition/identification.ts'
 import { Recogniser } from './recognition/recogniser.ts'
 import { type Activation, RemoteTickets } from './remote/remoteTickets.ts'
+import { BranchScience, NO_SCIENCE, type Science } from './science/branchScience.ts'
+import type { Laboratory, ModelStore } from './science/ports.ts'
 import { BranchViews } from './views/branchViews.ts'
 import { Channels } from './views/channels.ts'
 import { DayCalls } from './views/dayCalls.ts'
@@ -92,6 +94,8 @@ export interface BranchServiceOptions {
   readonly voice?: Voice
   /** Where notices for those outside are kept and sent. */
   readonly webhooks?: { readonly store: WebhookStore; readonly sender: WebhookSender }
+  /** Where waits are predicted, and where what the branch teaches is kept; without it nothing is said of waits to come. */
+  readonly science?: { readonly laboratory: Laboratory; readonly models: ModelStore }
   /** Another configuration is in force: devices may have changed. */
   readonly configurationApplied: () => void
   /** The disk's reserve is used up: calling goes on, no new tickets. */
@@ -117,6 +121,7 @@ export class BranchService {
   readonly epoch = randomUUID()
   readonly traffic: DeviceTraffic
   readonly remote: RemoteTickets
+  readonly science: Science
   private readonly recogniser: Recogniser | undefined
   private readonly options: BranchServiceOptions
   private readonly waits: WaitForecasts
@@ -129,6 +134,7 @@ export class BranchService {
   private readonly dryRuns: DryRuns
   private readonly announcements: CallAnnouncements
   private readonly webhooks: Webhooks | undefined
+  private readonly ownScience: BranchScience | undefined
   private readonly timers = new Set<NodeJS.Timeout>()
   private signs: WindowSigns | undefined
   private outputs: DesiredOutputs | undefined
@@ -217,6 +223,18 @@ export class BranchService {
       },
     })
     this.channels = new Channels({ epoch: this.epoch, clock, log, compute: (channel) => this.views.channel(channel) })
+    this.ownScience =
+      options.science &&
+      new BranchScience({
+        branch,
+        journal,
+        clock,
+        log,
+        after: (ms, callback) => this.after(ms, () => this.guarded('science', callback)),
+        changed: () => this.channels.changed(),
+        ...options.science,
+      })
+    this.science = this.ownScience ?? NO_SCIENCE
     this.traffic = new DeviceTraffic({
       branch,
       dispatcher: this.dispatcher,
@@ -265,10 +283,12 @@ export class BranchService {
     // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
     this.every(VIEW_TICK_MS, () => {
       this.time.pass()
+      this.guarded('science', () => this.ownScience?.pass())
       this.signs?.refresh()
       this.channels.changed()
     })
     this.every(SNAPSHOT_IDLE_MS, () => this.saveSnapshot())
+    this.guarded('science', () => this.ownScience?.start())
     this.ready = true
   }
 
@@ -280,6 +300,7 @@ export class BranchService {
     this.guarded('webhooks', () => this.webhooks?.stop())
     this.markTime()
     this.saveSnapshot()
+    this.guarded('science', () => this.ownScience?.stop())
   }
 
   async submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
@@ -420,6 +441,7 @@ export class BranchService {
     this.guarded('evaluators', () => this.invites?.committed(events))
     this.guarded('printing', () => this.printing?.committed(events))
     this.guarded('webhooks', () => this.webhooks?.committed(events))
+    this.guarded('science', () => this.ownScience?.committed())
     this.channels.changed()
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
       this.guarded('configuration', () => this.options.configurationApplied())

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DryRunView, RecordedEvent } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import type { Proposal } from '../core/dryRun/proposal.ts'
-import type { WindowSession } from '../core/simulation/session.ts'
 import { dryRunInSteps } from '../core/dryRun.ts'
 import type { WindowState } from '../core/records.ts'
+import type { WindowSession } from '../core/simulation/session.ts'
 import type { Clock, JournalStore } from './ports.ts'
 
 const CHUNK = 1_000

@@ -12,6 +12,7 @@ import { readConfigurationFile } from '../adapters/configuration/configurationFi
 import { mistakeLine } from '../adapters/configuration/yamlFile.ts'
 import { Crm } from '../adapters/directory/crm.ts'
 import { EmbeddedDirectory } from '../adapters/directory/embeddedDirectory.ts'
+import { startLaboratory } from '../adapters/science/laboratory.ts'
 import { dataPaths } from '../adapters/store/dataDirectory.ts'
 import { publishPublicKey } from '../adapters/store/registry.ts'
 import { openStore } from '../adapters/store/store.ts'
@@ -96,6 +97,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     clock,
     log: log.child({ component: 'crm' }),
   })
+  const laboratory = startLaboratory(log)
   let agent: ReturnType<typeof ownAgent> | undefined
   const service = new BranchService({
     journal: store.journal,
@@ -116,6 +118,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       sender: createHttpSender({ secretsOf: (webhookId) => store.webhookSecrets.secretsOf(webhookId) }),
     },
     voice,
+    science: { laboratory, models: store.models },
   })
   if (file && 'configuration' in file) await applyFile(options, file)
   const outletId = branch.config?.outlet.id
@@ -211,6 +214,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     await broker.close()
     crm.close()
     service.stop()
+    await laboratory.close()
     const { received, sent } = broker.messages()
     log.info({ ...service.counts(), received, sent }, 'served')
     await loudspeaker.stop()

@@ -116,6 +116,9 @@ export class FakeApplication implements WebApplication {
     },
     offer: () => ({ outletId: 'test-branch', businesses: [], windowsOpen: 0 }),
   }
+  readonly science: WebApplication['science'] = {
+    forecast: () => ({ madeAt: null, ageS: null, tickets: {}, next: [], classes: [] }),
+  }
   identifyTicket: WebApplication['identifyTicket'] = () => Promise.resolve({ ok: true, result: { seq: 7 } })
   importDirectory: WebApplication['importDirectory'] = ({ csv }) =>
     Promise.resolve({ imported: csv.split('\n').length - 1, customers: 0 })

@@ -8,6 +8,7 @@ import type {
   DeviceView,
   DryRunView,
   Explanation,
+  ForecastView,
   Language,
   Mistake,
   OfferView,
@@ -44,6 +45,12 @@ export interface RemoteApplication {
   offer(partnerId: string | undefined): OfferView
 }
 
+/** What is predicted beside the branch's work. */
+export interface ScienceApplication {
+  /** Waits to come. */
+  forecast(): ForecastView
+}
+
 /** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */
 export interface ChannelState {
   readonly version: number
@@ -56,6 +63,7 @@ export interface WebApplication {
   /** Never rejects for an expected refusal. The same id and body again gets the first answer. */
   submit(command: SubmittedCommand, actor: Actor): Promise<SubmitAnswer>
   readonly remote: RemoteApplication
+  readonly science: ScienceApplication
   /** As `submit`. */
   identifyTicket(
     ticketId: string,

@@ -134,6 +134,7 @@ export function createRouteHandlers(options: {
       return delivery
     },
     serviceLevels: () => ({ levels: application.serviceLevels() }),
+    forecast: () => application.science.forecast(),
     async identifyTicket({ params, body, session }) {
       const answer = await application.identifyTicket(params.ticketId, body, actorOf(session))
       if (!answer.ok) throw new ProblemError(answer.problem.code, answer.problem.details)
