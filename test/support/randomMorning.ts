@@ -99,7 +99,7 @@ export function playMorning(
     behaviour: {
       serviceMs: ({ visitor, businessId }) => Math.round(exponential(draw(visitor.id, businessId), 3.5 * MINUTE)),
       comes: (visitor, _waitedMs, calls) => draw(visitor.id, `comes ${calls}`) > 0.15,
-      noShowMs: MINUTE,
+      noShowMs: () => MINUTE,
       patienceMs: (visitor) => Math.round(exponential(draw(visitor.id, 'patience'), 60 * MINUTE)),
     },
     observer,

@@ -53,7 +53,7 @@ export function replay(
     behaviour: {
       serviceMs: ({ visitor }) => serviceMs.get(visitor.id) ?? 0,
       comes: () => true,
-      noShowMs: 0,
+      noShowMs: () => 0,
       patienceMs: () => Number.POSITIVE_INFINITY,
     },
     observer: {

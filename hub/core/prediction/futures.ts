@@ -202,7 +202,7 @@ function behaviourOf(model: Model): Behaviour {
       // Another draw for another call.
       return isGhost || (show + calls * 0.618_034) % 1 > model.noShow(waitedMs)
     },
-    noShowMs: noShowMs + gapMs,
+    noShowMs: () => noShowMs + gapMs,
     patienceMs: (visitor) => {
       const { isGhost, patience } = visitor as Person
       return isGhost || patienceMeanMs === NEVER ? NEVER : Math.round(exponential(patience, patienceMeanMs))

@@ -144,7 +144,7 @@ describe('figures', () => {
       behaviour: {
         serviceMs: () => 10 * MINUTE,
         comes: ({ id }: Visitor) => id !== 'c',
-        noShowMs: MINUTE,
+        noShowMs: () => MINUTE,
         patienceMs: ({ id }: Visitor) => (id === 'b' ? 15 * MINUTE : Number.POSITIVE_INFINITY),
       },
       counted: EVERYBODY,

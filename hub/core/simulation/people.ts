@@ -104,6 +104,7 @@ export function behaviourOf(workload: WorkloadConfig): Behaviour<Person> {
   const tellers = tellerFactors(workload)
   const changes = changesOf(workload)
   const away = noShowShare(workload)
+  const noShowMs = (workload.noShow?.seconds ?? NO_SHOW_SECONDS) * 1000
   return {
     serviceMs: (service) => {
       const { visitor, businessId, tellerId, tick } = service
@@ -113,7 +114,7 @@ export function behaviourOf(workload: WorkloadConfig): Behaviour<Person> {
       return Math.round((visitor.serviceMs[at] ?? 0) * factor)
     },
     comes: ({ show }, waitedMs, calls) => show >= 0 && (away === undefined || again(show, calls) >= away(waitedMs)),
-    noShowMs: (workload.noShow?.seconds ?? NO_SHOW_SECONDS) * 1000,
+    noShowMs: () => noShowMs,
     patienceMs: ({ patienceMs }) => patienceMs,
   }
 }

@@ -68,8 +68,8 @@ export interface Behaviour<V extends Visitor = Visitor> {
   serviceMs(service: Service<V>): number
   /** Whether he comes to this call; `calls` counts those before it. */
   comes(visitor: V, waitedMs: number, calls: number): boolean
-  /** From a call nobody comes to until the teller says so: always, or for this visitor. */
-  readonly noShowMs: number | ((visitor: V) => number)
+  /** From a call nobody comes to until the teller says so. */
+  noShowMs(visitor: V): number
   /** He leaves after so long if he has not been called; infinite: he stays. */
   patienceMs(visitor: V): number
 }
@@ -360,8 +360,7 @@ class Playing<V extends Visitor> {
     at.calledAt = this.#tick
     this.#what.observer.called?.(visitor, call, this.#tick, calls)
     if (!this.#behaviour.comes(visitor, call.waitedMs, calls)) {
-      const { noShowMs } = this.#behaviour
-      at.freeAt = this.#tick + (typeof noShowMs === 'number' ? noShowMs : noShowMs(visitor))
+      at.freeAt = this.#tick + this.#behaviour.noShowMs(visitor)
       return
     }
     const service: Service<V> = { visitor, businessId, windowId, tellerId, tick: this.#tick, order: this.#services }

@@ -283,7 +283,7 @@ describe('who comes', () => {
     const stayedAway = people.filter((person) => !behaviour.comes(person, 60 * MINUTE, 0))
     const again = stayedAway.filter((person) => !behaviour.comes(person, 60 * MINUTE, 1))
     expect(again.length / stayedAway.length).toBeCloseTo(0.5, 1)
-    expect(behaviour.noShowMs).toBe(MINUTE)
+    expect(people.map((person) => behaviour.noShowMs(person))).toEqual(people.map(() => MINUTE))
     const gold = people.filter(({ classId }) => classId === 'gold').map((person) => behaviour.patienceMs(person))
     expect(gold.reduce((sum, ms) => sum + ms, 0) / gold.length / MINUTE).toBeCloseTo(5, 0)
     const [certain] = peopleOf({ day, arrivals: { streams: [cash] } }) as [Person]
