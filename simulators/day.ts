@@ -7,6 +7,7 @@ import type { Speed } from './world/virtualClock.ts'
 
 /**
  * `npm run day`: one day of a branch on a real hub, from the first customer at the door to the last teller at home, with a summary.
+ * `--csv FILE`: everybody's visit, as `npm run simulate` reads it.
  * Ends with 1 when what the people have lived through is not what the journal says, or when the day could not be lived to its end.
  */
 const { values } = parseArgs({
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     visits: { type: 'string' },
     json: { type: 'string' },
+    csv: { type: 'string' },
     data: { type: 'string' },
   },
 })
@@ -40,14 +42,16 @@ async function main(): Promise<number> {
     ...(values.data === undefined ? {} : { dataDirectory: values.data }),
     say: (line) => process.stderr.write(`${line}\n`),
   })
-  const { summary, measurements, differences } = day
+  const { summary, measurements, differences, visits } = day
   const { livedMs, events, commands, refusals, viewChanges } = measurements
   const { scenario, seed } = values
   process.stdout.write(`${summaryTable(summary)}\n\n`)
   process.stdout.write(
     `${scenario}, seed ${seed}, speed ${speed}: ${(livedMs / 1000).toFixed(1)} s; ${events} events, ${commands} commands (${refusals} refused), ${viewChanges} changes on screens\n`,
   )
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ scenario, seed, speed, ...day }, null, 2)}\n`)
+  const told = { scenario, seed, speed, summary, measurements, differences }
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(told, null, 2)}\n`)
+  if (values.csv) writeFileSync(values.csv, visits)
   if (differences.length === 0) {
     process.stdout.write('The journal says the same.\n')
     return 0

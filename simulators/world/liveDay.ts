@@ -17,6 +17,7 @@ import { forOneDay, scaledConfiguration, withKiosks } from './scaledConfiguratio
 import { type ScenarioName, scenarioNamed } from './scenarios.ts'
 import { dayScript } from './script.ts'
 import type { Speed } from './virtualClock.ts'
+import { visitCsv } from './visitCsv.ts'
 import { World } from './world.ts'
 
 export interface LiveDayOptions {
@@ -46,6 +47,8 @@ export interface LivedDay {
   readonly measurements: Measurements
   /** Where the world's own books and the journal differ; empty when they agree. */
   readonly differences: readonly string[]
+  /** Everybody who took a ticket, as `visitCsv` writes it. */
+  readonly visits: string
 }
 
 const SUPERVISOR: Account = { user: 'sim-supervisor', role: 'supervisor', name: '吴主管' }
@@ -154,6 +157,7 @@ async function onTheHub(options: LiveDayOptions, lived: BranchConfigurationInput
         hub: hubCounts(dataDirectory),
       },
       differences: differences(world.books.counts(), journalSummary(events)),
+      visits: visitCsv(world.books),
     }
   } finally {
     ended.abort()

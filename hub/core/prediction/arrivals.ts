@@ -9,8 +9,10 @@ const SLOT_MS = SLOT_S * 1000
 /** Of a branch nothing is known of yet: when `USUAL_HOURLY_SHARES` begin, and tickets a day. */
 const USUAL_FROM_HOUR = 9
 const USUAL_PER_DAY = 200
-/** Expected tickets that the level of today must outweigh: little before any day is known, for the level itself is a guess then. */
-const LEVEL_PRIOR = { known: 20, unknown: 3 } as const
+/** How much days differ before it was seen: a fifth, counted as so many days. */
+const USUAL_SPREAD = { square: 0.04, days: 4 } as const
+/** Expected tickets that the level of today must outweigh: few before any day is known, for the level itself is a guess then. */
+const LEVEL_PRIOR = { least: 10, most: 150, unknown: 3 } as const
 /** What came an hour and a half ago counts half of what comes now. */
 const LEVEL_HALF_LIFE_SLOTS = 3
 /** A half-hour with fewer than this share of the busiest one is not opening time. */
@@ -144,7 +146,7 @@ function shareOfToday(state: ArrivalState, today: readonly number[]): number {
 function levelOf(state: ArrivalState, expected: readonly Stream[], secondOfDay: number): number {
   const slotNow = secondOfDay / SLOT_S
   const from = beginOf(state, expected, slotNow)
-  const prior = state.days > 0 ? LEVEL_PRIOR.known : LEVEL_PRIOR.unknown
+  const prior = priorOf(state)
   let came = 0
   let awaited = prior
   for (let slot = Math.floor(from); slot <= Math.floor(slotNow); slot += 1) {
@@ -154,6 +156,13 @@ function levelOf(state: ArrivalState, expected: readonly Stream[], secondOfDay: 
     for (const { rates } of expected) awaited += weight * passed * (rates[slot] ?? 0)
   }
   return awaited > 0 ? (prior + Math.max(0, came - 1)) / awaited : 1
+}
+
+/** By Bayes with a Gamma prior: the more alike days are, the more it takes to believe that this one is another. */
+function priorOf({ days, spread }: ArrivalState): number {
+  if (days === 0) return LEVEL_PRIOR.unknown
+  const square = (spread.sum + USUAL_SPREAD.square * USUAL_SPREAD.days) / (spread.weight + USUAL_SPREAD.days)
+  return Math.max(LEVEL_PRIOR.least, Math.min(LEVEL_PRIOR.most, 1 / square))
 }
 
 /** Half-hour from which on people are expected: of a branch nothing is known of when the first one came. */

@@ -14,13 +14,13 @@ export interface ChangeState {
 }
 
 /** Services between two changes, on average. */
-const HAZARD = 1 / 150
+const HAZARD = 1 / 300
 /** Runs beyond are one: they say the same. */
 const MOST_RUNS = 60
 /** Of ratios: 1 / CV², at the usual CV of 0.8. */
 const SHAPE = 1.56
-/** A day begins near the mean of all days, within about 10 percent ... */
-const DAY = inverseGamma(0.1)
+/** A day begins near the mean of all days, within about 7 percent ... */
+const DAY = inverseGamma(0.07)
 /** ... and after a change the mean may be anywhere about it. */
 const CHANGED = inverseGamma(0.4)
 

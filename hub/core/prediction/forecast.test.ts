@@ -120,7 +120,8 @@ describe('a forecast', { timeout: 60_000 }, () => {
   })
 
   it('counts those who are still to come before him', () => {
-    const rush = { 'cash/gold': Array.from({ length: 48 }, () => 100) }
+    // From ten on twenty each half-hour.
+    const rush = { 'cash/gold': Array.from({ length: 48 }, (_, slot) => (slot < 20 ? 0 : 100)) }
     const model = exponentialModel()
     const busy = { ...model, arrivals: { ...model.arrivals, history: rush, days: 5 } }
     const at = fullWindows()

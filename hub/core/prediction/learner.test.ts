@@ -175,7 +175,7 @@ describe('what is learned of people', () => {
       taught.learn()
     }
     const rush = new Arrivals(taught.learner.state.arrivals, at(11)).expected('ordinary', 60 * MINUTE)
-    expect(rush).toBeGreaterThan(13)
+    expect(rush).toBeGreaterThan(12)
     const drawn = [...new Arrivals(taught.learner.state.arrivals, at(11)).draw(stream(1))]
     expect(drawn.filter(({ tick }) => tick < 60 * MINUTE).length).toBeGreaterThan(10)
     expect(drawn.every(({ tick }, n) => tick >= (drawn[n - 1]?.tick ?? 0))).toBe(true)

@@ -1,7 +1,7 @@
 import type { BranchConfig, RecordedEvent } from '../../../contracts/index.ts'
 import type { Now } from '../time.ts'
 import { newDay, observed } from './changePoint.ts'
-import { emptyModel, Model, type ModelState, NO_SHOW_MINUTES, SLOTS, type Tally } from './model.ts'
+import { type ArrivalState, emptyModel, Model, type ModelState, NO_SHOW_MINUTES, SLOTS, type Tally } from './model.ts'
 
 /** Changes whenever a memory of the code before would be read wrongly: the journal then teaches it anew. */
 export const LEARNER_VERSION = 'learner-1'
@@ -299,7 +299,8 @@ export class Learner {
       })
     }
     this.#state.days += 1
-    this.#state.arrivals = { history, days: decay * arrivals.days + 1, date, today: {}, openedAt: null }
+    const days = decay * arrivals.days + 1
+    this.#state.arrivals = { history, days, date, today: {}, openedAt: null, spread: spreadOf(arrivals) }
   }
 
   #asked(): Model | undefined {
@@ -307,6 +308,18 @@ export class Learner {
     this.#model ??= new Model(this.#state, this.#config)
     return this.#model
   }
+}
+
+/** With the day that has ended. The first day has nothing to differ from. */
+function spreadOf({ days, history, today, spread }: ArrivalState): Tally {
+  if (days === 0) return spread
+  const expected = totalOf(history) / days
+  const deviation = (totalOf(today) / expected - 1) ** 2 - 1 / expected
+  return told(spread, Math.max(0, deviation), HALF_LIFE_DAYS)
+}
+
+function totalOf(counts: Readonly<Record<string, readonly number[]>>): number {
+  return Object.values(counts).reduce((sum, slots) => sum + slots.reduce((all, count) => all + count, 0), 0)
 }
 
 type Mutable = { -readonly [K in keyof ModelState]: ModelState[K] }

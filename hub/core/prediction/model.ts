@@ -49,6 +49,8 @@ export interface ArrivalState {
   readonly today: Readonly<Record<string, readonly number[]>>
   /** Second of the day of the first ticket of today. */
   readonly openedAt: number | null
+  /** How much days differ from each other, by the square of their tickets above or below what was expected, beyond chance. */
+  readonly spread: Tally
 }
 
 export const NO_SHOW_MINUTES = [5, 10, 20, 30, Number.POSITIVE_INFINITY] as const
@@ -80,7 +82,7 @@ export function emptyModel(): ModelState {
     noShowMs: none,
     gapMs: none,
     leaving: none,
-    arrivals: { history: {}, days: 0, date: null, today: {}, openedAt: null },
+    arrivals: { history: {}, days: 0, date: null, today: {}, openedAt: null, spread: none },
   }
 }
 
