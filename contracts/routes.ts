@@ -18,6 +18,7 @@ import {
   TicketView,
   WindowView,
 } from './views.ts'
+import { RecordedDaysView, WhatIfRequest, WhatIfView } from './whatIf.ts'
 
 /** HTTP routes. Every route, its body, answer and who may use it; OpenAPI is made of these. */
 export interface RouteDefinition {
@@ -382,6 +383,21 @@ export const ROUTES = {
       ]),
     }),
     answer: DryRunView,
+  },
+  recordedDays: {
+    method: 'GET',
+    path: '/api/v1/recorded-days',
+    summary: 'The newest days on which customers came, today so far among them: at most 31',
+    roles: ['manager', 'supervisor', 'admin'],
+    answer: RecordedDaysView,
+  },
+  whatIf: {
+    method: 'POST',
+    path: '/api/v1/what-if',
+    summary: 'What would have become of recorded days under other rules, staffing or arrivals, and how sure that is',
+    roles: ['manager', 'supervisor', 'admin'],
+    body: WhatIfRequest,
+    answer: WhatIfView,
   },
   journal: {
     method: 'GET',

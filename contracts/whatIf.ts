@@ -42,12 +42,18 @@ export type WhatIfChange = Static<typeof WhatIfChange>
 
 export const MOST_WHAT_IF_DAYS = 31
 export const MOST_REPLICATIONS = 500
+export const USUAL_REPLICATIONS = 60
 export const WhatIfRequest = strict(
   {
     days: Type.Array(BusinessDay, { minItems: 1, maxItems: MOST_WHAT_IF_DAYS, uniqueItems: true }),
     change: WhatIfChange,
     replications: Type.Optional(
-      Type.Integer({ minimum: 2, maximum: MOST_REPLICATIONS, default: 60, description: 'days drawn anew from each' }),
+      Type.Integer({
+        minimum: 2,
+        maximum: MOST_REPLICATIONS,
+        default: USUAL_REPLICATIONS,
+        description: 'days drawn anew from each',
+      }),
     ),
   },
   { $id: 'WhatIfRequest' },

@@ -11,8 +11,11 @@ import {
   ProblemError,
   type PublicCommandType,
   problem,
+  type RecordedDaysView,
   type RecordedEvent,
   type ServiceLevelView,
+  type WhatIfRequest,
+  type WhatIfView,
 } from '../../contracts/index.ts'
 import { Branch, CODE_VERSION, snapshot } from '../core/branch.ts'
 import { checkConfiguration } from '../core/configuration.ts'
@@ -54,6 +57,7 @@ import { Recogniser } from './recognition/recogniser.ts'
 import { type Activation, RemoteTickets } from './remote/remoteTickets.ts'
 import { BranchScience, NO_SCIENCE, type Science } from './science/branchScience.ts'
 import type { Laboratory, ModelStore } from './science/ports.ts'
+import { WhatIfs } from './science/whatIfs.ts'
 import { BranchViews } from './views/branchViews.ts'
 import { Channels } from './views/channels.ts'
 import { DayCalls } from './views/dayCalls.ts'
@@ -94,7 +98,7 @@ export interface BranchServiceOptions {
   readonly voice?: Voice
   /** Where notices for those outside are kept and sent. */
   readonly webhooks?: { readonly store: WebhookStore; readonly sender: WebhookSender }
-  /** Where waits are predicted, and where what the branch teaches is kept; without it nothing is said of waits to come. */
+  /** Where waits and recorded days are worked out, and where what the branch teaches is kept; without it nothing is said of either. */
   readonly science?: { readonly laboratory: Laboratory; readonly models: ModelStore }
   /** Another configuration is in force: devices may have changed. */
   readonly configurationApplied: () => void
@@ -132,6 +136,7 @@ export class BranchService {
   private readonly channels: Channels
   private readonly calls: DayCalls
   private readonly dryRuns: DryRuns
+  private readonly whatIfs: WhatIfs
   private readonly announcements: CallAnnouncements
   private readonly webhooks: Webhooks | undefined
   private readonly ownScience: BranchScience | undefined
@@ -205,6 +210,7 @@ export class BranchService {
     })
     this.calls = new DayCalls(journal)
     this.dryRuns = new DryRuns({ branch, clock, journal })
+    this.whatIfs = new WhatIfs(options.science?.laboratory)
     this.announcements = new CallAnnouncements(branch, options.announcer)
     const after = (ms: number, callback: () => void) => this.after(ms, () => this.guarded('webhooks', callback))
     this.webhooks = options.webhooks && new Webhooks({ branch, journal, clock, log, after, ...options.webhooks })
@@ -423,6 +429,14 @@ export class BranchService {
   /** What other rules would change, on today's tickets. */
   dryRun(proposal: Proposal): Promise<DryRunView> {
     return this.dryRuns.run(proposal)
+  }
+
+  recordedDays(): Promise<RecordedDaysView> {
+    return this.whatIfs.days()
+  }
+
+  whatIf(request: WhatIfRequest): Promise<WhatIfView> {
+    return this.whatIfs.run(request)
   }
 
   journal(after: number, limit: number): { events: Record<string, unknown>[]; last: number } {

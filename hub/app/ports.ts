@@ -8,6 +8,7 @@ import type {
   DeviceEventData,
   DeviceEventName,
   EncryptedField,
+  EventType,
   Identifier,
   Identity,
   KnownBy,
@@ -63,6 +64,12 @@ export interface JournalStore {
   commit(batch: { readonly events: readonly RecordedEvent[]; readonly answers: readonly AnsweredCommand[] }): void
   /** Persists the monotone clock so that a restart goes on from it. */
   markTime(tick: number, wall: number): void
+}
+
+/** The journal as it is committed, read beside the hub: by a thread or a program of its own. */
+export interface JournalReader extends Pick<JournalStore, 'lastSeq' | 'read'> {
+  /** Positions of the events of these types with after < seq <= to, in order. */
+  positions(types: readonly EventType[], after: number, to: number): number[]
 }
 
 // ---- personal data ------------------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     clock,
     log: log.child({ component: 'crm' }),
   })
-  const laboratory = startLaboratory(log)
+  const laboratory = startLaboratory(log, dataPaths(options.dataDirectory).hub)
   let agent: ReturnType<typeof ownAgent> | undefined
   const service = new BranchService({
     journal: store.journal,

@@ -7,9 +7,11 @@ import { type Present, presentOf } from '../../hub/core/prediction/present.ts'
 import { SILENT } from '../support/appHarness.ts'
 import { TestBranch } from '../support/testBranch.ts'
 
+/** Forecasts ask for none. */
+const NO_JOURNAL = '/nowhere/hub.db'
 let laboratory: Laboratory
 beforeEach(() => {
-  laboratory = startLaboratory(SILENT)
+  laboratory = startLaboratory(SILENT, NO_JOURNAL)
 })
 afterEach(() => laboratory.close())
 

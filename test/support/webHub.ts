@@ -25,6 +25,7 @@ import type {
   SessionRecord,
   UserRecord,
 } from '../../hub/app/ports.ts'
+import { whatIf } from '../../hub/core/simulation/whatIf.ts'
 
 /** The web adapter on a free loopback port, with a hub, people and a clock made for tests. */
 
@@ -162,6 +163,15 @@ export class FakeApplication implements WebApplication {
   checkConfiguration: WebApplication['checkConfiguration'] = () => ({ mistakes: [], warnings: [] })
   /** What was tried. */
   readonly tried: unknown[] = []
+  /** What was asked. */
+  readonly asked: unknown[] = []
+  recordedDays: WebApplication['recordedDays'] = async () => ({ days: [] })
+  whatIf: WebApplication['whatIf'] = (request) => {
+    this.asked.push(request)
+    const [day] = request.days
+    if (day === '2026-01-01') return Promise.reject(new ProblemError('NOT_FOUND', { day }))
+    return Promise.resolve(whatIf({ days: [], change: {}, replications: 2 }))
+  }
   dryRun: WebApplication['dryRun'] = (proposed) => {
     this.tried.push(proposed)
     return Promise.resolve({ mistakes: [], warnings: [], next: [], classes: [], tickets: [], compared: 7 })

@@ -1,8 +1,13 @@
 import { setPriority } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { JOBS, type JobName, type Jobs, type Steps } from '../../app/science/jobs.ts'
+import { workerData } from 'node:worker_threads'
+import { JOBS, type JobName, type Jobs, type Shelf, type Steps } from '../../app/science/jobs.ts'
+import { JournalDays } from '../../app/science/journalDays.ts'
+import { upcast } from '../../core/upcasters.ts'
+import { SqliteJournalReader } from '../store/journalReader.ts'
 import { answerJobs } from '../threads/answerJobs.ts'
 import type { JobRequest } from '../threads/messages.ts'
+import type { LaboratoryStart } from './laboratoryStart.ts'
 
 /** The thread of the laboratory. */
 
@@ -10,6 +15,19 @@ import type { JobRequest } from '../threads/messages.ts'
 const NICE = 10
 // Linux counts per thread; elsewhere this would be the hub's own priority too.
 if (process.platform === 'linux') setPriority(NICE)
+
+const { hubDb } = workerData as LaboratoryStart
+
+/** The journal is opened by the first job that asks for it. */
+class JournalShelf implements Shelf {
+  #days: JournalDays | undefined
+
+  get days(): JournalDays {
+    this.#days ??= new JournalDays(new SqliteJournalReader(hubDb, upcast))
+    return this.#days
+  }
+}
+const shelf = new JournalShelf()
 
 const tell = answerJobs<Jobs>({
   carryOut,
@@ -20,7 +38,7 @@ const tell = answerJobs<Jobs>({
 })
 
 async function carryOut<N extends JobName>({ job, input }: JobRequest<Pick<Jobs, N>>): Promise<Jobs[N]['result']> {
-  const made = JOBS[job](input)
+  const made = JOBS[job](input, shelf)
   if (!isSteps(made)) return made
   for (;;) {
     const step = made.next()

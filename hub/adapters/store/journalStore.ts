@@ -1,6 +1,7 @@
-import type { Actor, DomainEvent, RecordedEvent } from '../../../contracts/index.ts'
+import type { DomainEvent, RecordedEvent } from '../../../contracts/index.ts'
 import type { AnsweredCommand, JournalStore, Log, StoredAnswer } from '../../app/ports.ts'
 import { type ChainEnd, type HashChain, hashRow } from './chain.ts'
+import { eventStatement, readEvents } from './eventRows.ts'
 import type { Db } from './openDb.ts'
 import { Snapshots } from './snapshots.ts'
 import { StoreError, toStoreError } from './storeError.ts'
@@ -12,20 +13,6 @@ export type Upcast = (type: string, version: number, data: unknown) => DomainEve
 export const ANSWER_RETENTION_MS = 48 * 60 * 60 * 1_000
 /** Expired answers deleted with one commit, at most, beyond twice the number it adds. */
 const EXPIRED_PER_COMMIT = 16
-/** Rows fetched at once: an open iterator would hold up every other statement of the connection. */
-const ROWS_PER_READ = 1_000
-
-type EventRow = [
-  seq: number,
-  type: string,
-  version: number,
-  tick: number,
-  wall: number,
-  actor: string,
-  correlationId: string,
-  causeId: string,
-  data: string,
-]
 
 interface CommandRow {
   readonly id: string
@@ -80,17 +67,8 @@ export class SqliteJournal implements JournalStore {
     return { tick: Math.max(event.tick, mark.tick), wall: mark.wall + Math.max(0, event.tick - mark.tick) }
   }
 
-  *read(after: number, limit = Number.POSITIVE_INFINITY): IterableIterator<RecordedEvent> {
-    let from = after
-    let left = limit
-    while (left > 0) {
-      const rows = this.#statements.events.all(from, Math.min(left, ROWS_PER_READ))
-      for (const row of rows) yield this.#toEvent(row)
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < ROWS_PER_READ) return
-      from = last[0]
-      left -= rows.length
-    }
+  read(after: number, limit = Number.POSITIVE_INFINITY): IterableIterator<RecordedEvent> {
+    return readEvents(this.#statements.events, this.#upcast, after, limit)
   }
 
   loadSnapshot(codeVersion: string): { readonly seq: number; readonly state: unknown } | undefined {
@@ -185,12 +163,6 @@ export class SqliteJournal implements JournalStore {
     if (this.#db.inTransaction) this.#statements.rollback.run()
     this.#oldestAnswerTick = this.#statements.oldestAnswer.get()?.tick
   }
-
-  #toEvent(row: EventRow): RecordedEvent {
-    const [seq, type, version, tick, wall, actor, correlationId, causeId, data] = row
-    const event = this.#upcast(type, version, JSON.parse(data))
-    return { ...event, seq, tick, wall, actor: toActor(actor), correlationId, causeId }
-  }
 }
 
 function prepare(db: Db) {
@@ -202,12 +174,7 @@ function prepare(db: Db) {
       `INSERT INTO journal (seq, type, version, tick, wall, actor, correlation_id, cause_id, data, hash)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    events: db
-      .prepare<[number, number], EventRow>(
-        `SELECT seq, type, version, tick, wall, actor, correlation_id, cause_id, CAST(data AS TEXT)
-         FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`,
-      )
-      .raw() as unknown as { all(after: number, limit: number): EventRow[] },
+    events: eventStatement(db),
     lastEvent: db.prepare<[], Time>('SELECT tick, wall FROM journal ORDER BY seq DESC LIMIT 1'),
     clock: db.prepare<[], Time>('SELECT tick, wall FROM clock'),
     markTime: db.prepare('INSERT OR REPLACE INTO clock (id, tick, wall) VALUES (1, ?, ?)'),
@@ -220,9 +187,4 @@ function prepare(db: Db) {
       'DELETE FROM commands WHERE n IN (SELECT n FROM commands ORDER BY n LIMIT ?) AND tick < ?',
     ),
   }
-}
-
-function toActor(text: string): Actor {
-  const colon = text.indexOf(':')
-  return { kind: text.slice(0, colon) as Actor['kind'], id: text.slice(colon + 1) }
 }

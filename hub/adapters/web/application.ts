@@ -15,12 +15,15 @@ import type {
   PartnerConfig,
   Problem,
   PublicCommandType,
+  RecordedDaysView,
   RemoteTicketView,
   ROUTES,
   ServiceLevelView,
   Text,
   TicketState,
   TicketView,
+  WhatIfRequest,
+  WhatIfView,
 } from '../../../contracts/index.ts'
 
 /** A command whose body has been checked against the contract, and whose sender may send it. */
@@ -114,6 +117,10 @@ export interface WebApplication {
   checkConfiguration(input: unknown): { readonly mistakes: Mistake[]; readonly warnings: Mistake[] }
   /** What other rules would change, on today's tickets. Takes anything: whatever is wrong with it is in the answer. */
   dryRun(proposed: Static<(typeof ROUTES)['dryRun']['body']>['proposed']): Promise<DryRunView>
+  /** Days that can be played again, the newest first. */
+  recordedDays(): Promise<RecordedDaysView>
+  /** Rejects with ProblemError NOT_FOUND where there is no such day. Mistakes of the change are in the answer. */
+  whatIf(request: WhatIfRequest): Promise<WhatIfView>
   /** Events with seq > after, at most `limit`; `last` is the position of the last committed event. */
   journal(after: number, limit: number): { readonly events: Record<string, unknown>[]; readonly last: number }
 }

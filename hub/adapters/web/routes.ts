@@ -145,6 +145,8 @@ export function createRouteHandlers(options: {
     configuration: () => application.configuration(),
     checkConfiguration: ({ body }) => application.checkConfiguration(body.configuration),
     dryRun: ({ body }) => application.dryRun(body.proposed),
+    recordedDays: () => application.recordedDays(),
+    whatIf: ({ body }) => application.whatIf(body),
     journal({ query }) {
       const limit = Math.min(Number(query.limit ?? JOURNAL_PAGE), MAX_JOURNAL_PAGE)
       return application.journal(Number(query.after ?? 0), limit)

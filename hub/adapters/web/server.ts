@@ -65,10 +65,12 @@ export interface WebServer {
 
 const BODY_LIMIT_BYTES = 16_384
 const CONFIGURATION_LIMIT_BYTES = 262_144
-const CONFIGURATION_ROUTES: readonly string[] = ['checkConfiguration', 'dryRun', 'ApplyConfiguration'] satisfies (
-  | RouteName
-  | PublicCommandType
-)[]
+const CONFIGURATION_ROUTES: readonly string[] = [
+  'checkConfiguration',
+  'dryRun',
+  'whatIf',
+  'ApplyConfiguration',
+] satisfies (RouteName | PublicCommandType)[]
 /** A list of 4 million characters, as JSON. */
 const DIRECTORY_LIMIT_BYTES = 5 * 1024 * 1024
 const COMMAND_LIMITS = { perSecond: 10, burst: 30 }

@@ -1,18 +1,32 @@
+import type { RecordedDaysView, WhatIfRequest, WhatIfView } from '../../../contracts/index.ts'
 import { type Forecast, forecast } from '../../core/prediction/forecast.ts'
 import type { Present } from '../../core/prediction/present.ts'
+import type { JournalDays } from './journalDays.ts'
+import { recordedDaysJob, whatIfJob } from './whatIfJobs.ts'
 
 /** What the laboratory can be asked for: input and result of each job, both fit to be copied to another thread. */
 export interface Jobs {
   readonly forecast: { readonly input: Present; readonly result: Forecast }
+  readonly recordedDays: { readonly input: null; readonly result: RecordedDaysView }
+  /** Or the first of the days that there is not. */
+  readonly whatIf: { readonly input: WhatIfRequest; readonly result: WhatIfView | { readonly noDay: string } }
 }
 export type JobName = keyof Jobs
 
 /** A job done in steps: others that are short have their turn between two of them. */
 export type Steps<R> = Generator<unknown, R>
 
-/** How each is done: pure functions. What takes longer than about a second goes in steps. */
+/** What there is in the laboratory beside the input. */
+export interface Shelf {
+  /** Of the journal; the same for all jobs, so that what one has found the next need not look for. */
+  readonly days: JournalDays
+}
+
+/** How each is done: functions of the input, and of the journal where they ask for it. What takes longer than about a second goes in steps. */
 export const JOBS: {
-  readonly [N in JobName]: (input: Jobs[N]['input']) => Jobs[N]['result'] | Steps<Jobs[N]['result']>
+  readonly [N in JobName]: (input: Jobs[N]['input'], shelf: Shelf) => Jobs[N]['result'] | Steps<Jobs[N]['result']>
 } = {
   forecast: (present) => forecast(present),
+  recordedDays: (_, { days }) => recordedDaysJob(days),
+  whatIf: (request, { days }) => whatIfJob(request, days),
 }

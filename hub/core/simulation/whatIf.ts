@@ -31,7 +31,20 @@ export interface WhatIfQuestion {
  * hours. Who was sent on to a window or teller waits in the queue of his business. A change of the configuration during the day
  * does not count: the one most were called under holds all day.
  */
-export function whatIf({ days, change, replications }: WhatIfQuestion): WhatIfView {
+export function whatIf(question: WhatIfQuestion): WhatIfView {
+  const steps = whatIfInSteps(question)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** As `whatIf`, a run at a time. */
+export function* whatIfInSteps({
+  days,
+  change,
+  replications,
+}: WhatIfQuestion): Generator<undefined, WhatIfView, undefined> {
   const trials: DayTrial[] = []
   const mistakes: Mistake[] = []
   for (const day of days) {
@@ -47,7 +60,10 @@ export function whatIf({ days, change, replications }: WhatIfQuestion): WhatIfVi
   const [first] = trials
   if (mistakes.length > 0 || first === undefined) return { ...NOTHING, mistakes }
   const comparison = new Comparison(trials)
-  for (let run = 1; run <= replications; run += 1) comparison.add(run)
+  for (let run = 1; run <= replications; run += 1) {
+    yield
+    comparison.add(run)
+  }
   return comparison.view(replications)
 }
 
