@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { BranchConfig, Language, Mistake, WorkloadConfig } from '../../contracts/index.ts'
+import type { BranchConfig, Language, Mistake, Text, WorkloadConfig } from '../../contracts/index.ts'
 import { readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
 import { type Mistakes, mistakeLine, readText } from '../adapters/configuration/yamlFile.ts'
 import { readVisitList } from '../adapters/simulation/visitList.ts'
@@ -48,7 +48,9 @@ export function simulateCommand(options: SimulateOptions): number {
     const result = answer(asked)
     const json = `${JSON.stringify(result, null, 2)}\n`
     if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, json)
-    process.stdout.write(options.json === '-' ? json : simulationReport(result, asked.rules.config, asked.language))
+    process.stdout.write(
+      options.json === '-' ? json : simulationReport(result, { ...asked, config: asked.rules.config }),
+    )
     return 0
   } catch (error) {
     if (!(error instanceof WrongInput)) throw error
@@ -67,6 +69,7 @@ interface Question {
   readonly rules: Rules
   readonly other: Named<Rules> | undefined
   readonly workload: string | null
+  readonly workloadName: Text | undefined
   readonly visits: string | null
   readonly isSteady: boolean
   readonly source: DaySource<Person>
@@ -91,7 +94,8 @@ function questionOf(options: SimulateOptions): Question {
       ? workloadDays(checked, rules.config, days)
       : visitDays(visitsOf(csv, rules.config), checked, rules.config, days)
   const isSteady = checked.steady !== undefined
-  return { configuration, rules, other, workload, visits: csv ?? null, isSteady, source, seeds, language }
+  const { name: workloadName } = checked
+  return { configuration, rules, other, workload, workloadName, visits: csv ?? null, isSteady, source, seeds, language }
 }
 
 function answer({

@@ -1,4 +1,4 @@
-import type { BranchConfig, Language } from '../../contracts/index.ts'
+import type { BranchConfig, Language, Text } from '../../contracts/index.ts'
 import type { Estimate } from '../core/simulation/estimates.ts'
 import type { Figures, GroupFigures, GroupMetric, Named } from '../core/simulation/figures.ts'
 import { SIMULATION_TEXTS } from './simulationTexts.ts'
@@ -28,15 +28,23 @@ export interface SimulationResult {
 type Texts = (typeof SIMULATION_TEXTS)[Language]
 type Group = GroupFigures<Estimate>
 
+/** Whose names are shown. */
+interface Shown {
+  readonly config: BranchConfig
+  readonly workloadName: Text | undefined
+  readonly language: Language
+}
+
 /** The result for a terminal. */
-export function simulationReport(result: SimulationResult, config: BranchConfig, language: Language): string {
+export function simulationReport(result: SimulationResult, { config, workloadName, language }: Shown): string {
   const texts = SIMULATION_TEXTS[language]
+  const what = workloadName ? texts.named(workloadName[language]) : ''
   const { figures, comparison } = result
   const nameOf = (list: readonly { id: string; name?: Record<Language, string> | undefined }[]) => (id: string) =>
     list.find((each) => each.id === id)?.name?.[language] ?? id
   const ofClass = nameOf(config.classes)
   const parts = [
-    `${config.outlet.bank[language]} ${config.outlet.name[language]}\n${texts.runs(listed(result.seeds), daysOf(result, texts))}`,
+    `${config.outlet.bank[language]} ${config.outlet.name[language]}\n${texts.runs(what, daysOf(result, texts), listed(result.seeds))}`,
     texts.explained,
     groupTable(texts.class, figures.classes, ofClass, texts, figures.all),
     groupTable(texts.business, figures.businesses, nameOf(config.businesses), texts),

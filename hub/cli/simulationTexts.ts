@@ -1,7 +1,8 @@
 import type { Language } from '../../contracts/index.ts'
 
 const ENGLISH = {
-  runs: (seeds: string, days: string) => `${days}; seeds ${seeds}`,
+  runs: (what: string, days: string, seeds: string) => `${what}${days}; seeds ${seeds}`,
+  named: (name: string) => `${name}: `,
   dates: (first: string, more: number) =>
     more === 0 ? first : `${first} and ${more} more day${more === 1 ? '' : 's'}`,
   steady: (customers: number) => `steady state, ${customers} customers counted`,
@@ -41,7 +42,8 @@ const ENGLISH = {
 type Texts = typeof ENGLISH
 
 const CHINESE: Texts = {
-  runs: (seeds, days) => `${days}；随机种子 ${seeds}`,
+  runs: (what, days, seeds) => `${what}${days}；随机种子 ${seeds}`,
+  named: (name) => `${name}：`,
   dates: (first, more) => (more === 0 ? first : `${first} 起共 ${more + 1} 天`),
   steady: (customers) => `稳态，计入 ${customers} 位客户`,
   explained: '等候时间为取号至首次叫号，单位分钟；各种子均值，附 95% 区间半宽；达标：在本等级目标时间内被叫到的比例。',

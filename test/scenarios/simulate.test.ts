@@ -44,7 +44,7 @@ describe('simulate', () => {
       simulate('--seeds', '1-2', '--days', '2', '--language', 'zh-CN'),
     ])
     expect(shown).toMatchObject({ code: 0, problems: '' })
-    expect(shown.out).toMatch(/^Huian Bank Youth Road Branch\n2026-11-18; seeds 1-3\n/)
+    expect(shown.out).toMatch(/^Huian Bank Youth Road Branch\nA usual day: 2026-11-18; seeds 1-3\n/)
     expect(shown.out).toMatch(/^Private banking +\d/m)
     expect(shown.out).toMatch(/^Corporate 4 +\d+\.\d +\d+(\.\d)? +\d+\.\d% ±\d/m)
     expect(written.out).toBe(readFileSync(json, 'utf8'))
@@ -60,7 +60,7 @@ describe('simulate', () => {
     })
     expect(result.figures.all.customers.mean).toBeGreaterThan(150)
     expect(result.figures.all.meanWait.halfWidth).toBeGreaterThan(0)
-    expect(chinese.out).toMatch(/^汇安银行 青年路支行\n2026-11-18 起共 2 天；随机种子 1-2\n/)
+    expect(chinese.out).toMatch(/^汇安银行 青年路支行\n平日客流：2026-11-18 起共 2 天；随机种子 1-2\n/)
     // In a terminal the columns stand under each other: Chinese characters take two places.
     expect(chinese.out).toMatch(/^客户等级 {6,}到店/m)
   })

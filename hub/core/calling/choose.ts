@@ -165,6 +165,9 @@ function queueOfTier<T extends Waiting>(
   tick: number,
 ): string | undefined {
   const headOf = (queueId: string) => lines.queue(queueId)?.at(tick).head
+  const [only] = tier.queues
+  // Most tiers: one queue is first by any order.
+  if (tier.queues.length === 1 && only !== undefined) return headOf(only) && only
   switch (tier.order) {
     case 'rotation':
       return turnOf(tier, lines.rotation(rotationKey(profile.id, tier.index)), (id) => headOf(id) !== undefined)

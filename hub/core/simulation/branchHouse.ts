@@ -7,10 +7,13 @@ import type {
   RecordedEvent,
 } from '../../../contracts/index.ts'
 import { Branch } from '../branch.ts'
+import { choose } from '../calling/choose.ts'
+import { profileInForce } from '../calling/schedule.ts'
 import { rangeOf } from '../dailyTimes.ts'
 import { breaksOfDay } from '../decide/breaks.ts'
 import { carryOut, type Decision } from '../decide.ts'
 import { lookup } from '../lookup.ts'
+import type { WindowState } from '../records.ts'
 import type { Now } from '../time.ts'
 import { DayTime } from './dayTime.ts'
 import type { House, HouseCall, Visitor } from './play.ts'
@@ -100,7 +103,7 @@ export class BranchHouse implements House {
     const window = this.branch.windows.get(windowId)
     // What was called there by itself meanwhile is served first.
     if (window?.status !== 'open' || window.ticketId !== null) return
-    this.#carryOut('CallNext', { windowId }, MANAGER, tick)
+    if (this.#isAnybodyFor(window, tick)) this.#carryOut('CallNext', { windowId }, MANAGER, tick)
   }
 
   finish(windowId: string, visitorId: string, tick: number): boolean {
@@ -149,6 +152,13 @@ export class BranchHouse implements House {
         this.#carryOut('OpenWindow', { windowId: id }, MANAGER, tick)
       }
     }
+  }
+
+  /** A teller sees whether somebody is there for him. */
+  #isAnybodyFor({ id: windowId, tellerId, override }: WindowState, tick: number): boolean {
+    const { branch } = this
+    const inForce = branch.config && profileInForce(lookup(branch.config), windowId, this.#time.at(tick), override)
+    return inForce !== undefined && choose(branch, { windowId, tellerId }, inForce.profile, tick) !== undefined
   }
 
   #ticketOf(visitorId: string): string {
