@@ -27,6 +27,7 @@ const USAGE = `usage: hub <command> [options]
   directory      the list of customers             import FILE [--replace] | forget --kind KIND | count
   webhook-secret what notices are signed with      WEBHOOK [--renew]
   simulate       play days in virtual time         [--config FILE] [--workload FILE] [--csv FILE] [--seeds 1-20] [--days N]
+                                                   [--journal DIRECTORY [--day YYYY-MM-DD ...]]
                                                    [--compare OTHER_CONFIG] [--json FILE|-] [--language zh-CN|en]
 
 every command but check-config and simulate takes --data DIRECTORY (default .branchhub)
@@ -60,6 +61,8 @@ const { positionals, values } = parsed({
     revoke: { type: 'boolean', default: false },
     workload: { type: 'string' },
     csv: { type: 'string' },
+    journal: { type: 'string' },
+    day: { type: 'string', multiple: true, default: [] },
     seeds: { type: 'string', default: '1-20' },
     days: { type: 'string' },
     compare: { type: 'string' },

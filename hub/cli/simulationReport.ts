@@ -8,10 +8,12 @@ import { textTable } from './textTable.ts'
 export interface SimulationResult {
   readonly format: 'branchhub-simulation'
   readonly version: 1
-  readonly configuration: string
-  /** Files of the workload and of the visits; null where there is none. */
+  /** File; null: the rules that were in force on the recorded days. */
+  readonly configuration: string | null
+  /** Files of the workload and of the visits, and the directory of the journal; null where there is none. */
   readonly workload: string | null
   readonly visits: string | null
+  readonly journal: string | null
   readonly seeds: readonly number[]
   readonly dates: readonly string[]
   /** Whether they are days, or customers without beginning and end. */
@@ -31,7 +33,7 @@ type Group = GroupFigures<Estimate>
 /** Whose names are shown. */
 interface Shown {
   readonly config: BranchConfig
-  readonly workloadName: Text | undefined
+  readonly workloadName?: Text | undefined
   readonly language: Language
 }
 

@@ -3,6 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { stream } from '../../hub/core/simulation/random.ts'
+import { journalOfMorning, visitors } from '../support/randomMorning.ts'
+import { openTestStore } from '../support/storeFixtures.ts'
+import { smallConfiguration } from '../support/testBranch.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'branchhub-simulate-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -114,6 +119,39 @@ describe('simulate', () => {
       // Gold, called at 9:10 when two windows become free: one before and one after the ordinary one, who waits 9 minutes.
       meanWait: { mean: (0 + 0 + 9 + 8 + 0) / 5, halfWidth: 0 },
     })
+  })
+
+  it('plays a recorded day again: as it was, and as it might have been', async () => {
+    const data = join(directory, 'data')
+    const configuration = smallConfiguration()
+    const store = openTestStore(data)
+    const people = visitors(stream(1, 'people'))
+    store.journal.commit({ events: journalOfMorning(configuration, people, 1), answers: [] })
+    await store.close()
+    const fair = {
+      ...configuration,
+      profiles: configuration.profiles.map((profile) => ({ ...profile, guardMinutes: 5 })),
+    }
+    const other = file('guard.yaml', stringify(fair))
+    const [was, might, wrong, none] = await Promise.all([
+      simulate('--journal', data, '--seeds', '0', '--json', '-'),
+      simulate('--journal', data, '--day', '2026-11-02', '--seeds', '1-3', '--compare', other, '--json', '-'),
+      simulate('--journal', data, '--day', '2026-11-03'),
+      simulate('--journal', join(directory, 'none')),
+    ])
+    expect(JSON.parse(was.out)).toMatchObject({
+      configuration: null,
+      workload: null,
+      journal: data,
+      dates: ['2026-11-02'],
+      figures: { all: { customers: { mean: people.length, halfWidth: null } } },
+    })
+    const { figures, comparison } = JSON.parse(might.out)
+    expect(figures.all.customers).toEqual({ mean: people.length, halfWidth: 0 })
+    expect(figures.all.meanWait.halfWidth).toBeGreaterThan(0)
+    expect(comparison.differences.all.meanWait.mean).not.toBe(0)
+    expect(wrong).toEqual({ code: 2, out: '', problems: 'nothing was recorded on 2026-11-03\n' })
+    expect(none).toMatchObject({ code: 2, out: '', problems: expect.stringContaining('there is no journal in ') })
   })
 
   it('says with its place what is wrong, all of it, and ends with 2', async () => {

@@ -110,7 +110,7 @@ function guestOf(person: DayPerson, queueId: string): Guest {
 }
 
 /** The configuration under which most were called first, of equal ones the earliest. */
-function usualConfiguration({ configurations, visitors }: RecordedDay): BranchConfig {
+export function usualConfiguration({ configurations, visitors }: RecordedDay): BranchConfig {
   const calls = configurations.map(() => 0)
   for (const {
     calls: [first],
