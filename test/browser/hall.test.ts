@@ -1,33 +1,29 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { CallView, DisplayView, Language } from '../../contracts/index.ts'
-import { openBrowser } from '../support/browser.ts'
 import { mockCall } from '../support/mockDisplays.ts'
-import { MockHub } from '../support/mockHub.ts'
-import { accessibilityBreaches, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import type { MockHub } from '../support/mockHub.ts'
+import { useMockScreen } from '../support/mockScreen.ts'
+import { accessibilityBreaches, type Screen } from '../support/screen.ts'
 
-let browser: Browser
 let hub: MockHub
 let screen: Screen
 let page: Page
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  hub = new MockHub('usual')
-  await hub.start(0)
-  screen = await openScreen(browser, 1920, 1080)
-  page = screen.page
-})
-afterEach(async () => {
-  await page.close()
-  await hub.stop()
+const screens = useMockScreen(1920, 1080, (opened) => {
+  ;({ hub, screen, page } = opened)
 })
 
+beforeEach(() => page.clock.install())
+
+/** A call stands alone for so long. */
+const SHOWN_MS = 4000
+/** This time goes by on the page at once; the hub and the loudspeaker take theirs. */
+const pass = (ms: number) => page.clock.runFor(ms)
+
 async function open(display = 'hall'): Promise<void> {
+  // Away from the page of before: to its own address it would not go anew, and what is read then is the old page.
+  await page.goto('about:blank')
   await page.goto(`${hub.url}/hall/#${display}.mock-key-0123456789`)
   await page.locator('.hall, .over-window').waitFor()
 }
@@ -44,6 +40,12 @@ function callNow(...calls: CallView[]): void {
   const before = hub.views.displays.get('hall')?.calls ?? []
   const others = before.filter(({ ticketId }) => !calls.some((call) => call.ticketId === ticketId))
   hub.setDisplay('hall', { calls: [...calls].reverse().concat(others) })
+}
+/** The calls of the hall with this one as the only one that is not over: no other is shown before it. */
+function onlyCalling(call: CallView): CallView[] {
+  const before = hub.views.displays.get('hall')?.calls ?? []
+  const others = before.filter(({ ticketId }) => ticketId !== call.ticketId)
+  return [call, ...others.map((other) => ({ ...other, isCalling: false }))].slice(0, 8)
 }
 const nobodyCalled = { calls: [] }
 /** Parts that do not lie whole in the field they belong to, or are wider than it; and the page when it scrolls. */
@@ -104,6 +106,10 @@ describe('calls', () => {
     await open()
     const seen = await watchBigField()
     callNow(fresh('A001', 1), fresh('B002', 2), fresh('C003', 3))
+    for (const number of ['A001', 'B002']) {
+      await big(number).waitFor()
+      await pass(SHOWN_MS)
+    }
     await big('C003').waitFor()
     await page.locator('.past .number').nth(1).waitFor()
     const order = await seen()
@@ -121,8 +127,11 @@ describe('calls', () => {
     const first = fresh('A001', 1)
     const second = fresh('B002', 2)
     callNow(first, second)
+    await big('A001').waitFor()
+    await pass(SHOWN_MS)
     await big('B002').waitFor()
     callNow({ ...first, callId: first.callId.replace('.0', '.1'), at: hub.tick() })
+    await pass(SHOWN_MS)
     await big('A001').waitFor()
     expect(await listed()).toEqual(['B002'])
   })
@@ -166,8 +175,12 @@ describe('a lost connection', () => {
     // Another run of the hub; one of the calls made while it was away is too old to be said.
     callNow(fresh('D009', 4, { at: hub.tick() - 200_000, callId: '1500.0' }), fresh('B002', 2), fresh('C003', 3))
     await hub.start()
-    await big('C003').waitFor()
     await page.getByText('显示暂停更新').waitFor({ state: 'detached' })
+    for (const number of ['A001', 'B002']) {
+      await big(number).waitFor()
+      await pass(SHOWN_MS)
+    }
+    await big('C003').waitFor()
     expect((await seen()).map(({ number }) => number)).toEqual(['A001', 'B002', 'C003'])
     expect(await listed()).toContain('D009')
     expect(await page.evaluate('window.notReloaded')).toBe('yes')
@@ -208,10 +221,18 @@ describe('the voice', () => {
     await page.getByRole('button').waitFor({ state: 'detached' })
   }
 
+  /** Shown, said and said again; then the rest of its time goes by. */
+  async function saidTwice(number: string): Promise<void> {
+    await big(number).waitFor()
+    await hub.announcementWhere((url, index) => url.includes(`number=${number}`) && index % 2 === 1)
+    await pass(SHOWN_MS)
+  }
+
   it('says each call as often as configured, in order, the chime once, while it is shown', async () => {
     await openWithSound()
     callNow(fresh('A001', 1), fresh('B002', 2))
-    await big('B002').waitFor()
+    await saidTwice('A001')
+    await saidTwice('B002')
     await page.locator('.enters').waitFor({ state: 'detached' })
     expect(spoken()).toEqual(['A001 1 zh-CN,en 1', 'A001 1 zh-CN,en 0', 'B002 2 zh-CN,en 1', 'B002 2 zh-CN,en 0'])
     expect(screen.complaints).toEqual([])
@@ -220,7 +241,7 @@ describe('the voice', () => {
   it('says nothing a second time after a restart of the hub or of the page', async () => {
     await openWithSound()
     callNow(fresh('A001', 1))
-    await big('A001').waitFor()
+    await saidTwice('A001')
     await page.locator('.enters').waitFor({ state: 'detached' })
     await hub.stop()
     await page.getByText('显示暂停更新').waitFor()
@@ -236,6 +257,8 @@ describe('the voice', () => {
     await openUntouched()
     await page.getByRole('button', { name: '点按以开启声音' }).waitFor()
     callNow(fresh('A001', 1), fresh('B002', 2))
+    await big('A001').waitFor()
+    await pass(SHOWN_MS)
     await big('B002').waitFor()
     expect(spoken()).toEqual([])
     prepare({ sound: { on: false, percent: 80, repeat: 2, chime: true, languages: ['zh-CN'] } })
@@ -245,16 +268,19 @@ describe('the voice', () => {
   it('holds up nobody when the hub has none', async () => {
     await page.route('**/announcement.wav*', (route) => route.fulfill({ status: 404, body: '{}' }))
     await openWithSound()
+    const seen = await watchBigField()
     callNow(fresh('A001', 1), fresh('B002', 2))
-    await big('B002').waitFor({ timeout: 6000 })
+    await big('A001').waitFor()
+    await pass(SHOWN_MS)
+    await big('B002').waitFor()
+    const [first, second] = await seen()
+    expect((second?.at ?? Number.NaN) - (first?.at ?? Number.NaN)).toBeLessThan(6000)
   })
 })
 
 describe('people waiting', () => {
   it('are told by business, as many as fit whole', async () => {
-    await hub.stop()
-    hub = new MockHub('crowded')
-    await hub.start(0)
+    await screens.reopen('crowded')
     for (const [width, height] of [
       [1920, 1080],
       [1280, 720],
@@ -294,6 +320,7 @@ describe('the screen over a window', () => {
     await page.setViewportSize({ width: 1280, height: 400 })
     at({})
     await open('door3')
+    await pass(SHOWN_MS)
     await page.getByRole('heading', { name: '请等候叫号' }).waitFor()
     at({ ticket: { number: 'A017', state: 'called' } })
     await page.getByText('请到本窗口').waitFor()
@@ -319,6 +346,7 @@ describe('the screen over a window', () => {
     const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Asia/Shanghai' })
     const minute = (wallMs: number) => clock.format(Math.ceil(wallMs / 60_000) * 60_000).replace(/^0/, '')
     const earliest = minute(Date.now() + 15 * 60_000)
+    prepare({ calls: [] }, 'door3')
     at({ status: 'paused', pauseReason: reason, pausedUntil: hub.tick() + 15 * 60_000 })
     await open('door3')
     const said = page.getByText(/预计 \d+:\d\d 恢复/)
@@ -342,6 +370,7 @@ describe('the screen over a window', () => {
     prepare({ calls: [fresh('A002', 3), { ...first, isCalling: false }] }, 'door3')
     at({ ticket: { number: 'A002', state: 'called' } })
     expect(await page.locator('.number').textContent()).toBe('A001')
+    await pass(SHOWN_MS)
     await page.locator('.enters', { hasText: 'A002' }).waitFor()
   })
 })
@@ -357,6 +386,8 @@ describe('a text for everybody', () => {
     await band().getByText(text['zh-CN']).waitFor()
     await band().getByText(text.en).waitFor()
     callNow(fresh('A001', 1), fresh('B002', 2))
+    await big('A001').waitFor()
+    await pass(SHOWN_MS)
     await big('B002').waitFor()
     expect(await listed()).toEqual(['A001'])
     expect(await spilled()).toEqual([])
@@ -389,7 +420,7 @@ describe('a text for everybody', () => {
     ] as const) {
       await page.setViewportSize({ width, height })
       for (const broadcast of [text, long]) {
-        prepare({ broadcast, calls: [fresh('M086', 5), ...(hub.views.displays.get('hall')?.calls ?? [])].slice(0, 8) })
+        prepare({ broadcast, calls: onlyCalling(fresh('M086', 5)) })
         await open()
         await big('M086').waitFor()
         expect(await spilled(), `${width}x${height}`).toEqual([])
@@ -418,7 +449,7 @@ describe('every size and language', () => {
         [768, 1024],
       ] as const) {
         await page.setViewportSize({ width, height })
-        prepare({ calls: [fresh('M086', 5), ...(hub.views.displays.get('hall')?.calls ?? [])].slice(0, 8) })
+        prepare({ calls: onlyCalling(fresh('M086', 5)) })
         await open()
         await big('M086').waitFor()
         expect(await spilled(), `${width}x${height} ${languages[0]}`).toEqual([])
@@ -447,7 +478,7 @@ describe('every size and language', () => {
     }
     await page.setViewportSize({ width: 1920, height: 1080 })
     for (const number of ['A1016', 'VIP016', 'AB10165']) {
-      callNow(fresh(number, 12))
+      prepare({ calls: onlyCalling(fresh(number, 12)) })
       await open()
       await big(number).waitFor()
       expect(await spilled(), number).toEqual([])

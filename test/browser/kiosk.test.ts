@@ -1,28 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.ts'
-import { MockHub } from '../support/mockHub.ts'
-import { accessibilityBreaches, cutOff, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import type { MockHub } from '../support/mockHub.ts'
+import { useMockScreen } from '../support/mockScreen.ts'
+import { accessibilityBreaches, cutOff, type Screen } from '../support/screen.ts'
 
-let browser: Browser
 let hub: MockHub
 let screen: Screen
 let page: Page
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  hub = new MockHub('usual')
-  await hub.start(0)
-  screen = await openScreen(browser, 1080, 1920)
-  page = screen.page
-})
-afterEach(async () => {
-  await page.close()
-  await hub.stop()
+useMockScreen(1080, 1920, (opened) => {
+  ;({ hub, screen, page } = opened)
 })
 
 async function startKiosk(): Promise<void> {

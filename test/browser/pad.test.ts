@@ -1,35 +1,20 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { PadNotice, PadView } from '../../contracts/index.ts'
-import { openBrowser } from '../support/browser.ts'
-import { type Crowd, DAY, mockWait } from '../support/mockDay.ts'
-import { MockHub } from '../support/mockHub.ts'
+import { DAY, mockWait } from '../support/mockDay.ts'
+import type { MockHub } from '../support/mockHub.ts'
 import { mockHelpNotice, mockPadTicket } from '../support/mockPad.ts'
-import { accessibilityBreaches, cutOff, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import { useMockScreen } from '../support/mockScreen.ts'
+import { accessibilityBreaches, cutOff, openScreen, type Screen } from '../support/screen.ts'
 
-let browser: Browser
 let hub: MockHub
 let screen: Screen
 let page: Page
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
+const screens = useMockScreen(1280, 800, (opened) => {
+  ;({ hub, screen, page } = opened)
 })
-afterAll(() => browser?.close())
-beforeEach(() => start('usual'))
-afterEach(stop)
 
-async function start(crowd: Crowd): Promise<void> {
-  hub = new MockHub(crowd)
-  await hub.start(0)
-  screen = await openScreen(browser, 1280, 800)
-  page = screen.page
-}
-async function stop(): Promise<void> {
-  await page.close()
-  await hub.stop()
-}
 async function logIn(user = 'sun', on = page): Promise<void> {
   await on.getByLabel('用户名').fill(user)
   await on.getByLabel('密码').fill('password')
@@ -141,7 +126,7 @@ describe('what is true', () => {
 
   it('is the same on two tablets', async () => {
     await atPad()
-    const { page: second } = await openScreen(browser, 800, 1280)
+    const { page: second } = await openScreen(screens.browser(), 800, 1280)
     await second.goto(`${hub.url}/staff/`)
     await logIn('sun', second)
     await lane('现金普通', second).waitFor()
@@ -280,8 +265,7 @@ describe('the lanes', () => {
   })
 
   it('show the first of three hundred, the rest when asked', async () => {
-    await stop()
-    await start('crowded')
+    await screens.reopen('crowded')
     await atPad()
     expect(await page.locator('.person').count()).toBe(4 * 24)
     await button('还有 156 人').click()
@@ -296,8 +280,7 @@ describe('the lanes', () => {
     ['nobody', '暂无客户等候'],
     ['one', '31 分钟'],
   ] as const)('of %s look as they should', async (crowd, words) => {
-    await stop()
-    await start(crowd)
+    await screens.reopen(crowd)
     await atPad()
     await page.getByText(words).first().waitFor()
     expect(await lane('对公').getByText('有人取号后显示在这里').count()).toBe(1)

@@ -1,24 +1,22 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { problem } from '../../contracts/index.ts'
-import { openBrowser } from '../support/browser.ts'
+import { useBrowser } from '../support/browser.ts'
 import { DAY } from '../support/mockDay.ts'
 import { MockHub } from '../support/mockHub.ts'
-import { openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
 
 /** One tablet, logged in once: no act changes the invented hall, so each starts from the same picture. */
-let browser: Browser
 let hub: MockHub
 let screen: Screen
 let page: Page
 
+const browser = useBrowser()
 beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
   hub = new MockHub('usual')
   hub.views.branch.hasRemoteTickets = true
   await hub.start(0)
-  screen = await openScreen(browser, 1280, 800)
+  screen = await openScreen(browser(), 1280, 800)
   page = screen.page
   await page.goto(`${hub.url}/staff/`)
   await page.getByLabel('用户名').fill('sun')
@@ -27,7 +25,7 @@ beforeAll(async () => {
   await page.getByRole('heading', { name: '青年路支行' }).waitFor()
 })
 afterAll(async () => {
-  await browser?.close()
+  await screen?.page.close()
   await hub?.stop()
 })
 beforeEach(async () => {

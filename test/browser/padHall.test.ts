@@ -1,35 +1,20 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { PadNotice } from '../../contracts/index.ts'
-import { openBrowser } from '../support/browser.ts'
-import { type Crowd, DAY, MINUTE, text } from '../support/mockDay.ts'
-import { MockHub } from '../support/mockHub.ts'
+import { DAY, MINUTE, text } from '../support/mockDay.ts'
+import type { MockHub } from '../support/mockHub.ts'
 import { mockHelpNotice, mockPadTicket } from '../support/mockPad.ts'
-import { accessibilityBreaches, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import { useMockScreen } from '../support/mockScreen.ts'
+import { accessibilityBreaches, type Screen } from '../support/screen.ts'
 
-let browser: Browser
 let hub: MockHub
 let screen: Screen
 let page: Page
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
+const screens = useMockScreen(1280, 800, (opened) => {
+  ;({ hub, screen, page } = opened)
 })
-afterAll(() => browser?.close())
-beforeEach(() => start('usual'))
-afterEach(stop)
 
-async function start(crowd: Crowd): Promise<void> {
-  hub = new MockHub(crowd)
-  await hub.start(0)
-  screen = await openScreen(browser, 1280, 800)
-  page = screen.page
-}
-async function stop(): Promise<void> {
-  await page.close()
-  await hub.stop()
-}
 async function atPad(): Promise<void> {
   await page.goto(`${hub.url}/staff/`)
   await page.getByLabel('用户名').fill('sun')
@@ -177,8 +162,7 @@ describe('in passing it is said, and kept in the bell,', () => {
 
 describe('the hall', () => {
   it('lets the last of a long line be seen and touched above a call for help', async () => {
-    await stop()
-    await start('crowded')
+    await screens.reopen('crowded')
     await atPad()
     hub.setPad({ notices: [mockHelpNotice({ at: hub.tick() }), ...hub.views.pad.notices] })
     await page.getByRole('alert').filter({ hasText: '需要帮助' }).waitFor()

@@ -1,23 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.ts'
+import { useBrowser } from '../support/browser.ts'
 import { MockHub } from '../support/mockHub.ts'
-import { accessibilityBreaches, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import { accessibilityBreaches, openScreen, type Screen } from '../support/screen.ts'
 
-let browser: Browser
 let hub: MockHub
 
+const browser = useBrowser()
 beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
   hub = new MockHub('usual')
   hub.views.branch.hasRemoteTickets = true
   await hub.start(0)
 })
-afterAll(async () => {
-  await browser?.close()
-  await hub?.stop()
-})
+afterAll(() => hub?.stop())
 
 /** Ways to every sheet: places in the page, so that they lead there in both languages. */
 const SHEETS: [string, string, ...string[]][] = [
@@ -77,7 +72,7 @@ describe.each([
   (language, colorScheme, width, height) => {
     let screen: Screen
     beforeAll(async () => {
-      screen = await openScreen(browser, width, height)
+      screen = await openScreen(browser(), width, height)
       const { page } = screen
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.addInitScript(`sessionStorage.setItem('language', '${language}')`)

@@ -1,10 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DriverDefinition } from '../../device-drivers/driver.ts'
 import { definition as readerDriver } from '../../device-drivers/idcard-sam/driver.ts'
 import { definition as boardDriver } from '../../device-drivers/led-onbon/driver.ts'
@@ -18,23 +16,17 @@ import { type RunningLine, serve } from '../../simulators/line/serve.ts'
 import { type Panel, startPanel } from '../../simulators/panel/panel.ts'
 import { createSimulator as createPrinter } from '../../simulators/printer-escpos/simulator.ts'
 import { hosted } from '../conformance/rig.ts'
-import { openBrowser } from '../support/browser.ts'
+import { useBrowser } from '../support/browser.ts'
 import { accessibilityBreaches, openScreen, type Screen } from '../support/screen.ts'
 
 /** The developers' panel on simulated devices with real drivers, or bare sockets, at the other end of their ports. */
-let browser: Browser
 let panel: Panel
 let lines: Map<string, RunningLine>
 let screen: Screen
 let page: Page
 const closing: (() => unknown)[] = []
 
-beforeAll(async () => {
-  const built = fileURLToPath(new URL('../../dist/panel/index.html', import.meta.url))
-  if (!existsSync(built)) throw new Error(`${built} is missing: run "npm run build" first`)
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
+const browser = useBrowser(['panel'])
 beforeEach(async () => {
   lines = new Map([
     ['reader', await serve(createReader, {}, { tcp: 0 })],
@@ -43,7 +35,7 @@ beforeEach(async () => {
     ['boards', await serve(createBoards, { addresses: [1, 2] }, { tcp: 0 })],
   ])
   panel = await startPanel({ devices: devices(), port: 0 })
-  screen = await openScreen(browser, 1280, 800)
+  screen = await openScreen(browser(), 1280, 800)
   page = screen.page
   await page.goto(panel.address)
   await card('reader').waitFor()
@@ -201,7 +193,7 @@ describe('the developers’ panel', () => {
   })
 
   it('unplugs a device, and the page shows it on the page of everybody', async () => {
-    const other = await openScreen(browser, 1280, 800)
+    const other = await openScreen(browser(), 1280, 800)
     closing.push(() => other.page.close())
     await other.page.goto(panel.address)
     await bareHost('boards')

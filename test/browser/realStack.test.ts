@@ -1,33 +1,28 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { KioskView, WindowView } from '../../contracts/index.ts'
-import { notice, smallBranch, startTestBranch, type TestBranch } from '../support/branch.ts'
-import { BranchPages, big, boardShows, customersWait, markPages, spaceUntil } from '../support/branchPages.ts'
-import { openBrowser } from '../support/browser.ts'
-import { accessibilityBreaches, requireBuiltScreens } from '../support/screen.ts'
+import { notice, smallBranch, type TestBranch } from '../support/branch.ts'
+import {
+  type BranchPages,
+  big,
+  boardShows,
+  customersWait,
+  markPages,
+  spaceUntil,
+  useBranchPages,
+} from '../support/branchPages.ts'
+import { accessibilityBreaches } from '../support/screen.ts'
 
 /** The pages as people meet them: a real hub and agent behind them, simulated devices at the far end of real ports. */
-let browser: Browser
 let branch: TestBranch
 let pages: BranchPages
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  branch = await startTestBranch({
-    ports: 'tcp',
-    configuration: smallBranch(({ kiosks }) => {
-      for (const kiosk of kiosks ?? []) if (kiosk.id === 'k1') kiosk.onCard = 'ask'
-    }),
+const askingKiosk = () =>
+  smallBranch(({ kiosks }) => {
+    for (const kiosk of kiosks ?? []) if (kiosk.id === 'k1') kiosk.onCard = 'ask'
   })
-  pages = new BranchPages(browser, branch)
-})
-afterEach(async () => {
-  await pages?.close()
-  await branch?.close()
+useBranchPages(askingKiosk, (opened) => {
+  ;({ branch, pages } = opened)
 })
 
 const tile = (page: Page) => page.getByRole('button', { name: '现金业务' })

@@ -1,33 +1,31 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { WindowView } from '../../contracts/index.ts'
-import { startTestBranch, type TestBranch } from '../support/branch.ts'
-import { BranchPages, big, boardShows, customersWait, markPages, spaceUntil } from '../support/branchPages.ts'
-import { openBrowser } from '../support/browser.ts'
+import type { TestBranch } from '../support/branch.ts'
+import {
+  type BranchPages,
+  big,
+  boardShows,
+  customersWait,
+  markPages,
+  spaceUntil,
+  useBranchPages,
+} from '../support/branchPages.ts'
 import { type CuttableLine, cuttableLine } from '../support/cuttableLine.ts'
 import { fullBranch } from '../support/fullBranch.ts'
-import { accessibilityBreaches, requireBuiltScreens } from '../support/screen.ts'
+import { accessibilityBreaches } from '../support/screen.ts'
 
 /** Pages whose cable is pulled: nobody tells the browser, and the hub goes on without them. */
-let browser: Browser
 let branch: TestBranch
 let pages: BranchPages
 let line: CuttableLine | undefined
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  branch = await startTestBranch({ ports: 'tcp', configuration: fullBranch() })
-  pages = new BranchPages(browser, branch)
+useBranchPages(fullBranch, (opened) => {
+  ;({ branch, pages } = opened)
 })
 afterEach(async () => {
-  await pages?.close()
   await line?.close()
   line = undefined
-  await branch?.close()
 })
 
 /** Three seconds, and one more for a machine that does a dozen things at once. */
@@ -144,7 +142,10 @@ describe('two tabs of one teller', () => {
 
   it('call one customer when both are pressed at once, and the later one is told what is true', async () => {
     await customersWait(branch, 3)
+    // The sign of the window that opens: nothing but the call is to follow it.
+    const opened = boardShows(branch, 1, '1号窗口')
     const [page, other] = await twoTabs()
+    await opened
     const shown: unknown[] = []
     const stop = branch.lines.boards.onNotice(({ name, detail }) => {
       if (name === 'shown') shown.push(detail['text'])

@@ -1,31 +1,19 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { KioskView } from '../../contracts/index.ts'
-import { notice, startTestBranch, type TestBranch } from '../support/branch.ts'
-import { BranchPages, big, boardShows, customersWait, spaceUntil } from '../support/branchPages.ts'
-import { openBrowser } from '../support/browser.ts'
+import { notice, type TestBranch } from '../support/branch.ts'
+import { type BranchPages, big, boardShows, customersWait, spaceUntil, useBranchPages } from '../support/branchPages.ts'
 import { fullBranch } from '../support/fullBranch.ts'
-import { accessibilityBreaches, requireBuiltScreens } from '../support/screen.ts'
+import { accessibilityBreaches } from '../support/screen.ts'
 
 /** Two tablets in one hall, and a real engine that decides who is called. */
-let browser: Browser
 let branch: TestBranch
 let pages: BranchPages
 let pad: Page
 let colleague: Page
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  branch = await startTestBranch({ ports: 'tcp', configuration: fullBranch() })
-  pages = new BranchPages(browser, branch)
-})
-afterEach(async () => {
-  await pages?.close()
-  await branch?.close()
+useBranchPages(fullBranch, (opened) => {
+  ;({ branch, pages } = opened)
 })
 
 /** What one tablet does is on the other one within a second; more is granted to a machine that does a dozen things at once. */

@@ -1,31 +1,27 @@
 import Database from 'better-sqlite3'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { KioskView, TicketView, WindowView } from '../../contracts/index.ts'
 import { dataPaths } from '../../hub/adapters/store/dataDirectory.ts'
-import { notice, startTestBranch, type TestBranch } from '../support/branch.ts'
-import { BranchPages, big, boardShows, customersWait, markPages, spaceUntil } from '../support/branchPages.ts'
-import { openBrowser } from '../support/browser.ts'
+import { notice, type TestBranch } from '../support/branch.ts'
+import {
+  type BranchPages,
+  big,
+  boardShows,
+  customersWait,
+  markPages,
+  spaceUntil,
+  useBranchPages,
+} from '../support/branchPages.ts'
 import { fullBranch } from '../support/fullBranch.ts'
-import { accessibilityBreaches, requireBuiltScreens } from '../support/screen.ts'
+import { accessibilityBreaches } from '../support/screen.ts'
 
 /** One customer's way through the branch on all its pages at once, with a real hub, agent and simulated devices behind them. */
-let browser: Browser
 let branch: TestBranch
 let pages: BranchPages
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  branch = await startTestBranch({ ports: 'tcp', configuration: fullBranch() })
-  pages = new BranchPages(browser, branch)
-})
-afterEach(async () => {
-  await pages?.close()
-  await branch?.close()
+useBranchPages(fullBranch, (opened) => {
+  ;({ branch, pages } = opened)
 })
 
 /** Four pages, two restarts, and a voice that is waited for. */

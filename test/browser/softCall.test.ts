@@ -1,31 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { WindowView } from '../../contracts/index.ts'
-import { openBrowser } from '../support/browser.ts'
 import { mockCalled, mockServing, mockWhy } from '../support/mockBranch.ts'
-import { MockHub } from '../support/mockHub.ts'
-import { accessibilityBreaches, cutOff, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import type { MockHub } from '../support/mockHub.ts'
+import { useMockScreen } from '../support/mockScreen.ts'
+import { accessibilityBreaches, cutOff, type Screen } from '../support/screen.ts'
 
-let browser: Browser
 let hub: MockHub
 let screen: Screen
 let page: Page
 const li = { id: 'li', name: '李雯' }
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  hub = new MockHub('usual')
-  await hub.start(0)
-  screen = await openScreen(browser, 360, 640)
-  page = screen.page
-})
-afterEach(async () => {
-  await page.close()
-  await hub.stop()
+useMockScreen(360, 640, (opened) => {
+  ;({ hub, screen, page } = opened)
 })
 
 async function logIn(user = 'li', password = 'password'): Promise<void> {

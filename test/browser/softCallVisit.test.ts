@@ -1,31 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { WindowView } from '../../contracts/index.ts'
-import { openBrowser } from '../support/browser.ts'
 import { mockCalled, mockServing, mockWhy } from '../support/mockBranch.ts'
 import { DAY, MINUTE, text } from '../support/mockDay.ts'
-import { MockHub } from '../support/mockHub.ts'
-import { accessibilityBreaches, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import type { MockHub } from '../support/mockHub.ts'
+import { useMockScreen } from '../support/mockScreen.ts'
+import { accessibilityBreaches, type Screen } from '../support/screen.ts'
 
-let browser: Browser
 let hub: MockHub
 let screen: Screen
 let page: Page
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  hub = new MockHub('usual')
-  await hub.start(0)
-  screen = await openScreen(browser, 360, 640)
-  page = screen.page
-})
-afterEach(async () => {
-  await page.close()
-  await hub.stop()
+useMockScreen(360, 640, (opened) => {
+  ;({ hub, screen, page } = opened)
 })
 
 /** Logged in at window 3, with this to be seen. */

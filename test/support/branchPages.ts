@@ -1,5 +1,8 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { notice, PASSWORD, type TestBranch } from './branch.ts'
+import { afterEach, beforeEach } from 'vitest'
+import type { BranchConfigurationInput } from '../../contracts/index.ts'
+import { notice, PASSWORD, startTestBranch, type TestBranch } from './branch.ts'
+import { useBrowser } from './browser.ts'
 
 /** Where a browser looks for the branch: at the hub itself, or at something in front of it. */
 export type Address = string
@@ -71,6 +74,30 @@ export class BranchPages {
   async close(): Promise<void> {
     await Promise.all(this.#contexts.splice(0).map((context) => context.close()))
   }
+}
+
+/**
+ * A branch and its pages, anew for each test of the file; to be called once, at its top.
+ * @param opened told before each test
+ */
+export function useBranchPages(
+  configuration: () => BranchConfigurationInput,
+  opened: (now: { readonly branch: TestBranch; readonly pages: BranchPages }) => void,
+): void {
+  const browser = useBrowser()
+  let branch: TestBranch | undefined
+  let pages: BranchPages | undefined
+  beforeEach(async () => {
+    branch = await startTestBranch({ ports: 'tcp', configuration: configuration() })
+    pages = new BranchPages(browser(), branch)
+    opened({ branch, pages })
+  })
+  afterEach(async () => {
+    await pages?.close()
+    await branch?.close()
+    pages = undefined
+    branch = undefined
+  })
 }
 
 async function logIn(page: Page, address: Address, user: string): Promise<void> {

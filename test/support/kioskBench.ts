@@ -1,46 +1,35 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import type { Page } from 'playwright-core'
 import type { KioskView } from '../../contracts/index.ts'
-import { openBrowser } from './browser.ts'
-import { MockHub } from './mockHub.ts'
-import { cutOff, openScreen, requireBuiltScreens, type Screen } from './screen.ts'
+import type { MockHub } from './mockHub.ts'
+import { type MockScreen, useMockScreen } from './mockScreen.ts'
+import { cutOff, type Screen } from './screen.ts'
 
 type Business = KioskView['businesses'][number]
 
 /** A kiosk of the invented branch in a real browser, anew for each test of the file. */
 export class KioskBench {
-  #browser: Browser | undefined
-  #hub: MockHub | undefined
-  #screen: Screen | undefined
+  #opened: MockScreen | undefined
 
   /** To be called once, at the top of a test file. */
   static use(): KioskBench {
     const bench = new KioskBench()
-    beforeAll(async () => {
-      requireBuiltScreens()
-      bench.#browser = await openBrowser()
-    })
-    afterAll(() => bench.#browser?.close())
-    beforeEach(() => bench.#open())
-    afterEach(async () => {
-      await bench.page.close()
-      await bench.hub.stop()
+    useMockScreen(1080, 1920, (opened) => {
+      bench.#opened = opened
     })
     return bench
   }
 
-  async #open(): Promise<void> {
-    this.#hub = new MockHub('usual')
-    await this.#hub.start(0)
-    this.#screen = await openScreen(started(this.#browser), 1080, 1920)
+  get #now(): MockScreen {
+    if (!this.#opened) throw new Error('the kiosk is not open')
+    return this.#opened
   }
 
   get hub(): MockHub {
-    return started(this.#hub)
+    return this.#now.hub
   }
 
   get screen(): Screen {
-    return started(this.#screen)
+    return this.#now.screen
   }
 
   get page(): Page {
@@ -152,9 +141,4 @@ export class KioskBench {
     }
     return found
   }
-}
-
-function started<T>(part: T | undefined): T {
-  if (part === undefined) throw new Error('the kiosk is not open')
-  return part
 }

@@ -28,7 +28,7 @@ import {
 } from '../../contracts/index.ts'
 import { SECURITY_HEADERS } from '../../hub/adapters/web/requestGuard.ts'
 import { type MockViews, mockViews } from './mockBranch.ts'
-import { type Crowd, MOCK_TICK } from './mockDay.ts'
+import { type Crowd, MINUTE, MOCK_TICK } from './mockDay.ts'
 
 export type MockAnswer = {
   result?: Partial<CommandResult>
@@ -36,6 +36,9 @@ export type MockAnswer = {
   details?: Record<string, unknown>
   silent?: boolean
 }
+
+/** A page whose clock the test moves on has heard nothing for all that time: it must not take the hub for lost. */
+const PATIENCE_MS = 10 * MINUTE
 
 /**
  * A hub for screens under test: the routes and socket messages of the contract over views that a test sets. It decides
@@ -154,6 +157,7 @@ export class MockHub {
     app.get('/api/v1/announcement.wav', async (request, reply) => {
       if (!this.#sessionOf(request.headers.cookie, 'display')) return reply.code(401).send(problem('NOT_SIGNED_IN'))
       this.announcements.push(request.url)
+      this.#tellListeners()
       return reply.type('audio/wav').send(silence(300))
     })
     await app.listen({ host: '127.0.0.1', port })
@@ -162,7 +166,7 @@ export class MockHub {
       transports: ['websocket'],
       serveClient: false,
       pingInterval: SOCKET_PING.intervalMs,
-      pingTimeout: SOCKET_PING.timeoutMs,
+      pingTimeout: PATIENCE_MS,
       allowRequest: (request, decide) => {
         const kind = new URL(request.url ?? '', 'http://hub').searchParams.get('session') ?? ''
         decide(undefined, this.#sessionOf(request.headers.cookie, kind) !== undefined)
@@ -209,12 +213,26 @@ export class MockHub {
   }
 
   /** The first command for which this holds, among those that came and those to come. */
-  async commandWhere(isIt: (command: CommandMessage, index: number) => boolean): Promise<CommandMessage> {
+  commandWhere(isIt: (command: CommandMessage, index: number) => boolean): Promise<CommandMessage> {
+    return this.#firstOf(this.commands, isIt)
+  }
+
+  /** The same of the addresses of spoken calls. */
+  announcementWhere(isIt: (url: string, index: number) => boolean): Promise<string> {
+    return this.#firstOf(this.announcements, isIt)
+  }
+
+  async #firstOf<T>(all: readonly T[], isIt: (one: T, index: number) => boolean): Promise<T> {
     for (;;) {
-      const found = this.commands.find(isIt)
-      if (found) return found
+      const found = all.find(isIt)
+      if (found !== undefined) return found
       await new Promise<void>((resolve) => this.#listeners.add(resolve))
     }
+  }
+
+  #tellListeners(): void {
+    for (const listener of this.#listeners) listener()
+    this.#listeners.clear()
   }
 
   #change(channel: string, view: object | undefined, set: Record<string, unknown>): void {
@@ -274,8 +292,7 @@ export class MockHub {
             : { ok: true, result: { seq: this.commands.length, ...answer.result } },
         )
       }
-      for (const listener of this.#listeners) listener()
-      this.#listeners.clear()
+      this.#tellListeners()
     })
   }
 
