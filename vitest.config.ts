@@ -1,5 +1,13 @@
+import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+
+/** Tests that keep within their process: one process takes one file after the other, and what they import is loaded once. */
+const within = {
+  isolate: false,
+  // Vitest itself leaves one core for its own work, and with two cores has one file at a time.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+} as const
 
 /** Tests beside the code run side by side; those in test/ start processes and brokers and get room and time of their own. */
 export default defineConfig({
@@ -10,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{contracts,hub,device-drivers,simulators,scripts}/**/*.test.ts'],
+          ...within,
         },
       },
       {
@@ -17,13 +26,23 @@ export default defineConfig({
         test: {
           name: 'screens',
           include: ['{kiosk-ui,dashboard}/**/*.test.ts'],
+          ...within,
+        },
+      },
+      {
+        test: {
+          name: 'parts',
+          include: ['test/{app,conformance,drift,drivers}/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...within,
         },
       },
       {
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/faults/**'],
+          exclude: ['test/{app,conformance,drift,drivers,faults}/**'],
           pool: 'forks',
           // After the others, two at a time: they measure times and hold sockets, ports and child processes.
           maxWorkers: 2,

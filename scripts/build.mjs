@@ -7,11 +7,12 @@ import { runStep } from './steps.mjs'
 
 const PROGRAMS = ['hub', 'device-drivers', 'simulators']
 const PANEL = 'simulators/panel/ui'
-export const SCREENS = ['kiosk-ui', 'dashboard', PANEL]
+const SCREENS = ['kiosk-ui', 'dashboard', PANEL]
 /** A change in any of these may change a screen. */
 const SCREEN_SOURCES = [
   'contracts',
   ...SCREENS,
+  'tsconfig.screens.json',
   'simulators/panel',
   'simulators/idcard-sam/inventedPeople.ts',
   'package-lock.json',
@@ -30,15 +31,12 @@ export function build(root) {
   })
 }
 
-/**
- * The compiler keeps account of the sources it has seen, not of its outputs: a file missing from dist/ stays missing.
- * Hence the list of outputs, and a full compile when one of them is gone.
- * @param {string} root
- */
+const COMPILED = 'dist/programs.build.json'
+
+/** @param {string} root */
 async function compilePrograms(root) {
-  const stamp = join(root, 'dist/programs.build.json')
-  const force = readStamp(root, stamp) === undefined ? ['--force'] : []
-  rmSync(stamp, { force: true })
+  const force = isCompiledWhole(root) ? [] : ['--force']
+  rmSync(join(root, COMPILED), { force: true })
   const projects = PROGRAMS.filter((folder) => existsSync(join(root, folder, 'tsconfig.json')))
   await runStep('Compiling TypeScript', process.execPath, [
     'node_modules/typescript/bin/tsc',
@@ -46,11 +44,26 @@ async function compilePrograms(root) {
     ...force,
     ...projects,
   ])
+  noteCompiled(root)
+}
+
+/**
+ * The compiler keeps account of the sources it has seen, not of its outputs: a file missing from dist/ stays missing.
+ * Hence the list of outputs, and a full compile when one of them is gone. Nothing is missing where nothing has been compiled.
+ * @param {string} root
+ */
+export function isCompiledWhole(root) {
+  const hasCompiled = filesBelow(root, 'dist').some((file) => file.endsWith('.tsbuildinfo'))
+  return !hasCompiled || readStamp(root, join(root, COMPILED)) !== undefined
+}
+
+/** To be called after a compile that went well and began whole. @param {string} root */
+export function noteCompiled(root) {
   const outputs = filesBelow(root, 'dist').filter((file) => {
     const isBundle = [...SCREENS.map(outputOf), 'program'].some((folder) => file.startsWith(`dist/${folder}/`))
     return !isBundle && /\.(js|d\.ts|tsbuildinfo)$/.test(file)
   })
-  writeStamp(stamp, { inputs: '', outputs })
+  writeStamp(join(root, COMPILED), { inputs: '', outputs })
 }
 
 /** @param {string} root */

@@ -1,7 +1,7 @@
 /** All that `npm run check` looks at: one line each, and the output of those that fail. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { SCREENS } from './build.mjs'
+import { isCompiledWhole, noteCompiled } from './build.mjs'
 import { withSetupLock } from './setupLock.mjs'
 import { lastLines, tryStep } from './steps.mjs'
 
@@ -11,22 +11,33 @@ export async function check(root) {
   const failed = []
   const run = async (/** @type {string} */ name, /** @type {string[]} */ args) => {
     const { code, output } = await tryStep(name, process.execPath, args)
-    if (code === 0) return
+    if (code === 0) return true
     failed.push(name)
     console.log(lastLines(output).replace(/^(?=.)/gm, '    '))
+    return false
   }
 
-  await run('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
-  // Writes to dist/, as a build does.
-  await withSetupLock(root, () => run('types', ['node_modules/typescript/bin/tsc', '-b', '.', 'scripts']))
-  for (const screen of SCREENS.filter((folder) => existsSync(join(root, folder, 'tsconfig.json')))) {
-    await run(`types of ${screen}`, ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', screen])
+  async function ofPrograms() {
+    // Writes to dist/, as a build does, and all that a build would compile: the next one need not.
+    await withSetupLock(root, async () => {
+      const isWhole = isCompiledWhole(root)
+      const isGood = await run('types', ['node_modules/typescript/bin/tsc', '-b', '.', 'scripts'])
+      if (isGood && isWhole) noteCompiled(root)
+    })
+    // Looks up types in dist/ too.
+    await run('promises', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'])
   }
-  await run('promises', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'])
-  await run('unused code', ['node_modules/knip/bin/knip.js', '--no-progress'])
-  if (existsSync(join(root, 'scripts/docs.ts'))) {
-    await run('generated documents', ['--import', 'tsx', 'scripts/docs.ts', '--check'])
+  async function others() {
+    await run('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
+    const screens = ['--noEmit', '-p', 'tsconfig.screens.json']
+    await run('types of the screens', ['node_modules/vue-tsc/bin/vue-tsc.js', ...screens])
+    await run('unused code', ['node_modules/knip/bin/knip.js', '--no-progress'])
+    if (existsSync(join(root, 'scripts/docs.ts'))) {
+      await run('generated documents', ['--import', 'tsx', 'scripts/docs.ts', '--check'])
+    }
   }
+  // Each compiler keeps one core busy.
+  await Promise.all([ofPrograms(), others()])
 
   console.log(failed.length === 0 ? '\ncheck: all passed' : `\ncheck: failed: ${failed.join(', ')}`)
   return failed.length === 0 ? 0 : 1

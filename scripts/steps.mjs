@@ -158,7 +158,8 @@ export function startTicking(name) {
   const since = performance.now()
   const tty = process.stdout.isTTY
   const seconds = () => (performance.now() - since) / 1000
-  if (tty) process.stdout.write(`${name} ...`)
+  // Steps that run side by side take turns on the line.
+  if (tty) process.stdout.write(`\r\x1b[K${name} ...`)
   else console.log(`${name} ...`)
   const timer = setInterval(
     () => {
