@@ -3,7 +3,7 @@ import type { DayBooks, TicketBook } from './books.ts'
 const HEADER = 'arrival,business,class,service_seconds,teller,no_show'
 
 /**
- * What the people of a day have lived through, as the list of visits that `npm run simulate -- --visits FILE` plays: arrival in
+ * What the people of a day have lived through, as the list of visits that `npm run simulate -- --csv FILE` plays: arrival in
  * seconds since midnight, and the seconds a window was taken, from the last call until the customer had gone. Who was never
  * served would not come to a call.
  */

@@ -1,5 +1,5 @@
 import type { Figure } from './main.ts'
-import { madeUpDays } from './prediction/days.ts'
+import { madeUpDays, recordedDays } from './prediction/days.ts'
 import { ESTIMATORS } from './prediction/estimators.ts'
 import { predictedDays, type Said } from './prediction/run.ts'
 import { type Score, scoreOf } from './prediction/score.ts'
@@ -23,8 +23,12 @@ export async function benchPrediction(): Promise<Figure[]> {
     rows.push(rowOf(days.title, score))
     figures.push(...figuresOf(days.id, score, days.isThreshold))
   }
+  const recorded = recordedDays()
+  const fromRecorded = scoreOf(predictedDays(recorded, 1, 2))
   const whole = scoreOf(all)
   rows.push(rowOf('all', whole))
+  rows.push(rowOf(recorded.title, fromRecorded))
+  figures.push(...figuresOf(recorded.id, fromRecorded, recorded.isThreshold))
   figures.push(figureOf('all: waits within P50, percent', whole.p50Percent, 50, 3))
   figures.push(figureOf('all: waits within P90, percent', whole.p90Percent, 90, 3))
   process.stdout.write(tableOf(rows))

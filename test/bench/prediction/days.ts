@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
 import type { BranchConfig, BranchConfigurationInput, WorkloadInput } from '../../../contracts/index.ts'
+import { readVisitList } from '../../../hub/adapters/simulation/visitList.ts'
 import { checkConfiguration } from '../../../hub/core/configuration.ts'
-import type { DayToPlay } from '../../../hub/core/simulation/dayToPlay.ts'
+import { type DayToPlay, midnight } from '../../../hub/core/simulation/dayToPlay.ts'
 import type { Person } from '../../../hub/core/simulation/people.ts'
 import { lognormal, stream } from '../../../hub/core/simulation/random.ts'
+import { visitDays } from '../../../hub/core/simulation/visitDays.ts'
 import { checkWorkload } from '../../../hub/core/simulation/workload.ts'
 import { workloadDays } from '../../../hub/core/simulation/workloadDays.ts'
 import { text } from '../../support/testBranch.ts'
@@ -121,6 +125,43 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
+/** What a lived day of the example branch wrote down (`npm run day -- --csv FILE`): two usual days and a payday. */
+const RECORDED = ['day1', 'day2', 'day3'].map((name) => new URL(`./recorded/${name}.csv`, import.meta.url))
+
+/** Arrivals and service times as they were recorded, on all windows with a lunch break each. */
+export function recordedDays(): Days {
+  const configuration = parse(readFileSync('config/example-branch.yaml', 'utf8')) as BranchConfigurationInput
+  const config = checkedConfiguration(configuration)
+  const staffing = config.windows.map(({ id }, at) => ({
+    window: id,
+    teller: `sim-teller${at + 1}`,
+    breaks: [{ from: `1${2 + Math.floor(at / 3)}:${at % 3}0`, to: `1${2 + Math.floor(at / 3)}:${at % 3}9` }],
+  }))
+  const workload = checkWorkload({ schema: 1, day: { from: '09:00', to: '17:00' }, staffing }, config, {
+    hasVisits: true,
+  })
+  if ('mistakes' in workload) throw new Error(JSON.stringify(workload.mistakes))
+  return {
+    id: 'recorded',
+    title: 'recorded days of the example branch',
+    configuration,
+    config,
+    isThreshold: true,
+    day: (index) => {
+      const list = readVisitList(readFileSync(RECORDED[index % RECORDED.length] as URL, 'utf8'), config)
+      if (!('visits' in list)) throw new Error(JSON.stringify(list.mistakes))
+      const day = visitDays(list.visits, workload.workload, config).day(1, 0)
+      return { ...day, start: midnight(`2026-11-0${2 + index}`) }
+    },
+  }
+}
+
+function checkedConfiguration(configuration: BranchConfigurationInput): BranchConfig {
+  const checked = checkConfiguration(configuration)
+  if ('mistakes' in checked) throw new Error(JSON.stringify(checked.mistakes))
+  return checked.config
+}
+
 /** Not those of the configuration, nor the same for each teller: they have to be learned. */
 const SERVICES: WorkloadInput['services'] = {
   cash: { lognormal: { mean: 4.4, cv: 0.8 } },
@@ -145,9 +186,7 @@ export function madeUpDays(seed: number): Days[] {
 
 function daysOf(kind: Kind, seed: number): Days {
   const configuration = configurationOf(kind)
-  const checked = checkConfiguration(configuration)
-  if ('mistakes' in checked) throw new Error(JSON.stringify(checked.mistakes))
-  const { config } = checked
+  const config = checkedConfiguration(configuration)
   return {
     id: kind.id,
     title: kind.title,
