@@ -216,6 +216,21 @@ export const INTERNAL_COMMANDS = {
   }),
   /** Whatever has become due: holds that return, reservations that expire, breaks, switches of profiles, alerts, reminders. */
   PassTime: strict({}),
+  /**
+   * Waits of classes as the last two forecasts see them. Sent only where something follows: a class is about to miss its target,
+   * or is so no longer.
+   */
+  NoteForecast: strict({
+    classes: Type.Array(
+      strict({
+        classId: Id,
+        p90S: Type.Number({ minimum: 0, description: 'seconds that nine of ten will not wait longer than' }),
+        /** As the forecast before saw it; null: there was none. */
+        p90BeforeS: nullable(Type.Number({ minimum: 0 })),
+        customers: Type.Number({ minimum: 0, description: 'how many of them are expected' }),
+      }),
+    ),
+  }),
   PressKey: strict({
     deviceId: Id,
     address: Type.Integer({ minimum: 0, maximum: 255 }),

@@ -46,6 +46,8 @@ export const WEBHOOK_TYPES = [
   'ticketEnded',
   'vipArrival',
   'lowScore',
+  'forecastBreach',
+  'forecastRestored',
   'serviceLevel',
   'serviceLevelRestored',
   'longWait',

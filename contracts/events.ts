@@ -59,10 +59,18 @@ export type MachineState = (typeof MACHINE_STATES)[number]
 export const EVALUATION_CHANNELS = ['evaluator'] as const
 /**
  * What the lobby manager is told of at once: a customer of a class marked `vip` has come, an evaluation was low, somebody at
- * a kiosk asks for a person, a class has fallen below its target, somebody has waited past his class's alarm, a member of
- * staff is in danger.
+ * a kiosk asks for a person, the waits of a class are about to miss its target, a class has fallen below it, somebody has waited
+ * past his class's alarm, a member of staff is in danger.
  */
-export const NOTICE_KINDS = ['vipArrival', 'lowScore', 'help', 'serviceLevel', 'longWait', 'emergency'] as const
+export const NOTICE_KINDS = [
+  'vipArrival',
+  'lowScore',
+  'help',
+  'forecastBreach',
+  'serviceLevel',
+  'longWait',
+  'emergency',
+] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 /** What somebody at a kiosk was doing when he asked for a person. */
 export const HELP_TOPICS = ['general', 'reader', 'printer', 'ticket', 'document'] as const
@@ -352,8 +360,10 @@ export const EVENTS = {
     /** Where help is wanted, and for what; only of kind `help`. */
     kioskId: Type.Optional(Id),
     topic: Type.Optional(oneOf(HELP_TOPICS)),
-    /** Of kind `serviceLevel`. */
+    /** Of kinds `serviceLevel` and `forecastBreach`. */
     classId: Type.Optional(Id),
+    /** Of kind `forecastBreach`: what nine of ten of the class will not wait longer than. */
+    predictedMinutes: Type.Optional(Type.Integer({ minimum: 0 })),
     /** Of kind `vipArrival`: the customer's own adviser. */
     adviserId: Type.Optional(nullable(Id)),
     /** Of kind `emergency`: who raised it. */
@@ -362,6 +372,8 @@ export const EVENTS = {
   'NoticeAcknowledged@1': strict({ noticeId: MessageId }),
   /** The class meets its target again; it may be told of anew. */
   'ServiceLevelRestored@1': strict({ classId: Id }),
+  /** The waits of the class are no longer expected to miss its target; it may be told of anew. */
+  'ForecastRestored@1': strict({ classId: Id }),
   'BroadcastStarted@1': strict({ text: Text, until: TickMs }),
   'BroadcastEnded@1': strict({}),
   'DiversionAnswered@1': strict({

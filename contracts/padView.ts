@@ -13,6 +13,7 @@ import {
   WaitRange,
 } from './common.ts'
 import { Directed, HELP_TOPICS, MACHINE_STATES, NOTICE_KINDS, Place, WINDOW_STATES } from './events.ts'
+import { ClassOutlook } from './forecastView.ts'
 import { MaskedCustomer, ProfileView } from './views.ts'
 
 /** Somebody in the hall, as the lobby manager sees him. */
@@ -91,6 +92,8 @@ export const PadNotice = strict({
    * an arrival: the customer's own adviser.
    */
   teller: nullable(strict({ id: Id, name: Type.String() })),
+  /** Of kind `forecastBreach`: minutes that nine of ten of the class will not wait longer than. */
+  predictedMinutes: nullable(Type.Integer({ minimum: 0 })),
   /** Of a low score. */
   score: nullable(Type.Integer({ minimum: 1, maximum: 5 })),
   at: TickMs,
@@ -112,6 +115,8 @@ export const ServiceLevelView = strict({
   targetPercent: Type.Number(),
   /** Since when the target is missed, or null. */
   breachedAt: nullable(TickMs),
+  /** Waits to come; null where nobody of the class is expected, and while nothing is known. */
+  forecast: nullable(ClassOutlook),
 })
 export type ServiceLevelView = Static<typeof ServiceLevelView>
 
@@ -146,6 +151,8 @@ const padParts = {
         targetPercent: Type.Number(),
       }),
     ),
+    /** Share within the target of their class that is expected, of all who wait now and who come within the next half hour. */
+    levelForecast: nullable(Type.Number({ minimum: 0, maximum: 1 })),
     windowsOpen: Type.Integer({ minimum: 0 }),
     windowsPaused: Type.Integer({ minimum: 0 }),
     windowsClosed: Type.Integer({ minimum: 0 }),

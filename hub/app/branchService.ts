@@ -17,11 +17,9 @@ import {
   type WhatIfRequest,
   type WhatIfView,
 } from '../../contracts/index.ts'
-import { Branch, CODE_VERSION, snapshot } from '../core/branch.ts'
+import type { Branch } from '../core/branch.ts'
 import { checkConfiguration } from '../core/configuration.ts'
-import { serviceLevelOf } from '../core/decide/serviceLevels.ts'
 import type { Proposal } from '../core/dryRun/proposal.ts'
-import { evolve } from '../core/evolve.ts'
 import type { BranchClock } from './clock.ts'
 import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
@@ -55,6 +53,7 @@ import { type DirectoryList, importDirectory } from './recognition/directoryImpo
 import { type Identification, identifyTicket } from './recognition/identification.ts'
 import { Recogniser } from './recognition/recogniser.ts'
 import { type Activation, RemoteTickets } from './remote/remoteTickets.ts'
+import { SavedState } from './savedState.ts'
 import { BranchScience, NO_SCIENCE, type Science } from './science/branchScience.ts'
 import type { Laboratory, ModelStore } from './science/ports.ts'
 import { WhatIfs } from './science/whatIfs.ts'
@@ -66,8 +65,6 @@ import { spokenLanguages } from './voice/settings.ts'
 import type { WebhookSender, WebhookStore } from './webhooks/ports.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
 
-/** A snapshot is due after this many events: a restart then replays at most as many. */
-const SNAPSHOT_EVERY = 2_000
 const SNAPSHOT_IDLE_MS = 30_000
 const CLOCK_MARK_MS = 10_000
 const VIEW_TICK_MS = 1_000
@@ -112,14 +109,6 @@ export interface AnnouncementRequest extends SpokenCall {
   readonly chime?: boolean
 }
 
-/** State as the journal has it: the newest snapshot, then the events after it. */
-export function rebuild(journal: JournalStore): Branch {
-  const saved = journal.loadSnapshot(CODE_VERSION)
-  const branch = saved ? Branch.restore(saved.state) : new Branch()
-  for (const event of journal.read(branch.lastSeq)) evolve(branch, event)
-  return branch
-}
-
 /** One branch at work: everything behind the ports, joined. Adapters talk to this and to nothing behind it. */
 export class BranchService {
   readonly epoch = randomUUID()
@@ -140,6 +129,7 @@ export class BranchService {
   private readonly announcements: CallAnnouncements
   private readonly webhooks: Webhooks | undefined
   private readonly ownScience: BranchScience | undefined
+  private readonly saved: SavedState
   private readonly timers = new Set<NodeJS.Timeout>()
   private signs: WindowSigns | undefined
   private outputs: DesiredOutputs | undefined
@@ -147,14 +137,26 @@ export class BranchService {
   private invites: EvaluatorInvites | undefined
   private beeps: KeypadBeeps | undefined
   private gateway: DeviceGateway | undefined
-  private snapshotSeq: number
   private ready = false
 
   constructor(options: BranchServiceOptions) {
     this.options = options
     const { branch, journal, clock, log, vault, twins } = options
-    this.waits = options.waits ?? NO_FORECASTS
-    this.snapshotSeq = branch.lastSeq
+    this.ownScience =
+      options.science &&
+      new BranchScience({
+        branch,
+        journal,
+        clock,
+        log,
+        after: (ms, callback) => this.after(ms, () => this.guarded('science', callback)),
+        changed: () => this.channels.changed(),
+        submit: (command) => void this.internal(command, { kind: 'system', id: 'forecast' }),
+        ...options.science,
+      })
+    this.science = this.ownScience ?? NO_SCIENCE
+    this.waits = this.ownScience?.forecasts ?? options.waits ?? NO_FORECASTS
+    this.saved = new SavedState(options)
     this.dispatcher = new Dispatcher({
       branch,
       journal,
@@ -224,23 +226,13 @@ export class BranchService {
         ahead,
         waits: this.waits,
         calls: this.calls,
+        outlookOf: (classId) => this.science.outlookOf(classId),
+        levelForecast: () => this.science.levelForecast(),
         tellerName: options.tellerName,
         tellers: options.tellers,
       },
     })
     this.channels = new Channels({ epoch: this.epoch, clock, log, compute: (channel) => this.views.channel(channel) })
-    this.ownScience =
-      options.science &&
-      new BranchScience({
-        branch,
-        journal,
-        clock,
-        log,
-        after: (ms, callback) => this.after(ms, () => this.guarded('science', callback)),
-        changed: () => this.channels.changed(),
-        ...options.science,
-      })
-    this.science = this.ownScience ?? NO_SCIENCE
     this.traffic = new DeviceTraffic({
       branch,
       dispatcher: this.dispatcher,
@@ -285,7 +277,7 @@ export class BranchService {
     this.printing.recover()
     this.signs.refresh()
     this.every(DAY_CHECK_MS, () => void this.time.openDay())
-    this.every(CLOCK_MARK_MS, () => this.markTime())
+    this.every(CLOCK_MARK_MS, () => this.saved.markTime())
     // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
     this.every(VIEW_TICK_MS, () => {
       this.time.pass()
@@ -293,7 +285,7 @@ export class BranchService {
       this.signs?.refresh()
       this.channels.changed()
     })
-    this.every(SNAPSHOT_IDLE_MS, () => this.saveSnapshot())
+    this.every(SNAPSHOT_IDLE_MS, () => this.saved.save())
     this.guarded('science', () => this.ownScience?.start())
     this.ready = true
   }
@@ -304,8 +296,8 @@ export class BranchService {
     this.timers.clear()
     this.dispatcher.flush()
     this.guarded('webhooks', () => this.webhooks?.stop())
-    this.markTime()
-    this.saveSnapshot()
+    this.saved.markTime()
+    this.saved.save()
     this.guarded('science', () => this.ownScience?.stop())
   }
 
@@ -387,7 +379,7 @@ export class BranchService {
   }
 
   serviceLevels(): ServiceLevelView[] {
-    return serviceLevelOf(this.options.branch, this.options.clock.now())
+    return this.views.serviceLevels()
   }
 
   devices() {
@@ -460,7 +452,7 @@ export class BranchService {
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
       this.guarded('configuration', () => this.options.configurationApplied())
     }
-    if (this.options.branch.lastSeq - this.snapshotSeq >= SNAPSHOT_EVERY) this.after(0, () => this.saveSnapshot())
+    if (this.saved.isDue) this.after(0, () => this.saved.save())
   }
 
   private guarded(what: string, work: () => void): void {
@@ -473,30 +465,6 @@ export class BranchService {
 
   private internal(command: Pick<Command, 'type' | 'data'>, actor: Actor): Promise<StoredAnswer> {
     return this.dispatcher.submit({ id: randomUUID(), ...command } as Command, actor)
-  }
-
-  private saveSnapshot(): void {
-    const { branch, journal, clock, log } = this.options
-    if (branch.lastSeq === this.snapshotSeq) return
-    const started = clock.monotonicMs()
-    try {
-      journal.saveSnapshot(CODE_VERSION, branch.lastSeq, snapshot(branch))
-      this.snapshotSeq = branch.lastSeq
-      log.debug({ seq: branch.lastSeq, tookMs: Math.round(clock.monotonicMs() - started) }, 'snapshot saved')
-    } catch (error) {
-      log.warn({ err: error }, 'snapshot could not be saved')
-    }
-  }
-
-  private markTime(): void {
-    const { tick, wall } = this.options.clock.now()
-    // A wall clock that is not believed must not become the measure for the next start.
-    if (this.options.clock.doubted()) return
-    try {
-      this.options.journal.markTime(tick, wall)
-    } catch (error) {
-      this.options.log.warn({ err: error }, 'the clock could not be marked')
-    }
   }
 
   private after(ms: number, callback: () => void): void {

@@ -21,7 +21,7 @@ import {
 import { Table, type UndoHost, type UndoLog } from './table.ts'
 
 /** Changes whenever a snapshot of the code before would be read wrongly; snapshots of other versions are dropped. */
-export const CODE_VERSION = 'core-5'
+export const CODE_VERSION = 'core-6'
 
 /** The facts of which there is one. */
 export interface Facts {

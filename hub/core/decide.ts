@@ -16,6 +16,7 @@ import { deviceCommands } from './decide/deviceCommands.ts'
 import { diversionCommands } from './decide/diversionCommands.ts'
 import { type Answer, Draft, type Handlers } from './decide/draft.ts'
 import { evaluationCommands } from './decide/evaluationCommands.ts'
+import { forecastCommands } from './decide/forecastBreach.ts'
 import { helpCommands } from './decide/helpCommands.ts'
 import { keypadCommands } from './decide/keypadCommands.ts'
 import { managerCommands } from './decide/managerCommands.ts'
@@ -52,6 +53,7 @@ const HANDLERS: Handlers<CommandType> = {
   ...helpCommands,
   ...noticeCommands,
   ...timeCommands,
+  ...forecastCommands,
   ...keypadCommands,
   ...deviceCommands,
   ...dayCommands,

@@ -217,6 +217,8 @@ function checkCounts(branch: Branch): void {
   expect(branch.mayRemind).toBe(toRemind.length > 0)
 }
 
+const OF_NO_TICKET: ReadonlySet<string> = new Set(['help', 'emergency', 'serviceLevel', 'forecastBreach'])
+
 function checkEvaluations(branch: Branch): void {
   for (const { id, state, evaluation } of branch.tickets.values()) {
     expect(evaluation?.score != null, `${id} is ${state}`).toBe(state === 'evaluated')
@@ -229,7 +231,7 @@ function checkEvaluations(branch: Branch): void {
     expect(branch.tickets.get(lastServedId)).toMatchObject({ windowId: id, tellerId })
   }
   for (const { kind, ticketId: of, kioskId: at, topic } of branch.notices.values()) {
-    if (kind === 'help' || kind === 'emergency' || kind === 'serviceLevel') expect(of).toBeNull()
+    if (OF_NO_TICKET.has(kind)) expect(of).toBeNull()
     else expect(branch.tickets.has(of ?? '')).toBe(true)
     expect([at === null, topic === null]).toEqual([kind !== 'help', kind !== 'help'])
   }

@@ -131,12 +131,14 @@ export interface WindowState {
   readonly profileId: string | null
 }
 
-/** Calls of a class since the day began, and whether its target is missed. */
+/** Calls of a class since the day began, and whether its target is missed, or about to be. */
 export interface ServiceLevel {
   readonly classId: string
   readonly called: number
   readonly within: number
   readonly breachedAt: number | null
+  /** Since when its waits are told of as about to miss the target. */
+  readonly forecastAt: number | null
 }
 
 /** What a manager has said of a self-service machine. */
@@ -163,12 +165,14 @@ export interface Notice {
   /** Where help is wanted, and for what. */
   readonly kioskId: string | null
   readonly topic: HelpTopic | null
-  /** The class whose target is missed. */
+  /** The class whose target is missed, or about to be. */
   readonly classId: string | null
   /** The customer's own adviser. */
   readonly adviserId: string | null
   /** Who raised an emergency. */
   readonly staffId: string | null
+  /** What nine of ten of the class will not exceed. */
+  readonly predictedMinutes: number | null
   readonly at: number
   readonly acknowledged: boolean
 }

@@ -413,6 +413,7 @@ describe('what the pad draws attention to', () => {
       kioskId: 'k1',
       topic: 'printer',
       teller: null,
+      predictedMinutes: null,
       score: null,
       at: expect.any(Number),
       acknowledged: false,

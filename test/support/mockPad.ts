@@ -50,6 +50,7 @@ export function mockHelpNotice(over: Partial<PadNotice> = {}): PadNotice {
     kioskId: 'k1',
     topic: 'printer',
     teller: null,
+    predictedMinutes: null,
     score: null,
     at: MOCK_TICK,
     acknowledged: false,
@@ -92,6 +93,7 @@ const SERVICE_LEVELS: PadView['serviceLevels'] = [
     targetMinutes: 10,
     targetPercent: 80,
     breachedAt: MOCK_TICK - 12 * MINUTE,
+    forecast: { p50S: 520, p90S: 1180, withinTarget: 0.63 },
   },
   {
     classId: 'gold',
@@ -102,6 +104,7 @@ const SERVICE_LEVELS: PadView['serviceLevels'] = [
     targetMinutes: 5,
     targetPercent: 90,
     breachedAt: null,
+    forecast: { p50S: 95, p90S: 250, withinTarget: 0.96 },
   },
   {
     classId: 'elderly',
@@ -112,6 +115,7 @@ const SERVICE_LEVELS: PadView['serviceLevels'] = [
     targetMinutes: 8,
     targetPercent: 80,
     breachedAt: null,
+    forecast: null,
   },
 ]
 
@@ -168,6 +172,7 @@ export function mockPad(crowd: Crowd): PadView {
         waitingSince: longest.waitingSince,
       },
       serviceLevel: crowd === 'nobody' ? null : { within: 41, of: 54, targetMinutes: 10, targetPercent: 80 },
+      levelForecast: crowd === 'nobody' ? null : 0.68,
       windowsOpen: 3,
       windowsPaused: 1,
       windowsClosed: 1,
@@ -217,6 +222,7 @@ export function mockPad(crowd: Crowd): PadView {
               kioskId: null,
               topic: null,
               teller: null,
+              predictedMinutes: null,
               score: null,
               at: MOCK_TICK - MINUTE,
               acknowledged: false,
@@ -231,6 +237,7 @@ export function mockPad(crowd: Crowd): PadView {
               kioskId: null,
               topic: null,
               teller: { id: 'chen', name: '陈晨' },
+              predictedMinutes: null,
               score: 1,
               at: MOCK_TICK - 9 * MINUTE,
               acknowledged: true,

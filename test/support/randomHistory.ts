@@ -172,6 +172,17 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     by: fc.constantFrom('directory', 'crm'),
   }),
   PassTime: fc.record({}),
+  NoteForecast: fc.record({
+    classes: fc.array(
+      fc.record({
+        classId,
+        p90S: fc.constantFrom(0, 0, 55, 90),
+        p90BeforeS: fc.constantFrom(0, 0, 90, null),
+        customers: fc.constantFrom(1, 5, 9),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  }),
   ReprintTicket: fc.record({ ticketId, kioskId }),
   RequestHelp: fc.record({ kioskId: optional(kioskId), topic: optional(fc.constantFrom(...HELP_TOPICS)) }),
   CancelTicket: fc.record({ ticketId, reason: optional(fc.string({ maxLength: 64 })) }),
@@ -297,6 +308,7 @@ const OFTEN: readonly CommandType[] = [
   'ServeWithoutTicket',
   'PassTime',
   'PassTime',
+  'NoteForecast',
   'RaiseAlert',
   'ClearAlert',
 ]

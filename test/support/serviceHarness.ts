@@ -17,7 +17,7 @@ import {
   WindowView,
 } from '../../contracts/index.ts'
 import { DerivedRemoteSecrets } from '../../hub/adapters/store/remoteSecrets.ts'
-import { BranchService, type BranchServiceOptions, rebuild } from '../../hub/app/branchService.ts'
+import { BranchService, type BranchServiceOptions } from '../../hub/app/branchService.ts'
 import { BranchClock } from '../../hub/app/clock.ts'
 import type {
   DeviceOutcome,
@@ -27,6 +27,7 @@ import type {
   StoredAnswer,
   TwinStore,
 } from '../../hub/app/ports.ts'
+import { rebuild } from '../../hub/app/savedState.ts'
 import type { Branch } from '../../hub/core/branch.ts'
 import { MANAGER, MemoryJournal, SILENT } from './appHarness.ts'
 import { smallBranch } from './branch.ts'

@@ -41,6 +41,8 @@ interface Aged {
 export class Forecasts implements WaitForecasts {
   private readonly options: ForecastsOptions
   private current: Forecast | undefined
+  /** Monotonic time of the state it was made of. */
+  private currentAt = 0
   private next: Readonly<Record<string, WaitRange>> = {}
   private aged: Aged | undefined
   private isMaking = false
@@ -90,6 +92,14 @@ export class Forecasts implements WaitForecasts {
     return found ? outlook(found) : null
   }
 
+  /** Of all classes together: the share within their targets. */
+  withinTarget(): number | null {
+    const classes = this.known()?.classes ?? []
+    const customers = classes.reduce((sum, one) => sum + one.customers, 0)
+    if (customers === 0) return null
+    return classes.reduce((sum, one) => sum + one.customers * one.withinTarget, 0) / customers
+  }
+
   view(): ForecastView {
     const forecast = this.known()
     if (!forecast) return { madeAt: null, ageS: null, tickets: {}, next: [], classes: [] }
@@ -101,7 +111,7 @@ export class Forecasts implements WaitForecasts {
     const { branch } = this.options
     return {
       madeAt: forecast.madeAt,
-      ageS: this.ageS(forecast),
+      ageS: this.ageS(),
       tickets,
       next: Object.entries(this.next).map(([key, wait]) => {
         const [businessId = '', classId = ''] = key.split('/')
@@ -130,6 +140,7 @@ export class Forecasts implements WaitForecasts {
       this.notBefore = this.startedAt + (clock.monotonicMs() - this.startedAt) / SHARE
       this.isFailing = false
       this.current = forecast
+      this.currentAt = this.startedAt
       this.next = Object.fromEntries(Object.entries(forecast.next).map(([key, wait]) => [key, inSeconds(wait)]))
       made(forecast)
     } catch (error) {
@@ -142,16 +153,16 @@ export class Forecasts implements WaitForecasts {
   }
 
   private known(): Forecast | undefined {
-    return this.current && this.ageS(this.current) <= OLDEST_S ? this.current : undefined
+    return this.current && this.ageS() <= OLDEST_S ? this.current : undefined
   }
 
-  private ageS({ madeAt }: Forecast): number {
-    return Math.max(0, this.options.clock.now().tick - madeAt) / 1000
+  private ageS(): number {
+    return (this.options.clock.monotonicMs() - this.currentAt) / 1000
   }
 
   /** The same object as long as it says the same. */
   private agedWait(forecast: Forecast, ticketId: string, wait: WaitQuantiles): WaitRange {
-    const ageS = Math.floor(this.ageS(forecast) / AGE_STEP_S) * AGE_STEP_S
+    const ageS = Math.floor(this.ageS() / AGE_STEP_S) * AGE_STEP_S
     if (this.aged?.of !== forecast || this.aged.ageS !== ageS) this.aged = { of: forecast, ageS, waits: new Map() }
     const known = this.aged.waits.get(ticketId) ?? inSeconds(wait, ageS)
     this.aged.waits.set(ticketId, known)

@@ -1,4 +1,5 @@
-import type { ForecastView } from '../../../contracts/index.ts'
+import type { ClassOutlook, Command, ForecastView } from '../../../contracts/index.ts'
+import { BreachWatch } from '../forecasts/breachWatch.ts'
 import { Forecasts } from '../forecasts/forecasts.ts'
 import { BranchLearner, type BranchLearnerOptions } from './branchLearner.ts'
 import type { Laboratory } from './ports.ts'
@@ -7,15 +8,22 @@ export interface BranchScienceOptions extends BranchLearnerOptions {
   readonly laboratory: Laboratory
   /** Views have changed: there is another forecast. */
   readonly changed: () => void
+  /** A command of the hub's own. */
+  readonly submit: (command: Pick<Command, 'type' | 'data'>) => void
 }
 
 /** What others may ask. */
 export interface Science {
+  /** Null: nothing is known. */
+  outlookOf(classId: string): ClassOutlook | null
+  levelForecast(): number | null
   forecast(): ForecastView
 }
 
 /** Nothing is predicted. */
 export const NO_SCIENCE: Science = {
+  outlookOf: () => null,
+  levelForecast: () => null,
   forecast: () => ({ madeAt: null, ageS: null, tickets: {}, next: [], classes: [] }),
 }
 
@@ -25,15 +33,19 @@ export class BranchScience implements Science {
   private readonly learner: BranchLearner
 
   constructor(options: BranchScienceOptions) {
-    const { branch, clock, log, laboratory, changed } = options
+    const { branch, clock, log, laboratory, changed, submit } = options
     this.learner = new BranchLearner(options)
+    const breaches = new BreachWatch({ branch, submit })
     this.forecasts = new Forecasts({
       branch,
       clock,
       log,
       laboratory,
       model: () => this.learner.state,
-      made: changed,
+      made: (forecast) => {
+        breaches.made(forecast)
+        changed()
+      },
     })
   }
 
@@ -48,6 +60,14 @@ export class BranchScience implements Science {
   /** Once a second. */
   pass(): void {
     this.forecasts.pass()
+  }
+
+  outlookOf(classId: string): ClassOutlook | null {
+    return this.forecasts.ofClass(classId)
+  }
+
+  levelForecast(): number | null {
+    return this.forecasts.withinTarget()
   }
 
   forecast(): ForecastView {

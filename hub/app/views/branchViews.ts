@@ -1,4 +1,4 @@
-import type { TicketView } from '../../../contracts/index.ts'
+import type { ServiceLevelView, TicketView } from '../../../contracts/index.ts'
 import { explainInWords } from '../../core/explain.ts'
 import { peopleAheadOfAll } from '../../core/peopleAhead.ts'
 import { ticketWait } from '../forecasts/ticketWait.ts'
@@ -7,6 +7,7 @@ import { branchView } from './branchView.ts'
 import { displayView } from './displayView.ts'
 import { kioskView } from './kioskView.ts'
 import { Pad } from './padView.ts'
+import { serviceLevelViews } from './serviceLevelViews.ts'
 import type { ViewSources } from './sources.ts'
 import { ticketView } from './ticketView.ts'
 import { windowView } from './windowView.ts'
@@ -65,6 +66,11 @@ export class BranchViews {
         const toCome = { peopleAhead: ahead.get(ticket.id) ?? null, wait: ticketWait(ticket, waits) }
         return ticketView(ticket, toCome, this.options.sources)
       })
+  }
+
+  serviceLevels(): ServiceLevelView[] {
+    const { sources } = this.options
+    return serviceLevelViews(sources, sources.clock.now())
   }
 
   explanation(ticketId: string) {

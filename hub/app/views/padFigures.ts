@@ -2,8 +2,10 @@ import type { BranchConfig, PadView } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import type { Ticket } from '../../core/records.ts'
 
+type Figures = Omit<PadView['figures'], 'levelForecast'>
+
 /** The day in a few numbers. `inHall` are the tickets that wait, are held or are not activated yet. */
-export function padFigures(branch: Branch, config: BranchConfig, inHall: readonly Ticket[]): PadView['figures'] {
+export function padFigures(branch: Branch, config: BranchConfig, inHall: readonly Ticket[]): Figures {
   const waiting = inHall.filter(({ state }) => state === 'waiting')
   const windows = { open: 0, paused: 0, closed: 0 }
   for (const { id } of config.windows) windows[branch.windows.get(id)?.status ?? 'closed'] += 1

@@ -1,5 +1,4 @@
 import type { BranchConfig, PadNotice, PadView, PadWindow } from '../../../contracts/index.ts'
-import { serviceLevelOf } from '../../core/decide/serviceLevels.ts'
 import type { Notice, Ticket } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
 import { HallWaits } from '../forecasts/hallWaits.ts'
@@ -8,6 +7,7 @@ import { diversionParts, machineParts } from './machines.ts'
 import { padFigures } from './padFigures.ts'
 import { isInHall, PadTicketParts } from './padTickets.ts'
 import { windowProfile } from './profileView.ts'
+import { serviceLevelViews } from './serviceLevelViews.ts'
 import type { ViewSources } from './sources.ts'
 
 const MOST_NOTICES = 50
@@ -35,11 +35,11 @@ export class Pad {
     const windows = this.windowParts(config, now)
     const broadcast = broadcastAt(branch, now)
     const view: PadView = {
-      serviceLevels: serviceLevelOf(branch, now),
+      serviceLevels: serviceLevelViews(this.sources, now),
       broadcast,
       machines: machineParts(branch, config, this.sources.fleet),
       diversions: diversionParts(branch, config),
-      figures: padFigures(branch, config, inHall),
+      figures: { ...padFigures(branch, config, inHall), levelForecast: this.sources.levelForecast() },
       queues: queueParts(config, inHall, windows),
       windows,
       devices: deviceParts(this.sources, config),
@@ -174,7 +174,7 @@ function noticeParts({ branch, tellerName }: ViewSources): PadNotice[] {
     .sort((a, b) => Number(a.acknowledged) - Number(b.acknowledged) || newestFirst(a, b))
     .slice(0, MOST_NOTICES)
   return chosen.sort(newestFirst).flatMap((notice) => {
-    const { id, kind, ticketId, windowId, kioskId, topic, at, acknowledged } = notice
+    const { id, kind, ticketId, windowId, kioskId, topic, predictedMinutes, at, acknowledged } = notice
     const ticket = ticketId === null ? null : branch.tickets.get(ticketId)
     if (ticket === undefined) return []
     const { number = null, evaluation = null } = ticket ?? {}
@@ -183,7 +183,19 @@ function noticeParts({ branch, tellerName }: ViewSources): PadNotice[] {
     const staffId = staffOf(notice, ticket)
     const teller = staffId === null ? null : { id: staffId, name: tellerName(staffId) }
     const place = { windowId, kioskId, topic }
-    return { noticeId: id, kind, ticketId, number, classId, ...place, teller, score, at, acknowledged }
+    return {
+      noticeId: id,
+      kind,
+      ticketId,
+      number,
+      classId,
+      ...place,
+      teller,
+      predictedMinutes,
+      score,
+      at,
+      acknowledged,
+    }
   })
 }
 

@@ -1,3 +1,4 @@
+import type { ClassOutlook } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import type { DeviceFleet } from '../deviceFleet.ts'
 import type { WaitForecasts } from '../forecasts/ports.ts'
@@ -15,6 +16,10 @@ export interface ViewSources {
   readonly ahead: PeopleAhead
   readonly waits: WaitForecasts
   readonly calls: DayCalls
+  /** What is expected of the waits of a class; null: nothing is known. */
+  readonly outlookOf: (classId: string) => ClassOutlook | null
+  /** ... and of all: the share within their targets. */
+  readonly levelForecast: () => number | null
   readonly tellerName: (tellerId: string) => string
   /** People who may sit at a window. */
   readonly tellers: () => readonly { readonly id: string; readonly name: string }[]

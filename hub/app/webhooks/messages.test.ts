@@ -56,7 +56,10 @@ const issued: DomainEvent = {
     },
   },
 }
-const notice = (kind: 'vipArrival' | 'lowScore' | 'longWait' | 'emergency', more = {}): DomainEvent => ({
+const notice = (
+  kind: 'vipArrival' | 'lowScore' | 'forecastBreach' | 'longWait' | 'emergency',
+  more = {},
+): DomainEvent => ({
   type: 'NoticeRaised',
   version: 1,
   data: { noticeId: '5f0c3a52-6a0e-4c0b-9f55-0f2b6f3f7c11', kind, ticketId: TICKET, windowId: null, ...more },
@@ -90,6 +93,8 @@ const EVENTS: readonly (readonly [DomainEvent, TicketFacts?])[] = [
   [finished, REMOTE],
   [notice('vipArrival', { adviserId: 'zhang' }), WALK_IN],
   [notice('lowScore', { windowId: 'w2' }), WALK_IN],
+  [notice('forecastBreach', { ticketId: null, classId: 'gold', predictedMinutes: 14 })],
+  [{ type: 'ForecastRestored', version: 1, data: { classId: 'gold' } }],
   [
     {
       type: 'NoticeRaised',
@@ -136,7 +141,7 @@ describe('what webhooks are told', () => {
 
   it('names the channel that took the ticket, and nobody where no ticket of a channel is meant', () => {
     const partners = EVENTS.map(([event, facts]) => told(event, facts)[0]?.partnerId)
-    expect(partners).toEqual([...Array(5).fill('mobile-bank'), ...Array(7).fill(null)])
+    expect(partners).toEqual([...Array(5).fill('mobile-bank'), ...Array(9).fill(null)])
   })
 
   it('reminds in words of their own those who are here, those who are next and those who have yet to come', () => {

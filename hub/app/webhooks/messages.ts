@@ -74,6 +74,8 @@ export function messagesOf(event: RecordedEvent, known: Known): Message[] {
       return event.data.expired.flatMap((ticketId) => ofTicket('ticketEnded', ticketId, { outcome: 'expired' }))
     case 'NoticeRaised':
       return [aboutNotice(event.data, known)]
+    case 'ForecastRestored':
+      return [{ type: 'forecastRestored', partnerId: null, data: { classId: event.data.classId } }]
     case 'ServiceLevelRestored':
       return [{ type: 'serviceLevelRestored', partnerId: null, data: { classId: event.data.classId } }]
     default:
@@ -83,13 +85,15 @@ export function messagesOf(event: RecordedEvent, known: Known): Message[] {
 
 type Notice = Extract<RecordedEvent, { type: 'NoticeRaised' }>['data']
 
-function aboutNotice({ noticeId, kind, ticketId, windowId, kioskId, topic, classId }: Notice, known: Known): Message {
+function aboutNotice(notice: Notice, known: Known): Message {
+  const { noticeId, kind, ticketId, windowId, kioskId, topic, classId, predictedMinutes } = notice
   const more = {
     noticeId,
     ...(windowId !== null && window(windowId, known)),
     ...(kioskId !== undefined && { kioskId }),
     ...(topic !== undefined && { topic }),
     ...(classId !== undefined && { classId }),
+    ...(predictedMinutes !== undefined && { predictedMinutes, targetMinutes: targetOf(classId, known) }),
   }
   if (ticketId === null) return { type: kind, partnerId: null, data: more }
   const score = kind === 'lowScore' ? { score: known.tickets.get(ticketId)?.score ?? null } : {}
@@ -101,6 +105,10 @@ function aboutTicket(type: WebhookType, ticketId: string, more: Record<string, u
   const { businessId = null, classId = null, remote = null } = facts ?? {}
   const data = { ticketId, number: numberOf(ticketId), businessId, classId, ...remote, ...more }
   return { type, partnerId: remote?.partnerId ?? null, data }
+}
+
+function targetOf(classId: string | undefined, { config }: Known): number | null {
+  return config.classes.find(({ id }) => id === classId)?.target.minutes ?? null
 }
 
 function window(windowId: string, { config }: Known) {

@@ -21,6 +21,7 @@ describe('a call for a person at a kiosk', () => {
         classId: null,
         adviserId: null,
         staffId: null,
+        predictedMinutes: null,
         at: at.now.tick,
         acknowledged: false,
       },

@@ -245,6 +245,7 @@ describe('notices', () => {
         classId: null,
         adviserId: null,
         staffId: null,
+        predictedMinutes: null,
         at: at.now.tick,
         acknowledged: false,
       },

@@ -21,6 +21,20 @@ export function noticeLongWait(draft: Draft, ticketId: string): void {
   draft.emit('NoticeRaised', { noticeId: `${ticketId}-long`, kind: 'longWait', ticketId, windowId: null })
 }
 
+/** The waits of a class are about to miss its target: so many minutes nine of ten will not exceed. Told apart like those below. */
+export function noticeForecast(draft: Draft, classId: string, predictedMinutes: number): void {
+  const noticeId = `forecast-${draft.branch.lastSeq + 1}`
+  const notice = {
+    noticeId,
+    kind: 'forecastBreach',
+    ticketId: null,
+    windowId: null,
+    classId,
+    predictedMinutes,
+  } as const
+  draft.emit('NoticeRaised', notice)
+}
+
 /** A class can be told of more than once a day; the position in the journal tells them apart. */
 export function noticeServiceLevel(draft: Draft, classId: string): void {
   const noticeId = `level-${draft.branch.lastSeq + 1}`

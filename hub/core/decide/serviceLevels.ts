@@ -10,8 +10,11 @@ const MINUTE_MS = 60_000
 /** Percent above its target at which a class that fell below it is well again: a share at the edge does not alarm by turns. */
 const RESTORED_ABOVE = 2
 
+/** What has happened, without what is expected. */
+type ServiceLevelNow = Omit<ServiceLevelView, 'forecast'>
+
 /** How each class stands against its target today, in the order of the configuration. */
-export function serviceLevelOf(branch: Branch, now: Now): ServiceLevelView[] {
+export function serviceLevelOf(branch: Branch, now: Now): ServiceLevelNow[] {
   const over = waitingOver(branch, now)
   return (branch.config?.classes ?? []).map(({ id: classId, target }) => {
     const { called = 0, within = 0, breachedAt = null } = branch.serviceLevels.get(classId) ?? {}
@@ -70,13 +73,13 @@ function changesOf(branch: Branch, now: Now): Changes {
   return { missed, restored }
 }
 
-function isMissed(level: ServiceLevelView, { fromCalls }: ClassConfig['target']): boolean {
+function isMissed(level: ServiceLevelNow, { fromCalls }: ClassConfig['target']): boolean {
   const { percent, called, waitingOver: over, targetPercent } = level
   return percent !== null && percent < targetPercent && called + over >= fromCalls
 }
 
 /** Also where nobody counts any more: those who waited too long have left without having been called. */
-function isRestored({ percent, targetPercent }: ServiceLevelView): boolean {
+function isRestored({ percent, targetPercent }: ServiceLevelNow): boolean {
   return percent === null || percent >= Math.min(100, targetPercent + RESTORED_ABOVE)
 }
 

@@ -1,12 +1,14 @@
 import type { NoticeKind } from '../../../contracts/index.ts'
 import type { Branch } from '../branch.ts'
 import type { Evolvers } from '../evolve.ts'
-import type { Notice } from '../records.ts'
+import type { Notice, ServiceLevel } from '../records.ts'
+import { levelOf } from '../serviceLevel.ts'
 
 /** The lobby manager's list is to be read, not kept: beyond this many of a day one goes, the one that is needed least. */
 const MOST_NOTICES = 200
 /** Of those nobody has taken note of, what is said of the branch before what is said of a customer, and people in need last. */
 const NEED: Readonly<Record<NoticeKind, number>> = {
+  forecastBreach: 0,
   serviceLevel: 0,
   longWait: 0,
   vipArrival: 1,
@@ -15,20 +17,25 @@ const NEED: Readonly<Record<NoticeKind, number>> = {
   emergency: 3,
 }
 
-export const evolveNotices: Evolvers<'NoticeRaised' | 'NoticeAcknowledged' | 'ServiceLevelRestored'> = {
+type NoticeEvent = 'NoticeRaised' | 'NoticeAcknowledged' | 'ServiceLevelRestored' | 'ForecastRestored'
+
+export const evolveNotices: Evolvers<NoticeEvent> = {
   NoticeRaised(branch, data, { tick }) {
-    const { noticeId, kioskId = null, topic = null, classId = null, adviserId = null, staffId = null, ...notice } = data
-    const about = { kioskId, topic, classId, adviserId, staffId }
+    const { noticeId, kioskId = null, topic = null, classId = null, adviserId = null, staffId = null, ...more } = data
+    const { predictedMinutes = null, ...notice } = more
+    const about = { kioskId, topic, classId, adviserId, staffId, predictedMinutes }
     branch.notices.put(noticeId, { ...notice, ...about, id: noticeId, at: tick, acknowledged: false })
     if (branch.notices.size > MOST_NOTICES) branch.notices.delete(leastNeeded(branch).id)
     const ticket = notice.kind === 'vipArrival' && notice.ticketId !== null && branch.tickets.get(notice.ticketId)
     if (ticket) branch.tickets.put(ticket.id, { ...ticket, isVipTold: true })
     const waiting = notice.kind === 'longWait' && notice.ticketId !== null && branch.tickets.get(notice.ticketId)
     if (waiting) branch.tickets.put(waiting.id, { ...waiting, isLongWaitTold: true })
-    if (notice.kind === 'serviceLevel' && classId !== null) breach(branch, classId, tick)
+    if (notice.kind === 'serviceLevel' && classId !== null) note(branch, classId, { breachedAt: tick })
+    if (notice.kind === 'forecastBreach' && classId !== null) note(branch, classId, { forecastAt: tick })
   },
 
-  ServiceLevelRestored: (branch, { classId }) => breach(branch, classId, null),
+  ServiceLevelRestored: (branch, { classId }) => note(branch, classId, { breachedAt: null }),
+  ForecastRestored: (branch, { classId }) => note(branch, classId, { forecastAt: null }),
 
   NoticeAcknowledged(branch, { noticeId }) {
     const notice = branch.notices.get(noticeId)
@@ -36,9 +43,8 @@ export const evolveNotices: Evolvers<'NoticeRaised' | 'NoticeAcknowledged' | 'Se
   },
 }
 
-function breach(branch: Branch, classId: string, breachedAt: number | null): void {
-  const known = branch.serviceLevels.get(classId) ?? { classId, called: 0, within: 0 }
-  branch.serviceLevels.put(classId, { ...known, breachedAt })
+function note(branch: Branch, classId: string, change: Partial<ServiceLevel>): void {
+  branch.serviceLevels.put(classId, { ...levelOf(branch, classId), ...change })
 }
 
 function leastNeeded(branch: Branch): Notice {

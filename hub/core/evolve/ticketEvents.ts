@@ -4,6 +4,7 @@ import { afterTurn, rotationKey } from '../calling/rotation.ts'
 import type { Evolvers } from '../evolve.ts'
 import { lookup } from '../lookup.ts'
 import type { Ticket } from '../records.ts'
+import { levelOf } from '../serviceLevel.ts'
 
 type TicketEvent =
   | 'IdentityPresented'
@@ -362,7 +363,7 @@ function count(branch: Branch, key: string, number: string, last: number, slot: 
 }
 
 function countCall(branch: Branch, classId: string, isWithin: boolean): void {
-  const known = branch.serviceLevels.get(classId) ?? { classId, called: 0, within: 0, breachedAt: null }
+  const known = levelOf(branch, classId)
   const { called, within } = known
   branch.serviceLevels.put(classId, { ...known, called: called + 1, within: within + (isWithin ? 1 : 0) })
 }

@@ -1,0 +1,42 @@
+import type { Command } from '../../../contracts/index.ts'
+import type { Branch } from '../../core/branch.ts'
+import { type ClassOutlooks, isForecastDue } from '../../core/decide/forecastBreach.ts'
+import type { Forecast } from '../../core/prediction/forecast.ts'
+
+interface Options {
+  readonly branch: Branch
+  readonly submit: (command: Pick<Command, 'type' | 'data'>) => void
+}
+
+/** Follows the forecasts, and tells the branch when two in a row say that a class is about to miss its target, or is so no longer. */
+export class BreachWatch {
+  private readonly options: Options
+  private before: Forecast | undefined
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  /** Nothing is recorded of a forecast that changes nothing. */
+  made(forecast: Forecast): void {
+    const { branch, submit } = this.options
+    const classes = this.outlooks(forecast)
+    this.before = forecast
+    if (isForecastDue(branch, classes)) submit({ type: 'NoteForecast', data: { classes } })
+  }
+
+  private outlooks(forecast: Forecast): ClassOutlooks {
+    const { branch } = this.options
+    return (branch.config?.classes ?? []).map(({ id }) => ({
+      classId: id,
+      p90S: p90S(forecast, id),
+      p90BeforeS: this.before ? p90S(this.before, id) : null,
+      customers: forecast.classes.find(({ classId }) => classId === id)?.customers ?? 0,
+    }))
+  }
+}
+
+/** Nobody waits where nobody is expected. */
+function p90S({ classes }: Forecast, id: string): number {
+  return Math.round((classes.find(({ classId }) => classId === id)?.p90Ms ?? 0) / 1000)
+}
