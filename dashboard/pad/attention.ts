@@ -37,7 +37,7 @@ export function openEmergencies(view: PadView): PadNotice[] {
 }
 
 /** What is said in passing: it is worth a look, and nobody has to act at once. */
-const PASSING: readonly PadNotice['kind'][] = ['vipArrival', 'serviceLevel', 'longWait']
+const PASSING: readonly PadNotice['kind'][] = ['vipArrival', 'forecastBreach', 'serviceLevel', 'longWait']
 
 /** Such notices that were not there before. */
 export function newPassing(before: readonly PadNotice[], now: readonly PadNotice[]): PadNotice[] {

@@ -31,6 +31,8 @@ export function useNoticeWords() {
         return t('pad.bell.vipArrival', { class: className, number: about })
       case 'longWait':
         return t('pad.bell.longWait', { class: className, number: about })
+      case 'forecastBreach':
+        return t('pad.bell.forecastBreach', { class: className })
       case 'serviceLevel':
         return t('pad.bell.serviceLevel', { class: className })
       case 'emergency':
@@ -40,14 +42,16 @@ export function useNoticeWords() {
     }
   }
 
-  /** What to do for somebody important who has come, and who should know; how a class stands that misses its target. */
-  function adviceOf({ kind, classId, teller }: PadNotice): string {
+  /** What to do for somebody important who has come, and who should know; how a class stands that misses its target, or is about to. */
+  function adviceOf({ kind, classId, teller, predictedMinutes }: PadNotice): string {
     if (kind === 'vipArrival') {
       const welcome = named(branch.value.classes, classId ?? '')?.welcome
       return [welcome && say(welcome), teller && t('ticket.adviser', { name: teller.name })].filter(Boolean).join(' · ')
     }
-    const level = kind === 'serviceLevel' && view.value.serviceLevels.find((one) => one.classId === classId)
-    if (!level || level.percent === null) return ''
+    const level = view.value.serviceLevels.find((one) => one.classId === classId)
+    if (kind === 'forecastBreach' && level && predictedMinutes !== null)
+      return t('pad.bell.forecastNow', { minutes: predictedMinutes, target: level.targetMinutes })
+    if (kind !== 'serviceLevel' || !level || level.percent === null) return ''
     const { targetMinutes, targetPercent } = level
     return t('pad.bell.levelNow', { percent: Math.round(level.percent), minutes: targetMinutes, target: targetPercent })
   }

@@ -298,6 +298,7 @@ describe('the bell', () => {
     kioskId: null,
     topic: null,
     teller: null,
+    predictedMinutes: null,
     score: null,
     at: 0,
     acknowledged: false,
