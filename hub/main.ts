@@ -29,6 +29,10 @@ const USAGE = `usage: hub <command> [options]
   simulate       play days in virtual time         [--config FILE] [--workload FILE] [--csv FILE] [--seeds 1-20] [--days N]
                                                    [--journal DIRECTORY [--day YYYY-MM-DD ...]]
                                                    [--compare OTHER_CONFIG] [--json FILE|-] [--language zh-CN|en]
+  what-if        a recorded day with a change      [--day YYYY-MM-DD ...] [--config OTHER_CONFIG | --profile P@w1,w2]
+                                                   [--open w6@10:00-14:00 ...] [--close w2@12:00-13:00 ...]
+                                                   [--move-break w1@12:00-13:00 ...] [--arrivals cash@9:00-10:00=1.2 ...]
+                                                   [--shift 30 ...] [--replications N] [--json FILE|-] [--language zh-CN|en]
 
 every command but check-config and simulate takes --data DIRECTORY (default .branchhub)
 `
@@ -67,6 +71,14 @@ const { positionals, values } = parsed({
     days: { type: 'string' },
     compare: { type: 'string' },
     json: { type: 'string' },
+    day: { type: 'string', multiple: true, default: [] },
+    profile: { type: 'string' },
+    open: { type: 'string', multiple: true, default: [] },
+    close: { type: 'string', multiple: true, default: [] },
+    'move-break': { type: 'string', multiple: true, default: [] },
+    arrivals: { type: 'string', multiple: true, default: [] },
+    shift: { type: 'string', multiple: true, default: [] },
+    replications: { type: 'string' },
     language: { type: 'string', default: 'en' },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -138,6 +150,8 @@ async function run(): Promise<number | undefined> {
     case 'simulate':
       // Only here: a branch waits for a restart, and what is not needed then is not loaded.
       return (await import('./cli/simulateCommand.ts')).simulateCommand(values)
+    case 'what-if':
+      return (await import('./cli/whatIfCommand.ts')).whatIfCommand(values)
     case 'partner-key':
       return partnerKeyCommand(values.data, first, values.revoke)
     default:

@@ -10,14 +10,28 @@ const MINUTE_MS = 60_000
 /** Who comes as well comes so long before or after somebody who came. */
 const NEAR_MS = 5 * MINUTE_MS
 
-export function arrivalMistakes(changes: readonly ArrivalChange[], { businesses }: BranchConfig): Mistake[] {
-  return changes.flatMap(({ business, from = '00:00', to = '24:00' }, at) => {
+export function arrivalMistakes(
+  day: RecordedDay,
+  changes: readonly ArrivalChange[],
+  { businesses }: BranchConfig,
+): Mistake[] {
+  return changes.flatMap((change, at) => {
+    const { business } = change
     const path = `/arrivals/${at}`
     if (business !== undefined && !businesses.some(({ id }) => id === business)) {
       return [{ path: `${path}/business`, message: `there is no business "${business}"` }]
     }
-    return from < to ? [] : [{ path, message: `${from} is not before ${to}` }]
+    const [from, to] = timeOf(day, change)
+    return from < to ? [] : [{ path, message: `${change.from} is not before ${change.to}` }]
   })
+}
+
+/** Ticks; without a beginning or an end all there is. */
+function timeOf(day: RecordedDay, { from, to }: ArrivalChange): readonly [number, number] {
+  return [
+    from === undefined ? Number.NEGATIVE_INFINITY : tickAt(day, from),
+    to === undefined ? Number.POSITIVE_INFINITY : tickAt(day, to),
+  ]
 }
 
 /**
@@ -35,15 +49,11 @@ export function otherCrowd(
   return crowd.sort((a, b) => a.tick - b.tick)
 }
 
-function changed(
-  day: RecordedDay,
-  people: readonly DayPerson[],
-  { business, from = '00:00', to = '24:00', factor = 1, shiftMinutes = 0 }: ArrivalChange,
-  random: Random,
-): DayPerson[] {
-  const [begin, end] = [tickAt(day, from), tickAt(day, to)]
-  const isMeant = ({ businessIds: [first], tick, waitLeadMs }: DayPerson) =>
-    waitLeadMs === 0 && tick >= begin && tick < end && (business === undefined || business === first)
+function changed(day: RecordedDay, people: readonly DayPerson[], change: ArrivalChange, random: Random): DayPerson[] {
+  const { business, factor = 1, shiftMinutes = 0 } = change
+  const [begin, end] = timeOf(day, change)
+  const isMeant = ({ businessIds: [first], tick, isCarriedOver }: DayPerson) =>
+    !isCarriedOver && tick >= begin && tick < end && (business === undefined || business === first)
   const meant = people.filter(isMeant)
   const later = (person: DayPerson): DayPerson => ({
     ...person,

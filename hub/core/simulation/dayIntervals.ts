@@ -4,7 +4,8 @@ import type { PlayedDay, Visit } from './playedDay.ts'
 type Interval = WhatIfView['intervals'][number]
 
 const HALF_HOUR_MS = 1_800_000
-const HALF_HOURS = 48
+/** Of two calendar days: a business day goes on after midnight. */
+const HALF_HOURS = 96
 /** Fewer in line than this are nobody. */
 const SOMEBODY = 0.05
 
@@ -77,8 +78,9 @@ export class DayIntervals {
 export function comparedIntervals(before: DayIntervals, after: DayIntervals): Interval[] {
   const intervals: Interval[] = []
   for (let half = Math.min(before.begin, after.begin); half < Math.max(before.end, after.end); half += 1) {
+    const hour = (half >> 1) % 24
     intervals.push({
-      from: `${String(half >> 1).padStart(2, '0')}:${half % 2 === 0 ? '00' : '30'}`,
+      from: `${String(hour).padStart(2, '0')}:${half % 2 === 0 ? '00' : '30'}`,
       arrivals: { before: rounded(before.arrivals(half)), after: rounded(after.arrivals(half)) },
       meanWaitS: { before: rounded(before.meanWaitS(half)), after: rounded(after.meanWaitS(half)) },
       waiting: { before: rounded(before.waiting(half)), after: rounded(after.waiting(half)) },

@@ -23,6 +23,8 @@ export interface DayPerson extends Visitor {
   /** So long before he came he had his place (a remote ticket), and so long his wait counted already (carried over). */
   readonly placeLeadMs: number
   readonly waitLeadMs: number
+  /** Here since the day before. */
+  readonly isCarriedOver: boolean
   /** From his coming to an idle window until he was called. */
   readonly reactionMs: number
   /** Order of issue. */
@@ -74,7 +76,7 @@ export class DayPeople {
    * of the same business. Who was there when the day began is there again.
    */
   resampled(random: Random): DayPerson[] {
-    const before = this.#known.filter(({ person }) => person.waitLeadMs > 0)
+    const before = this.#known.filter(({ person }) => person.isCarriedOver)
     const people = before.map((known) => this.#drawn(known, known.person.tick, random))
     for (const [half, came] of this.#byHalfHour()) {
       for (let n = 0; n < came.length; n += 1) {
@@ -125,6 +127,7 @@ export class DayPeople {
       patienceMs: this.#patienceMs(wait, random),
       placeLeadMs: tick - place.tick,
       waitLeadMs: tick - visitor.waitingSince,
+      isCarriedOver: visitor.isCarriedOver,
       reactionMs: first ? this.#idle.reactionTo(first, tick) : 0,
       sequence: place.sequence,
       queueId: first?.queueId ?? line.queueId,
@@ -156,7 +159,7 @@ export class DayPeople {
     const midnight = start.tick - start.secondOfDay * 1000
     const halves = new Map<number, Known[]>()
     for (const known of this.#known) {
-      if (known.person.waitLeadMs > 0) continue
+      if (known.person.isCarriedOver) continue
       const half = Math.floor((known.person.tick - midnight) / HALF_HOUR_MS)
       const came = halves.get(half) ?? []
       came.push(known)

@@ -9,6 +9,7 @@ type Staffing = NonNullable<WhatIfChange['staffing']>[number]
 
 /** A pause is looked for so long around the time that is named. */
 const NEAR_MS = 3_600_000
+const DAY_MS = 86_400_000
 const NEVER = Number.POSITIVE_INFINITY
 
 /** Who works where and when on a day played anew, by which configuration of the windows. */
@@ -77,9 +78,18 @@ function staffed(day: RecordedDay, { sessions, config }: Staffed, change: Staffi
   return { sessions: opened(sessions, { ...time, tellerId: change.teller ?? null }), config }
 }
 
-/** Tick of a local time on the calendar day on which the business day began. */
-export function tickAt({ start }: Pick<RecordedDay, 'start'>, localTime: string): number {
-  return start.tick + (secondOfDay(localTime) - start.secondOfDay) * 1000
+/** Tick of a local time of the business day: one before the day begins (04:00) is that of the next calendar day. */
+export function tickAt({ date, start, configurations }: RecordedDay, localTime: string): number {
+  const midnight = start.tick - start.secondOfDay * 1000 + daysBetween(start.date, date) * DAY_MS
+  const second = secondOfDay(localTime)
+  const begins = secondOfDay(configurations[0]?.config.outlet.dayStartsAt ?? '00:00')
+  return midnight + second * 1000 + (second < begins ? DAY_MS : 0)
+}
+
+/** A hub may open a day a moment before or hours after it begins; a clock that was a year off says nothing of the day. */
+function daysBetween(from: string, to: string): number {
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS
+  return Math.abs(days) <= 1 ? days : 0
 }
 
 /** Where the window is open already it stays as it is. */

@@ -49,7 +49,10 @@ export class DayTrial {
     const rules = rulesOf(config, change.rules)
     if ('mistakes' in rules) return { mistakes: rules.mistakes }
     const after = staffedOtherwise(day, { ...before, config: rules.config }, change.staffing ?? [])
-    const mistakes = [...('mistakes' in after ? after.mistakes : []), ...arrivalMistakes(change.arrivals ?? [], config)]
+    const mistakes = [
+      ...('mistakes' in after ? after.mistakes : []),
+      ...arrivalMistakes(day, change.arrivals ?? [], config),
+    ]
     if ('mistakes' in after || mistakes.length > 0) return { mistakes }
     return new DayTrial(day, new DayPeople(day, config), before, after, change)
   }

@@ -166,6 +166,23 @@ describe('other arrivals', () => {
   })
 })
 
+test('times are of the business day, which goes on after midnight', () => {
+  const night = configuration((c) => Object.assign(c.outlet, { dayStartsAt: '12:00' }))
+  // The same people from 22:00 on.
+  const shifted = dayOf(night, visitors(stream(1, 'people')))
+  const late = { ...shifted, start: { ...shifted.start, secondOfDay: 22 * 3600 } }
+  const after = (from: string, to?: string) =>
+    ask({ arrivals: [{ factor: 0, from, ...(to !== undefined && { to }) }] }, late, 2).recorded.after.customers
+  const cameBefore = (minutes: number) => late.visitors.filter(({ arrivedAt }) => arrivedAt < minutes * MINUTE).length
+  expect([after('23:00'), after('23:00', '01:00'), after('00:00')]).toEqual([60, 60, 120].map(cameBefore))
+  expect(cameBefore(120)).toBe(late.visitors.length)
+  expect(
+    ask({}, late, 2)
+      .intervals.map(({ from }) => from)
+      .slice(0, 6),
+  ).toEqual(['22:00', '22:30', '23:00', '23:30', '00:00', '00:30'])
+})
+
 test('several days are played each by itself and counted together', () => {
   const other = dayOf(configuration(), visitors(stream(3, 'people')), 3)
   const view = whatIf({ days: [busy, { ...other, date: '2026-11-03' }], change: {}, replications: 4 })
