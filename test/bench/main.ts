@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { benchAlerts } from './alerts.ts'
 import { benchDay } from './day.ts'
 import { benchDecide } from './decide.ts'
 import { benchPrediction } from './prediction.ts'
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   day: benchDay,
   decide: benchDecide,
   prediction: benchPrediction,
+  alerts: benchAlerts,
 }
 
 /** `npm run bench -- NAME [--json FILE]` */

@@ -7,7 +7,11 @@ export interface WaitQuantiles {
   readonly p90Ms: number
 }
 
-/** Whole waits of a class: of those who wait now, and of those who come within the look-ahead. */
+/**
+ * Whole waits of a class: of those who wait now, and of those who come within the look-ahead. Its quantiles are what the class
+ * comes to as likely as not: half of the futures have a lower P50, and half a lower P90. Put together into one heap, the few worst
+ * of the futures would make a P90 that hardly any of them has.
+ */
 export interface ClassForecast extends WaitQuantiles {
   readonly classId: string
   /** Expected number of them. */
@@ -55,7 +59,7 @@ export function forecast(present: Present, options: ForecastOptions = FORECAST_O
   const futures = new Futures(present)
   const waits = new Map<string, number[]>()
   const next = new Map<string, number[]>()
-  const classes = new Map<string, number[]>()
+  const classes = new Map<string, number[][]>()
   const { tick } = present.now
   const note = (into: Map<string, number[]>, key: string, ms: number) => {
     const known = into.get(key)
@@ -64,11 +68,17 @@ export function forecast(present: Present, options: ForecastOptions = FORECAST_O
   }
   const runs = runsFor(present, options)
   for (let run = 0; run < runs; run += 1) {
+    const inThisOne = new Map<string, number[]>()
     futures.play({ ...options, run }, (who, waitedMs, at) => {
       if (who.probe !== null) note(next, who.probe, at - tick)
       else if (who.isKnown) note(waits, who.id, at - tick)
-      if (!who.isGhost) note(classes, who.classId, waitedMs)
+      if (!who.isGhost) note(inThisOne, who.classId, waitedMs)
     })
+    for (const [classId, waited] of inThisOne) {
+      const known = classes.get(classId)
+      if (known) known.push(waited)
+      else classes.set(classId, [waited])
+    }
   }
   const enough = CALLED_SHARE * runs
   return {
@@ -77,12 +87,28 @@ export function forecast(present: Present, options: ForecastOptions = FORECAST_O
     next: quantilesOf(next, (key) => enough / futures.probesBeside(key)),
     classes: present.config.classes.flatMap(({ id, target }) => {
       const seen = classes.get(id)
-      if (seen === undefined) return []
-      const sorted = Float64Array.from(seen).sort()
-      const within = sorted.filter((ms) => ms <= target.minutes * 60_000).length / sorted.length
-      return [{ classId: id, customers: sorted.length / runs, ...quantiles(sorted), withinTarget: within }]
+      return seen === undefined ? [] : [classForecast(id, seen, target.minutes * 60_000, runs)]
     }),
   }
+}
+
+/** `futures`: the waits of each in which there was somebody of the class. */
+function classForecast(
+  classId: string,
+  futures: readonly (readonly number[])[],
+  targetMs: number,
+  runs: number,
+): ClassForecast {
+  const sorted = futures.map((waited) => Float64Array.from(waited).sort())
+  const middle = (share: number) => quantile(Float64Array.from(sorted.map((of) => nearestRank(of, share))).sort(), 0.5)
+  const all = futures.flat()
+  const within = all.filter((ms) => ms <= targetMs).length / all.length
+  return { classId, customers: all.length / runs, p50Ms: middle(0.5), p90Ms: middle(0.9), withinTarget: within }
+}
+
+/** The smallest that so many of all do not exceed: above a target exactly when more than the rest do. */
+function nearestRank(sorted: Float64Array, share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share - 1e-9) - 1)] ?? 0
 }
 
 /** Customers played in all futures together, about. */

@@ -161,6 +161,11 @@ export class BranchHouse implements House {
     return inForce !== undefined && choose(branch, { windowId, tellerId }, inForce.profile, tick) !== undefined
   }
 
+  /** Something else that the branch is told, by its clock. */
+  submit(type: CommandType, data: unknown, tick: number): Decision {
+    return this.#carryOut(type, data, CLOCK, tick)
+  }
+
   #ticketOf(visitorId: string): string {
     return this.#tickets.get(visitorId) ?? ''
   }

@@ -6,10 +6,10 @@ import { BranchHouse } from '../../../hub/core/simulation/branchHouse.ts'
 import type { DayToPlay } from '../../../hub/core/simulation/dayToPlay.ts'
 import type { Person } from '../../../hub/core/simulation/people.ts'
 import { play } from '../../../hub/core/simulation/play.ts'
+import { later, watched } from './continued.ts'
 import type { Days } from './days.ts'
 import { type Estimator, estimates, Seen } from './estimators.ts'
 
-const DAY_MS = 86_400_000
 /** Nobody who is yet to come is asked about. */
 const OPTIONS = { ...FORECAST_OPTIONS, replications: 100, lookAheadMs: 0 }
 
@@ -36,26 +36,6 @@ export function predictedDays(days: Days, learn: number, count: number): Said[] 
   return said
 }
 
-/** Ticks go on from day to day. */
-function later({ start, arrivals, sessions, until, ...day }: DayToPlay<Person>, index: number): DayToPlay<Person> {
-  const by = index * DAY_MS
-  const next = (): IteratorResult<Person> => {
-    const come = arrivals.next()
-    if (come.done === true) return { done: true, value: undefined }
-    return { done: false, value: { ...come.value, id: `${index}-${come.value.id}`, tick: come.value.tick + by } }
-  }
-  return {
-    ...day,
-    start: { ...start, tick: start.tick + by },
-    arrivals: { next },
-    sessions: sessions.map((session) => {
-      const ends = session.until === null ? null : session.until + by
-      return { ...session, from: session.from + by, until: ends }
-    }),
-    until: until + by,
-  }
-}
-
 /** `said`: where everything that is told is put; undefined: nothing is told. */
 function liveDay(day: DayToPlay<Person>, house: BranchHouse, learner: Learner, said: Said[] | undefined): void {
   const seen = new Seen()
@@ -67,15 +47,7 @@ function liveDay(day: DayToPlay<Person>, house: BranchHouse, learner: Learner, s
   }
   play<Person>({
     house: {
-      // What is bound to the house, but for the moment in which somebody takes a ticket.
-      open: (windowId, tellerId, tick) => house.open(windowId, tellerId, tick),
-      close: (...args) => house.close(...args),
-      call: (...args) => house.call(...args),
-      finish: (...args) => house.finish(...args),
-      noShow: (...args) => house.noShow(...args),
-      leave: (...args) => house.leave(...args),
-      nextChange: (...args) => house.nextChange(...args),
-      pass: (...args) => house.pass(...args),
+      ...watched(house, () => undefined),
       get onCall() {
         return house.onCall
       },
