@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { stringify } from 'yaml'
 import type { SessionView } from '../../contracts/index.ts'
 import { HubClient } from '../../simulators/people/hubClient.ts'
 import { smallBranch, startTestBranch, type TestBranch } from '../support/branch.ts'
+import { hub } from '../support/hubProgram.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'branchhub-cli-'))
 let branch: TestBranch | undefined
@@ -15,23 +15,6 @@ afterEach(async () => {
   branch = undefined
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
-/** Runs the hub's command line to its end. */
-function hub(args: readonly string[], input = ''): Promise<{ code: number | null; out: string; problems: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['dist/program/hub/main.js', ...args])
-    let out = ''
-    let problems = ''
-    child.stdout.on('data', (chunk) => {
-      out += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      problems += chunk
-    })
-    child.on('close', (code) => resolve({ code, out, problems }))
-    child.stdin.end(input)
-  })
-}
 
 describe('the command line', () => {
   it('says what it takes when it is given something else, and never with a stack', async () => {

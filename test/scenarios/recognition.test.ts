@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -7,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import type { KioskView, PadView } from '../../contracts/index.ts'
 import { notice, PASSWORD, said, smallBranch, startTestBranch, type TestBranch } from '../support/branch.ts'
+import { hub } from '../support/hubProgram.ts'
 import { filesHolding } from '../support/storeFixtures.ts'
 
 const NUMBER = '110101199003077758'
@@ -24,23 +24,6 @@ afterEach(async () => {
   crm = undefined
   delete process.env.BRANCHHUB_CRM_TOKEN
 })
-
-/** Runs the hub's command line to its end. */
-function hub(args: readonly string[], input = ''): Promise<{ code: number | null; out: string; problems: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['dist/program/hub/main.js', ...args])
-    let out = ''
-    let problems = ''
-    child.stdout.on('data', (chunk) => {
-      out += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      problems += chunk
-    })
-    child.on('close', (code) => resolve({ code, out, problems }))
-    child.stdin.end(input)
-  })
-}
 
 /** A card is put down; resolves with the ms from its being read to the VIP alert on the lobby manager's PAD. */
 async function cardToAlert(running: TestBranch): Promise<{ ms: number; pad: PadView }> {

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { stream } from '../../hub/core/simulation/random.ts'
+import { hub } from '../support/hubProgram.ts'
 import { journalOfMorning, visitors } from '../support/randomMorning.ts'
 import { openTestStore } from '../support/storeFixtures.ts'
 import { smallConfiguration } from '../support/testBranch.ts'
@@ -12,27 +12,7 @@ import { smallConfiguration } from '../support/testBranch.ts'
 const directory = mkdtempSync(join(tmpdir(), 'branchhub-simulate-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly problems: string
-}
-
-/** Runs `simulate` of the built program to its end. */
-function simulate(...args: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['dist/program/hub/main.js', 'simulate', ...args])
-    let out = ''
-    let problems = ''
-    child.stdout.on('data', (chunk) => {
-      out += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      problems += chunk
-    })
-    child.on('close', (code) => resolve({ code, out, problems }))
-  })
-}
+const simulate = (...args: string[]) => hub(['simulate', ...args])
 
 function file(name: string, text: string): string {
   const path = join(directory, name)

@@ -22,6 +22,18 @@ export class LineReport {
     }
   }
 
+  /** Whether a line could be split, and into as many fields as the header has; what is wrong with it is noted. */
+  isWhole(fields: readonly string[] | undefined, wanted: number, line: number): fields is readonly string[] {
+    if (!fields) {
+      this.add(line, undefined, 'a quotation mark is out of place')
+      return false
+    }
+    const { length } = fields
+    if (length !== wanted)
+      this.add(line, undefined, `${length} field${length === 1 ? '' : 's'}, the header has ${wanted}`)
+    return length === wanted
+  }
+
   /** Undefined: nothing is wrong. */
   get mistakes(): LineMistakes | undefined {
     return this.#mistakes.length === 0 ? undefined : { mistakes: this.#mistakes, more: this.#more }

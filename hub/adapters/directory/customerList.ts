@@ -83,15 +83,7 @@ class LineReader {
   }
 
   read(fields: readonly string[] | undefined, line: number): void {
-    if (!fields) {
-      this.#report.add(line, undefined, 'a quotation mark is out of place')
-      return
-    }
-    if (fields.length !== this.#columns.length) {
-      const [is, ought] = [fields.length, this.#columns.length]
-      this.#report.add(line, undefined, `${is} field${is === 1 ? '' : 's'}, the header has ${ought}`)
-      return
-    }
+    if (!this.#report.isWhole(fields, this.#columns.length, line)) return
     const numbers: KnownNumber[] = []
     const named: Partial<Record<'class' | 'adviser', string>> = {}
     let isGood = true
