@@ -71,7 +71,6 @@ const { positionals, values } = parsed({
     days: { type: 'string' },
     compare: { type: 'string' },
     json: { type: 'string' },
-    day: { type: 'string', multiple: true, default: [] },
     profile: { type: 'string' },
     open: { type: 'string', multiple: true, default: [] },
     close: { type: 'string', multiple: true, default: [] },
