@@ -33,7 +33,7 @@ const WhatIfArrivals = strict({
 /** What would have been otherwise. */
 export const WhatIfChange = strict({
   rules: Type.Optional(WhatIfRules),
-  /** Windows open as well, or not open, in a time; or a pause that began about `at` begins at `to` and lasts as long as it did. */
+  /** Windows open as well, or not open, in a time; or a break that began about `at` begins at `to` and lasts as long as it did. */
   staffing: Type.Optional(Type.Array(WhatIfStaffing, { maxItems: 50 })),
   /** One after the other; of a business that is the first of a visit, default all, default all day. */
   arrivals: Type.Optional(Type.Array(WhatIfArrivals, { maxItems: 20 })),
@@ -146,14 +146,15 @@ export const RecordedDaysView = strict(
         customers: Type.Integer({ minimum: 0 }),
         called: Type.Integer({ minimum: 0 }),
         meanWaitS: nullable(Type.Number()),
-        /** As they were open that day; a pause divides. No end: it was open when the record ends. */
+        /** As they were open that day. No end: it was open when the record ends. */
         windows: Type.Array(
           strict({
             windowId: Id,
             number: Type.Integer(),
             profileId: Id,
             sessions: Type.Array(strict({ from: LocalTime, to: nullable(LocalTime) })),
-            pauses: Type.Array(strict({ from: LocalTime, to: nullable(LocalTime) })),
+            /** Between two sessions of one teller: these can be moved. */
+            breaks: Type.Array(strict({ from: LocalTime, to: LocalTime })),
           }),
         ),
         profiles: Type.Array(strict({ id: Id, name: Text })),

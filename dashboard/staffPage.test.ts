@@ -9,6 +9,8 @@ it.each([
   ['?page=softcall', 'manager', 'softcall'],
   ['?page=pad', 'supervisor', 'pad'],
   ['?page=pad', 'teller', 'softcall'],
+  ['?page=supervisor', 'supervisor', 'supervisor'],
+  ['?page=supervisor', 'manager', 'pad'],
   ['?window=w3', 'manager', 'softcall'],
   ['?page=pad&window=w3', 'manager', 'pad'],
   ['?page=elsewhere', 'manager', 'pad'],

@@ -1,12 +1,13 @@
 import type { Role } from '../contracts/index.ts'
 
 /** The pages of this application. */
-export type StaffPage = 'pad' | 'softcall'
+export type StaffPage = 'pad' | 'softcall' | 'supervisor'
 const PARAMETER = 'page'
 
 /** Pages for this role, the one to land on first. */
 export function pagesFor(role: Role): readonly [StaffPage, ...StaffPage[]] {
-  return role === 'manager' || role === 'supervisor' ? ['pad', 'softcall'] : ['softcall']
+  if (role === 'supervisor') return ['pad', 'softcall', 'supervisor']
+  return role === 'manager' ? ['pad', 'softcall'] : ['softcall']
 }
 
 /** The page the address asks for; an address that names a window alone is a bookmark of the soft-call. */

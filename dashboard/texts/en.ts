@@ -6,6 +6,7 @@ export const en: Translated<StaffTexts> = {
   page: {
     softcall: 'Soft-call',
     pad: 'Lobby PAD',
+    supervisor: 'What-if',
     opening: 'Opening',
     failed: 'The page did not open; please check the network',
     again: 'Load again',

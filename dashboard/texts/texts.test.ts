@@ -4,6 +4,8 @@ import { zh as kioskZh } from '../../kiosk-ui/texts/zh.ts'
 import { en } from './en.ts'
 import { padEn } from './padEn.ts'
 import { padZh } from './padZh.ts'
+import { supervisorEn } from './supervisorEn.ts'
+import { supervisorZh } from './supervisorZh.ts'
 import { zh } from './zh.ts'
 
 /** All texts by path. */
@@ -19,6 +21,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name
 it.each([
   ['staff', zh, en],
   ['PAD', padZh, padEn],
+  ['supervisor', supervisorZh, supervisorEn],
   ['kiosk', kioskZh, kioskEn],
 ])(
   'the texts of the %s pages have the same keys and placeholders in both languages, and no exclamation',

@@ -20,13 +20,19 @@ import {
   type Problem,
   PUBLIC_COMMANDS,
   problem,
+  RecordedDaysView,
   SESSION_HEADER,
   type SessionView,
   type Snapshot,
   SOCKET_PING,
+  WhatIfRequest,
+  WhatIfView,
   WindowView,
 } from '../../contracts/index.ts'
 import { SECURITY_HEADERS } from '../../hub/adapters/web/requestGuard.ts'
+import type { RecordedDay } from '../../hub/core/simulation/recordedDay.ts'
+import { recordedDayView } from '../../hub/core/simulation/recordedDayView.ts'
+import { whatIf } from '../../hub/core/simulation/whatIf.ts'
 import { type MockViews, mockViews } from './mockBranch.ts'
 import { type Crowd, MINUTE, MOCK_TICK } from './mockDay.ts'
 
@@ -52,6 +58,12 @@ export class MockHub {
   readonly announcements: string[] = []
   /** What the next commands are answered, by type; default: done, nothing changed. */
   readonly answers = new Map<string, (command: CommandMessage) => MockAnswer>()
+  /** Days that can be played again, the newest first, and what was asked of them. */
+  recordedDays: readonly RecordedDay[] = []
+  readonly questions: WhatIfRequest[] = []
+  replications = 12
+  /** Answers wait for it. */
+  beforeAnswer: () => Promise<void> = () => Promise.resolve()
   readonly users = new Map<string, SessionView>()
   readonly #sessions = new Map<string, SessionView>()
   readonly #versions = new Map<string, number>()
@@ -67,6 +79,7 @@ export class MockHub {
       ['li', '李雯', 'teller'],
       ['zhang', '张力', 'teller'],
       ['sun', '孙经理', 'manager'],
+      ['zhou', '周主管', 'supervisor'],
     ] as const) {
       this.users.set(user, {
         user,
@@ -151,6 +164,19 @@ export class MockHub {
         lastLoginAt: null,
       }
       return reply.header('set-cookie', this.#startSession('display', session)).send(session)
+    })
+    app.get('/api/v1/recorded-days', async (request, reply) => {
+      if (!this.#sessionOf(request.headers.cookie, 'staff')) return reply.code(401).send(problem('NOT_SIGNED_IN'))
+      return reply.send(checked(RecordedDaysView, { days: this.recordedDays.map(recordedDayView) }))
+    })
+    app.post<{ Body: WhatIfRequest }>('/api/v1/what-if', async (request, reply) => {
+      if (!this.#sessionOf(request.headers.cookie, 'staff')) return reply.code(401).send(problem('NOT_SIGNED_IN'))
+      if (!Value.Check(WhatIfRequest, request.body)) return reply.code(400).send(problem('BAD_REQUEST'))
+      this.questions.push(request.body)
+      await this.beforeAnswer()
+      const { days: named, change } = request.body
+      const days = this.recordedDays.filter(({ date }) => named.includes(date))
+      return reply.send(checked(WhatIfView, whatIf({ days, change, replications: this.replications })))
     })
     // The page of the big screens is one of the kiosk's pages, under an address of its own.
     app.get('/hall/', (_request, reply) => reply.sendFile('hall.html'))

@@ -23,11 +23,14 @@ export interface HubApi {
   startDisplay(displayId: string, key: string): Promise<Outcome<SessionView>>
 }
 
+/** Asks the hub once. @param timeoutMs after which it counts as unreachable */
+export type Ask = <Value>(method: string, path: string, body?: object, timeoutMs?: number) => Promise<Outcome<Value>>
+
 /** @param session for which of the browser's sessions this page speaks */
-export function createHubApi(session: SessionKind): HubApi {
-  async function ask<Value>(method: string, path: string, body?: object): Promise<Outcome<Value>> {
+export function createAsk(session: SessionKind): Ask {
+  return async <Value>(method: string, path: string, body?: object, timeoutMs = TIMEOUT_MS) => {
     const abort = new AbortController()
-    const timer = setTimeout(() => abort.abort(), TIMEOUT_MS)
+    const timer = setTimeout(() => abort.abort(), timeoutMs)
     try {
       const response = await fetch(path, {
         method,
@@ -46,6 +49,11 @@ export function createHubApi(session: SessionKind): HubApi {
       clearTimeout(timer)
     }
   }
+}
+
+/** @param session for which of the browser's sessions this page speaks */
+export function createHubApi(session: SessionKind): HubApi {
+  const ask = createAsk(session)
   return {
     session: () => ask('GET', '/api/v1/session'),
     logIn: (user, password) => ask('POST', '/api/v1/session', { user, password }),

@@ -104,7 +104,7 @@ test('the newest days are told first, with their windows and what can be chosen;
     // Called after 3, 4 and 3, 4, 5 minutes.
     meanWaitS: 150,
     windows: [
-      { windowId: 'w1', number: 1, profileId: 'main', sessions: [{ from: '10:00', to: null }], pauses: [] },
+      { windowId: 'w1', number: 1, profileId: 'main', sessions: [{ from: '10:00', to: null }], breaks: [] },
       { windowId: 'w2', sessions: [] },
       { windowId: 'w3', sessions: [] },
     ],

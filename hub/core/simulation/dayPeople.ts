@@ -7,8 +7,8 @@ import { type Served, ServiceTimes } from './serviceTimes.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 const HALF_HOUR_MS = 1_800_000
-/** Somebody drawn again comes up to so long before or after the recorded one, in the same half-hour. */
-const JITTER_MS = 180_000
+/** Arrivals of a day drawn anew are up to so long before or after those recorded, in the same half-hour. */
+const JITTER_MS = 300_000
 
 /** Somebody of a recorded day with all that he brings: the same under all rules and staffing that are tried on him. */
 export interface DayPerson extends Visitor {
@@ -72,16 +72,17 @@ export class DayPeople {
   }
 
   /**
-   * A day like this one: for each half-hour as many as came in it, drawn from those with replacement; their services drawn from those
-   * of the same business. Who was there when the day began is there again.
+   * A day like this one: for everybody who came somebody drawn, with replacement, from those who came in the same half-hour; his
+   * services drawn from those of the same business. Who was there when the day began is there again.
    */
   resampled(random: Random): DayPerson[] {
     const before = this.#known.filter(({ person }) => person.isCarriedOver)
     const people = before.map((known) => this.#drawn(known, known.person.tick, random))
     for (const [half, came] of this.#byHalfHour()) {
-      for (let n = 0; n < came.length; n += 1) {
+      // Arrivals stay where they were, but for some minutes: drawn again too, they would come in clusters that no day has.
+      for (const { person } of came) {
         const known = came[Math.floor(random() * came.length)] as Known
-        const tick = known.person.tick + (random() * 2 - 1) * JITTER_MS
+        const tick = person.tick + (random() * 2 - 1) * JITTER_MS
         people.push(this.#drawn(known, Math.round(reflected(tick, half.from, half.until)), random))
       }
     }

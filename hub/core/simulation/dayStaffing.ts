@@ -2,12 +2,12 @@ import type { BranchConfig, Mistake, WhatIfChange } from '../../../contracts/ind
 import { rangeOf } from '../dailyTimes.ts'
 import { secondOfDay } from '../lookup.ts'
 import type { IdleTimes } from './idleTimes.ts'
-import type { RecordedDay, RecordedPause, RecordedVisitor } from './recordedDay.ts'
+import type { RecordedDay, RecordedVisitor } from './recordedDay.ts'
 import { sessionsBeside, type WindowSession } from './session.ts'
 
 type Staffing = NonNullable<WhatIfChange['staffing']>[number]
 
-/** A pause is looked for so long around the time that is named. */
+/** A break is looked for so long around the time that is named. */
 const NEAR_MS = 3_600_000
 const DAY_MS = 86_400_000
 const NEVER = Number.POSITIVE_INFINITY
@@ -68,8 +68,8 @@ function staffed(day: RecordedDay, { sessions, config }: Staffed, change: Staffi
   if (!config.windows.some(({ id }) => id === windowId)) return `there is no window "${windowId}"`
   const tickOf = (time: string) => tickAt(day, time)
   if ('moveBreak' in change) {
-    const pause = pauseAbout(day, windowId, tickOf(change.at))
-    if (pause === undefined) return `window "${windowId}" had no pause about ${change.at}`
+    const pause = breakAbout(day, windowId, tickOf(change.at))
+    if (pause === undefined) return `window "${windowId}" had no break about ${change.at}`
     return { sessions: pausedAt(sessions, pause, tickOf(change.to)), config: withoutBreak(config, pause, day) }
   }
   const time = { windowId, from: tickOf(change.from), until: tickOf(change.to) }
@@ -98,13 +98,21 @@ function opened(sessions: readonly WindowSession[], session: WindowSession): Win
   return [...sessions, ...sessionsBeside([session], there)].sort((a, b) => a.from - b.from)
 }
 
-type Pause = RecordedPause & { readonly until: number }
+type Pause = WindowSession & { readonly until: number }
 
-function pauseAbout({ pauses }: RecordedDay, windowId: string, tick: number): Pause | undefined {
+/** Times between two sessions of one teller at one window: he paused, or signed out and came back. */
+export function breaksTaken({ sessions }: Pick<RecordedDay, 'sessions'>): Pause[] {
+  return sessions.flatMap(({ windowId, tellerId, until: from }, at) => {
+    const next = sessions.slice(at + 1).find((later) => later.windowId === windowId)
+    if (from === null || next === undefined || next.tellerId !== tellerId || next.from <= from) return []
+    return [{ windowId, tellerId, from, until: next.from }]
+  })
+}
+
+function breakAbout(day: RecordedDay, windowId: string, tick: number): Pause | undefined {
   const distance = ({ from, until }: Pause) => (tick >= from && tick < until ? 0 : Math.abs(tick - from))
-  return pauses
-    .flatMap((pause) => (pause.windowId === windowId && pause.until !== null ? [{ ...pause, until: pause.until }] : []))
-    .filter((pause) => distance(pause) <= NEAR_MS)
+  return breaksTaken(day)
+    .filter((pause) => pause.windowId === windowId && distance(pause) <= NEAR_MS)
     .sort((a, b) => distance(a) - distance(b))[0]
 }
 

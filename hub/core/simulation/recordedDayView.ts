@@ -1,4 +1,5 @@
 import type { RecordedDaysView } from '../../../contracts/index.ts'
+import { breaksTaken } from './dayStaffing.ts'
 import { DayTime } from './dayTime.ts'
 import type { RecordedDay } from './recordedDay.ts'
 
@@ -6,7 +7,8 @@ type View = RecordedDaysView['days'][number]
 
 /** What there is to choose from on a recorded day: its windows as they were open, profiles and businesses. */
 export function recordedDayView(day: RecordedDay): View {
-  const { date, isOver, visitors, sessions, pauses, end } = day
+  const { date, isOver, visitors, sessions, end } = day
+  const breaks = breaksTaken(day)
   const config = day.configurations.at(-1)?.config
   const time = new DayTime(day.start)
   const at = (tick: number) => localTime(time.at(tick).secondOfDay)
@@ -29,7 +31,9 @@ export function recordedDayView(day: RecordedDay): View {
         number,
         profileId: profile,
         sessions: sessions.filter(({ windowId }) => windowId === id).map(span),
-        pauses: pauses.filter(({ windowId }) => windowId === id).map(span),
+        breaks: breaks
+          .filter(({ windowId }) => windowId === id)
+          .map(({ from, until }) => ({ from: at(from), to: at(until) })),
       })),
     profiles: (config?.profiles ?? []).map(({ id, name }) => ({ id, name })),
     businesses: (config?.businesses ?? []).map(({ id, name }) => ({ id, name })),
