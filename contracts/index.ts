@@ -1,3 +1,4 @@
+export * from './advice.ts'
 export * from './branchConfig.ts'
 export * from './commands.ts'
 export * from './common.ts'

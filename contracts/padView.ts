@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { Advice } from './advice.ts'
 import {
   Id,
   keyed,
@@ -123,6 +124,8 @@ export type ServiceLevelView = Static<typeof ServiceLevelView>
 const padParts = {
   /** In the configuration's order. */
   serviceLevels: Type.Array(ServiceLevelView),
+  /** What is worth doing now, the best first; empty: leave it as it is. */
+  advice: Type.Array(Advice),
   broadcast: nullable(strict({ text: Text, until: TickMs })),
   /** Machines customers may be sent to. `isAble`: its device says nothing against it. */
   machines: Type.Array(

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { Advice, AdviceChange, AdviceView } from './advice.ts'
 import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, ROLES, type Role } from './commands.ts'
 import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
@@ -315,6 +316,21 @@ export const ROUTES = {
     summary: 'Waits to come: of everybody who waits, of whoever comes now, and of each class',
     roles: STAFF,
     answer: ForecastView,
+  },
+  advice: {
+    method: 'GET',
+    path: '/api/v1/advice',
+    summary: 'What is worth doing now, with what it does to the waits of the next hour',
+    roles: ['manager', 'supervisor'],
+    answer: AdviceView,
+  },
+  assess: {
+    method: 'POST',
+    path: '/api/v1/advice',
+    summary: 'What one change would do to the waits of the next hour',
+    roles: ['manager', 'supervisor'],
+    body: strict({ change: AdviceChange }),
+    answer: Advice,
   },
   importDirectory: {
     method: 'POST',

@@ -64,7 +64,7 @@ export type WhatIfRequest = Static<typeof WhatIfRequest>
  * Means over the days drawn anew. `halfWidth`: half the 95% interval of the difference, which is taken day by day with the same
  * customers before and after; `isClear`: the interval leaves out zero, and the difference is worth telling.
  */
-const Compared = strict({
+export const Compared = strict({
   before: nullable(Type.Number()),
   after: nullable(Type.Number()),
   difference: nullable(Type.Number()),

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
-import type { ForecastView, KioskView, PadView } from '../../contracts/index.ts'
+import type { Advice, AdviceChange, AdviceView, ForecastView, KioskView, PadView } from '../../contracts/index.ts'
 import type { HubClient } from '../../simulators/people/hubClient.ts'
-import { smallBranch, startTestBranch, type TestBranch } from '../support/branch.ts'
+import { PASSWORD, smallBranch, startTestBranch, type TestBranch } from '../support/branch.ts'
 import { type WebhookReceiver, webhookReceiver } from '../support/webhookReceiver.ts'
 
 let branch: TestBranch | undefined
@@ -87,4 +87,37 @@ it('waits are foreseen everywhere, and a target about to be missed is told once,
   const restored = await got.next(({ body }) => body.includes('forecastRestored'))
   expect(JSON.parse(restored.body)).toMatchObject({ data: { classId: 'ordinary' } })
   expect(await recorded(supervisor)).toEqual(['told', 'over'])
+})
+
+/** What one change would do, as the API says. */
+async function assessed({ address }: TestBranch, change: AdviceChange): Promise<Advice> {
+  const json = { 'content-type': 'application/json' }
+  const credentials = JSON.stringify({ user: 'supervisor', password: PASSWORD })
+  const session = await fetch(`${address}/api/v1/session`, { method: 'POST', headers: json, body: credentials })
+  const cookie = (session.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+  const body = JSON.stringify({ change })
+  const answer = await fetch(`${address}/api/v1/advice`, { method: 'POST', headers: { ...json, cookie }, body })
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as Advice
+}
+
+it('advice is to open a window where many wait, until it is done; and what closing one would do is told', async () => {
+  const running = await startTestBranch({ ports: 'tcp' })
+  branch = running
+  const manager = await running.screen('manager')
+  await manager.command('SignIn', { windowId: 'w1', tellerId: 'teller1' })
+  for (let n = 0; n < 12; n += 1) await manager.command('IssueTicket', { businessId: 'cash', print: false })
+
+  const { advice } = await manager.until<PadView>('pad', (view) => view.advice.length > 0, SOON_MS)
+  expect(advice[0]).toMatchObject({ change: { open: 'w2' }, isWorth: true, meanWaitS: { isClear: true } })
+  expect(advice[0]?.meanWaitS.difference).toBeLessThan(-60)
+  expect((await manager.get<AdviceView>('/api/v1/advice')).advice).toEqual(advice)
+
+  const closed = await assessed(running, { close: 'w1' })
+  expect(closed).toMatchObject({ isWorth: false, withinTarget: { after: 0 } })
+  expect(closed.meanWaitS.difference).toBeGreaterThan(60)
+
+  await manager.command('SignIn', { windowId: 'w2', tellerId: 'teller2' })
+  const isToOpen2 = ({ change }: Advice) => 'open' in change && change.open === 'w2'
+  await manager.until<PadView>('pad', (view) => !view.advice.some(isToOpen2), SOON_MS)
 })

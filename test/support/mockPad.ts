@@ -1,4 +1,5 @@
 import type { PadNotice, PadTicket, PadView, PadWindow, WaitRange } from '../../contracts/index.ts'
+import { mockAdviceList } from './mockAdvice.ts'
 import { type Crowd, DAY, MINUTE, MOCK_TICK, mockWait, text } from './mockDay.ts'
 
 const QUEUES = [
@@ -156,6 +157,7 @@ export function mockPad(crowd: Crowd): PadView {
   })
   return {
     serviceLevels: crowd === 'nobody' ? [] : SERVICE_LEVELS,
+    advice: mockAdviceList(crowd),
     broadcast: null,
     machines: [
       { machineId: 'crs1', state: 'free', isAble: true, reason: null },

@@ -119,6 +119,8 @@ export class FakeApplication implements WebApplication {
   }
   readonly science: WebApplication['science'] = {
     forecast: () => ({ madeAt: null, ageS: null, tickets: {}, next: [], classes: [] }),
+    adviceView: () => ({ madeAt: null, advice: [] }),
+    assess: () => Promise.reject(new ProblemError('CALCULATION_FAILED')),
   }
   identifyTicket: WebApplication['identifyTicket'] = () => Promise.resolve({ ok: true, result: { seq: 7 } })
   importDirectory: WebApplication['importDirectory'] = ({ csv }) =>

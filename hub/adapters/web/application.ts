@@ -1,6 +1,9 @@
 import type { Static } from 'typebox'
 import type {
   Actor,
+  Advice,
+  AdviceChange,
+  AdviceView,
   BranchConfigurationInput,
   CommandResult,
   DeliveryView,
@@ -52,6 +55,10 @@ export interface RemoteApplication {
 export interface ScienceApplication {
   /** Waits to come. */
   forecast(): ForecastView
+  /** What is worth doing now. */
+  adviceView(): AdviceView
+  /** Rejects with ProblemError: WINDOW_UNKNOWN, PROFILE_UNKNOWN, STARTING, TOO_MANY_REQUESTS, CALCULATION_FAILED. */
+  assess(change: AdviceChange): Promise<Advice>
 }
 
 /** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */

@@ -135,6 +135,8 @@ export function createRouteHandlers(options: {
     },
     serviceLevels: () => ({ levels: application.serviceLevels() }),
     forecast: () => application.science.forecast(),
+    advice: () => application.science.adviceView(),
+    assess: ({ body }) => application.science.assess(body.change),
     async identifyTicket({ params, body, session }) {
       const answer = await application.identifyTicket(params.ticketId, body, actorOf(session))
       if (!answer.ok) throw new ProblemError(answer.problem.code, answer.problem.details)

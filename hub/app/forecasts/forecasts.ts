@@ -69,8 +69,13 @@ export class Forecasts implements WaitForecasts {
     if (!this.isMaking && now >= Math.max(this.startedAt + everyMs, this.notBefore)) void this.make()
   }
 
+  /** Undefined while there is none, or only one that is too old. */
+  get latest(): Forecast | undefined {
+    return this.current && this.ageS() <= OLDEST_S ? this.current : undefined
+  }
+
   ofTicket(ticketId: string): WaitRange | null {
-    const forecast = this.known()
+    const forecast = this.latest
     const found = forecast?.tickets[ticketId]
     const ticket = this.options.branch.tickets.get(ticketId)
     if (!forecast || !found || !ticket || !isInHall(ticket)) return null
@@ -80,7 +85,7 @@ export class Forecasts implements WaitForecasts {
   }
 
   ofNext(businessId: string, classId: string): WaitRange | null {
-    if (!this.known()) return null
+    if (!this.latest) return null
     // A class without a queue of its own stands in that of the class listed first.
     const first = this.options.branch.config?.classes[0]?.id ?? ''
     return this.next[`${businessId}/${classId}`] ?? this.next[`${businessId}/${first}`] ?? null
@@ -88,20 +93,20 @@ export class Forecasts implements WaitForecasts {
 
   /** Null where nobody of the class is expected, and while nothing is known. */
   ofClass(classId: string): ClassOutlook | null {
-    const found = this.known()?.classes.find((forecast) => forecast.classId === classId)
+    const found = this.latest?.classes.find((forecast) => forecast.classId === classId)
     return found ? outlook(found) : null
   }
 
   /** Of all classes together: the share within their targets. */
   withinTarget(): number | null {
-    const classes = this.known()?.classes ?? []
+    const classes = this.latest?.classes ?? []
     const customers = classes.reduce((sum, one) => sum + one.customers, 0)
     if (customers === 0) return null
     return classes.reduce((sum, one) => sum + one.customers * one.withinTarget, 0) / customers
   }
 
   view(): ForecastView {
-    const forecast = this.known()
+    const forecast = this.latest
     if (!forecast) return { madeAt: null, ageS: null, tickets: {}, next: [], classes: [] }
     const tickets: Record<string, WaitRange> = {}
     for (const ticketId of Object.keys(forecast.tickets)) {
@@ -150,10 +155,6 @@ export class Forecasts implements WaitForecasts {
     } finally {
       this.isMaking = false
     }
-  }
-
-  private known(): Forecast | undefined {
-    return this.current && this.ageS() <= OLDEST_S ? this.current : undefined
   }
 
   private ageS(): number {

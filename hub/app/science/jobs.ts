@@ -1,4 +1,5 @@
-import type { RecordedDaysView, WhatIfRequest, WhatIfView } from '../../../contracts/index.ts'
+import type { Advice, AdviceChange, RecordedDaysView, WhatIfRequest, WhatIfView } from '../../../contracts/index.ts'
+import { advise, assess } from '../../core/prediction/advise.ts'
 import { type Forecast, forecast } from '../../core/prediction/forecast.ts'
 import type { Present } from '../../core/prediction/present.ts'
 import type { JournalDays } from './journalDays.ts'
@@ -7,6 +8,14 @@ import { recordedDaysJob, whatIfJob } from './whatIfJobs.ts'
 /** What the laboratory can be asked for: input and result of each job, both fit to be copied to another thread. */
 export interface Jobs {
   readonly forecast: { readonly input: Present; readonly result: Forecast }
+  readonly advise: {
+    readonly input: { readonly present: Present; readonly freeTellers: number }
+    readonly result: Advice[]
+  }
+  readonly assess: {
+    readonly input: { readonly present: Present; readonly change: AdviceChange }
+    readonly result: Advice
+  }
   readonly recordedDays: { readonly input: null; readonly result: RecordedDaysView }
   /** Or the first of the days that there is not. */
   readonly whatIf: { readonly input: WhatIfRequest; readonly result: WhatIfView | { readonly noDay: string } }
@@ -27,6 +36,8 @@ export const JOBS: {
   readonly [N in JobName]: (input: Jobs[N]['input'], shelf: Shelf) => Jobs[N]['result'] | Steps<Jobs[N]['result']>
 } = {
   forecast: (present) => forecast(present),
+  advise: ({ present, freeTellers }) => advise(present, freeTellers),
+  assess: ({ present, change }) => assess(present, change),
   recordedDays: (_, { days }) => recordedDaysJob(days),
   whatIf: (request, { days }) => whatIfJob(request, days),
 }

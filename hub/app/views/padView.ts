@@ -36,6 +36,7 @@ export class Pad {
     const broadcast = broadcastAt(branch, now)
     const view: PadView = {
       serviceLevels: serviceLevelViews(this.sources, now),
+      advice: this.sources.advice(),
       broadcast,
       machines: machineParts(branch, config, this.sources.fleet),
       diversions: diversionParts(branch, config),

@@ -1,4 +1,4 @@
-import type { ClassOutlook } from '../../../contracts/index.ts'
+import type { Advice, ClassOutlook } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import type { DeviceFleet } from '../deviceFleet.ts'
 import type { WaitForecasts } from '../forecasts/ports.ts'
@@ -20,6 +20,8 @@ export interface ViewSources {
   readonly outlookOf: (classId: string) => ClassOutlook | null
   /** ... and of all: the share within their targets. */
   readonly levelForecast: () => number | null
+  /** What could be done now; the same array as long as it is the same. */
+  readonly advice: () => Advice[]
   readonly tellerName: (tellerId: string) => string
   /** People who may sit at a window. */
   readonly tellers: () => readonly { readonly id: string; readonly name: string }[]

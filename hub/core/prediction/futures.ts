@@ -43,6 +43,9 @@ export interface FutureOptions {
 /** First calls of those who wait, of ghosts, and of those who come within the look-ahead. */
 type Told = (who: Person, waitedMs: number, tick: number) => void
 
+/** Who of them is not called: he leaves, or nobody has called him when the play ends. He has waited so long. */
+type Lost = (who: Person, waitedMs: number) => void
+
 /** The futures of a branch: each run is another one, and the same run is the same whenever it is asked for. */
 export class Futures {
   readonly #present: Present
@@ -91,7 +94,7 @@ export class Futures {
     return this.#newcomers.find((kinds) => kinds.some(({ probe }) => probe === key))?.length ?? 1
   }
 
-  play({ run, seed, lookAheadMs }: FutureOptions, told: Told): void {
+  play({ run, seed, lookAheadMs }: FutureOptions, told: Told, lost?: Lost): void {
     const random = stream(seed, `future ${run}`)
     const { now, sequence, windows } = this.#present
     const asked = this.#asked(run)
@@ -109,6 +112,7 @@ export class Futures {
     const lookAhead = now.tick + lookAheadMs
     // Ends as soon as everybody has been called who is asked about.
     let left = inside.length + asked.length
+    const uncalled = new Set(lost && [...inside, ...asked])
     const isTold = (person: Person) => person.isKnown || person.isGhost || person.tick <= lookAhead
     play({
       house,
@@ -122,21 +126,28 @@ export class Futures {
       observer: {
         arrived: (visitor) => {
           const person = visitor as Person
-          if (!person.isGhost && !person.isKnown && isTold(person)) left += 1
+          if (person.isGhost || person.isKnown || !isTold(person)) return
+          left += 1
+          if (lost) uncalled.add(person)
         },
         called: (visitor, call: HouseCall, tick, calls) => {
           const person = visitor as Person
           if (calls > 0 || !isTold(person)) return
           left -= 1
+          uncalled.delete(person)
           told(person, call.waitedMs, tick)
         },
-        left: (visitor) => {
-          if (isTold(visitor as Person)) left -= 1
+        left: (visitor, tick) => {
+          const person = visitor as Person
+          if (!isTold(person)) return
+          left -= 1
+          if (uncalled.delete(person)) lost?.(person, tick - person.tick)
         },
       },
       isOver: (tick) => left <= 0 && tick > lookAhead,
       until: now.tick + HORIZON_MS,
     })
+    for (const person of uncalled) lost?.(person, now.tick + HORIZON_MS - person.tick)
   }
 
   /** Newcomers, one kind for each queue, and by turns those who are not in line now. */
