@@ -10,12 +10,15 @@ import type {
 } from '../../contracts/index.ts'
 import type { PadDesk } from './padDesk.ts'
 
+/** Acts at a window that ask for something more first. */
+export type WindowStep = 'pause' | 'signIn' | 'override'
+
 /** What the page shows over the hall. */
 export type OpenSheet =
   | { readonly kind: 'ticket'; readonly ticketId: string }
-  | { readonly kind: 'window'; readonly windowId: string }
+  | { readonly kind: 'window'; readonly windowId: string; readonly step?: WindowStep }
   | {
-      readonly kind: 'issue' | 'bell' | 'devices' | 'rules' | 'menu' | 'level' | 'broadcast' | 'machines'
+      readonly kind: 'issue' | 'bell' | 'devices' | 'rules' | 'menu' | 'level' | 'advice' | 'broadcast' | 'machines'
     }
 
 /** What every part of the page reads, and the one way in which its sheets act. */
