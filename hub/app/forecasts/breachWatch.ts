@@ -3,6 +3,9 @@ import type { Branch } from '../../core/branch.ts'
 import { type ClassOutlooks, isForecastDue } from '../../core/decide/forecastBreach.ts'
 import type { Forecast } from '../../core/prediction/forecast.ts'
 
+/** Forecasts further apart than this are not two in a row. */
+const IN_A_ROW_MS = 60_000
+
 interface Options {
   readonly branch: Branch
   readonly submit: (command: Pick<Command, 'type' | 'data'>) => void
@@ -20,6 +23,8 @@ export class BreachWatch {
   /** Nothing is recorded of a forecast that changes nothing. */
   made(forecast: Forecast): void {
     const { branch, submit } = this.options
+    // What was expected long ago says nothing of whether it is more than a moment's.
+    if (this.before && forecast.madeAt - this.before.madeAt > IN_A_ROW_MS) this.before = undefined
     const classes = this.outlooks(forecast)
     this.before = forecast
     if (isForecastDue(branch, classes)) submit({ type: 'NoteForecast', data: { classes } })

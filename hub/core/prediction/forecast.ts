@@ -1,4 +1,4 @@
-import { Futures, GHOST_EVERY } from './futures.ts'
+import { Futures, GHOST_EVERY, type Person } from './futures.ts'
 import type { Present } from './present.ts'
 
 /** Milliseconds until the next call: half wait no longer than `p50Ms`, nine of ten no longer than `p90Ms`. */
@@ -59,7 +59,7 @@ export function forecast(present: Present, options: ForecastOptions = FORECAST_O
   const futures = new Futures(present)
   const waits = new Map<string, number[]>()
   const next = new Map<string, number[]>()
-  const classes = new Map<string, number[][]>()
+  const classes = new Map<string, Waited[][]>()
   const { tick } = present.now
   const note = (into: Map<string, number[]>, key: string, ms: number) => {
     const known = into.get(key)
@@ -68,12 +68,28 @@ export function forecast(present: Present, options: ForecastOptions = FORECAST_O
   }
   const runs = runsFor(present, options)
   for (let run = 0; run < runs; run += 1) {
-    const inThisOne = new Map<string, number[]>()
-    futures.play({ ...options, run }, (who, waitedMs, at) => {
-      if (who.probe !== null) note(next, who.probe, at - tick)
-      else if (who.isKnown) note(waits, who.id, at - tick)
-      if (!who.isGhost) note(inThisOne, who.classId, waitedMs)
-    })
+    const inThisOne = new Map<string, Waited[]>()
+    const noteClass = (who: Person, waitedMs: number, isCalled: boolean) => {
+      // A second call is none of a first wait.
+      if (who.isGhost || who.wasCalled) return
+      const known = inThisOne.get(who.classId)
+      if (known) known.push({ waitedMs, isCalled })
+      else inThisOne.set(who.classId, [{ waitedMs, isCalled }])
+    }
+    futures.play(
+      { ...options, run },
+      (who, waitedMs, at) => {
+        if (who.probe !== null) note(next, who.probe, at - tick)
+        else if (who.isKnown) note(waits, who.id, at - tick)
+        noteClass(who, waitedMs, true)
+      },
+      (who, waitedMs, isThere) => {
+        // Beyond what was played.
+        if (isThere && who.probe !== null) note(next, who.probe, Number.POSITIVE_INFINITY)
+        else if (isThere && who.isKnown) note(waits, who.id, Number.POSITIVE_INFINITY)
+        noteClass(who, waitedMs, false)
+      },
+    )
     for (const [classId, waited] of inThisOne) {
       const known = classes.get(classId)
       if (known) known.push(waited)
@@ -92,17 +108,23 @@ export function forecast(present: Present, options: ForecastOptions = FORECAST_O
   }
 }
 
+/** Somebody's wait in one of the futures; not called: until he left, or as far as was played. */
+interface Waited {
+  readonly waitedMs: number
+  readonly isCalled: boolean
+}
+
 /** `futures`: the waits of each in which there was somebody of the class. */
 function classForecast(
   classId: string,
-  futures: readonly (readonly number[])[],
+  futures: readonly (readonly Waited[])[],
   targetMs: number,
   runs: number,
 ): ClassForecast {
-  const sorted = futures.map((waited) => Float64Array.from(waited).sort())
+  const sorted = futures.map((waited) => Float64Array.from(waited.map(({ waitedMs }) => waitedMs)).sort())
   const middle = (share: number) => quantile(Float64Array.from(sorted.map((of) => nearestRank(of, share))).sort(), 0.5)
   const all = futures.flat()
-  const within = all.filter((ms) => ms <= targetMs).length / all.length
+  const within = all.filter(({ waitedMs, isCalled }) => isCalled && waitedMs <= targetMs).length / all.length
   return { classId, customers: all.length / runs, p50Ms: middle(0.5), p90Ms: middle(0.9), withinTarget: within }
 }
 
@@ -118,10 +140,13 @@ export function runsFor({ tickets }: Present, { replications, fewest }: Forecast
   return Math.max(fewest, Math.min(replications, Math.round(PLAYED / (tickets.length + 30))))
 }
 
+/** Of whom the P90 lies beyond what was played nothing is said. */
 function quantilesOf(waits: ReadonlyMap<string, number[]>, enough: (key: string) => number) {
   const found: Record<string, WaitQuantiles> = {}
-  for (const [key, seen] of waits)
-    if (seen.length >= enough(key)) found[key] = quantiles(Float64Array.from(seen).sort())
+  for (const [key, seen] of waits) {
+    const told = seen.length >= enough(key) ? quantiles(Float64Array.from(seen).sort()) : undefined
+    if (told && Number.isFinite(told.p90Ms)) found[key] = told
+  }
   return found
 }
 

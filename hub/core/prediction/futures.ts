@@ -1,4 +1,4 @@
-import { type Lookup, lookup } from '../lookup.ts'
+import { type Lookup, lookup, queueFor } from '../lookup.ts'
 import type { Rotation } from '../records.ts'
 import { DayTime } from '../simulation/dayTime.ts'
 import { Hall } from '../simulation/hall.ts'
@@ -26,6 +26,8 @@ export interface Person extends Visitor {
   readonly probe: string | null
   /** He takes no time at a window: a probe, or a ticket that is not in line now and counts as if it were. */
   readonly isGhost: boolean
+  /** Before this moment. */
+  readonly wasCalled: boolean
   /** Uniform in (0, 1). */
   service: number
   show: number
@@ -43,8 +45,8 @@ export interface FutureOptions {
 /** First calls of those who wait, of ghosts, and of those who come within the look-ahead. */
 type Told = (who: Person, waitedMs: number, tick: number) => void
 
-/** Who of them is not called: he leaves, or nobody has called him when the play ends. He has waited so long. */
-type Lost = (who: Person, waitedMs: number) => void
+/** Who of them is not called: he leaves, or (`isThere`) nobody has called him when the play ends. He has waited so long. */
+type Lost = (who: Person, waitedMs: number, isThere: boolean) => void
 
 /** The futures of a branch: each run is another one, and the same run is the same whenever it is asked for. */
 export class Futures {
@@ -63,6 +65,13 @@ export class Futures {
   readonly #returning: readonly Person[]
   /** Of each queue: whom a newcomer can be. */
   readonly #newcomers: readonly (readonly Person[])[]
+  /** Where those wait who are there. */
+  readonly #lines: ReadonlyMap<string, Guest>
+  /** Windows with somebody at them, now or after a pause, and the queues any of their profiles calls. */
+  readonly #staffed: readonly PresentWindow[]
+  readonly #served: ReadonlySet<string>
+  /** By `<business>/<class>`. */
+  readonly #servedKinds = new Map<string, boolean>()
 
   constructor(present: Present) {
     const { config, now, model, tickets, windows, rotations } = present
@@ -83,6 +92,9 @@ export class Futures {
       .filter(({ isGhost }) => !isGhost)
       .sort((a, b) => a.tick - b.tick)
     this.#newcomers = newcomersOf(this.#table, now.tick)
+    this.#lines = new Map([...this.#guests, ...aside].map((guest) => [guest.id, guest]))
+    this.#staffed = windows.filter(({ status, tellerId }) => status !== 'closed' && tellerId !== null)
+    this.#served = servedBy(this.#table, this.#staffed)
   }
 
   isGhost(ticketId: string): boolean {
@@ -100,54 +112,69 @@ export class Futures {
     const asked = this.#asked(run)
     const inside = this.#guests.map(({ visitor }) => visitor as Person)
     for (const person of [...inside, ...asked]) redraw(person, random)
+    const taken = windows.flatMap((window) => this.#takenAt(window, random))
     const house = new LightHouse({
       table: this.#table,
       time: this.#time,
       hall: this.#hall.clone(),
-      guests: this.#guests,
+      guests: [...this.#guests, ...taken.map(({ guest }) => guest)],
       overrides: this.#overrides,
       sequence,
       guestOf: (visitor) => this.#aside.get(visitor.id),
     })
     const lookAhead = now.tick + lookAheadMs
-    // Ends as soon as everybody has been called who is asked about.
-    let left = inside.length + asked.length
-    const uncalled = new Set(lost && [...inside, ...asked])
-    const isTold = (person: Person) => person.isKnown || person.isGhost || person.tick <= lookAhead
+    // Ends as soon as everybody has been called who is asked about, but for those whom nobody would ever call.
+    const open = new Set<Person>()
+    const hopeless = new Set<Person>()
+    const watch = (person: Person) => (this.#isServed(person) ? open : hopeless).add(person)
+    for (const person of [...inside, ...asked]) watch(person)
+    const isOut = (person: Person) => open.delete(person) || hopeless.delete(person)
     play({
       house,
       from: now.tick,
       arrivals: this.#arrivalsOf(asked, random),
       inside,
-      taken: windows.flatMap((window) => this.#takenAt(window, random)),
+      callsBefore: (visitor) => Number((visitor as Person).wasCalled),
+      taken,
       sessions: windows.flatMap((window) => sessionsOf(window, now.tick, random)),
       windows: this.#windows,
       behaviour: behaviourOf(this.#model),
       observer: {
-        arrived: (visitor) => {
+        arrived: (visitor, refusal) => {
           const person = visitor as Person
-          if (person.isGhost || person.isKnown || !isTold(person)) return
-          left += 1
-          if (lost) uncalled.add(person)
+          const isNew = !person.isGhost && !person.isKnown && person.tick <= lookAhead
+          if (isNew && refusal === null) watch(person)
         },
-        called: (visitor, call: HouseCall, tick, calls) => {
-          const person = visitor as Person
-          if (calls > 0 || !isTold(person)) return
-          left -= 1
-          uncalled.delete(person)
-          told(person, call.waitedMs, tick)
+        called: (visitor, call: HouseCall, tick) => {
+          if (isOut(visitor as Person)) told(visitor as Person, call.waitedMs, tick)
         },
         left: (visitor, tick) => {
           const person = visitor as Person
-          if (!isTold(person)) return
-          left -= 1
-          if (uncalled.delete(person)) lost?.(person, tick - person.tick)
+          if (isOut(person)) lost?.(person, tick - person.tick, false)
         },
       },
-      isOver: (tick) => left <= 0 && tick > lookAhead,
+      isOver: (tick) => open.size === 0 && tick > lookAhead,
       until: now.tick + HORIZON_MS,
     })
-    for (const person of uncalled) lost?.(person, now.tick + HORIZON_MS - person.tick)
+    for (const person of [...open, ...hopeless]) lost?.(person, now.tick + HORIZON_MS - person.tick, true)
+  }
+
+  /** Whether a window that is or will be there calls from where he waits, by any of its profiles. */
+  #isServed(person: Person): boolean {
+    const known = this.#lines.get(person.id)
+    if (known?.directed?.window !== undefined) return this.#staffed.some(({ id }) => id === known.directed?.window)
+    if (known?.directed?.teller !== undefined) {
+      return this.#staffed.some(({ tellerId }) => tellerId === known.directed?.teller)
+    }
+    if (known) return this.#served.has(known.queueId)
+    const key = `${person.businessIds[0]}/${person.classId}`
+    let isServed = this.#servedKinds.get(key)
+    if (isServed === undefined) {
+      const queueId = queueFor(this.#table.config, person.businessIds[0] ?? '', person.classId)?.id
+      isServed = queueId !== undefined && this.#served.has(queueId)
+      this.#servedKinds.set(key, isServed)
+    }
+    return isServed
   }
 
   /** Newcomers, one kind for each queue, and by turns those who are not in line now. */
@@ -167,38 +194,61 @@ export class Futures {
       count += 1
       const id = `new ${count}`
       const draws = { service: random(), show: random(), patience: random() }
-      yield { id, tick, classId, businessIds: [businessId], isKnown: false, probe: null, isGhost: false, ...draws }
+      yield {
+        id,
+        tick,
+        classId,
+        businessIds: [businessId],
+        isKnown: false,
+        probe: null,
+        isGhost: false,
+        wasCalled: false,
+        ...draws,
+      }
     }
     yield* asked.slice(at)
   }
 
   /** Who is at a window now, and until when. */
-  #takenAt({ id: windowId, tellerId, current }: PresentWindow, random: Random): Taken[] {
+  #takenAt({ id: windowId, tellerId, current }: PresentWindow, random: Random): TakenGuest[] {
     const [u, v] = [random(), random()]
+    const draws = { service: random(), show: random(), patience: random() }
     if (current === null) return []
-    const { ticketId, classId, businessId, agenda, calledAt, isStarted } = current
+    const { ticketId: id, classId, businessId, agenda, calledAt, waitingSince, isStarted } = current
     const tick = this.#present.now.tick
     const elapsedMs = tick - calledAt
     const { noShowMs, gapMs } = this.#model
     const mayBeMissing = !isStarted && elapsedMs < noShowMs
-    const leftMs =
-      mayBeMissing && v < this.#model.noShow(0)
-        ? noShowMs - elapsedMs
-        : this.#model.remainingMs(businessId, tellerId, elapsedMs, u)
+    const isMissing = mayBeMissing && v < this.#model.noShow(calledAt - waitingSince)
+    const leftMs = isMissing ? noShowMs - elapsedMs : this.#model.remainingMs(businessId, tellerId, elapsedMs, u)
     const businessIds = [businessId, ...agenda]
-    const draws = { service: random(), show: 1, patience: 0 }
-    const visitor: Person = {
-      id: ticketId,
-      tick: calledAt,
-      classId,
-      businessIds,
-      isKnown: true,
-      probe: null,
-      isGhost: false,
-      ...draws,
-    }
-    return [{ windowId, visitor, businessId, until: tick + leftMs + gapMs }]
+    const kind = { isKnown: false, probe: null, isGhost: false, wasCalled: true }
+    const visitor: Person = { id, tick: calledAt, classId, businessIds, ...kind, ...draws }
+    const { place, firstArrival, sequence, queueId, requeues } = current
+    const line = { place, waitingSince, sequence, callableFrom: null, queueId, directed: null, requeues }
+    const guest: Guest = { id, classId, businessId, ...line, visitor, agenda, firstArrival }
+    return [{ windowId, visitor, businessId, until: tick + leftMs + gapMs, isMissing, guest }]
   }
+}
+
+/** With his place in line, should he come back to it. */
+type TakenGuest = Taken & { readonly guest: Guest }
+
+function servedBy({ profiles, schedules, windows }: Lookup, staffed: readonly PresentWindow[]): Set<string> {
+  const served = new Set<string>()
+  for (const { id, override } of staffed) {
+    const scheduled = schedules.get(id) ?? []
+    for (const profileId of [
+      windows.get(id)?.profile,
+      override?.profileId,
+      ...scheduled.map((rule) => rule.profileId),
+    ]) {
+      const profile = profileId === undefined ? undefined : profiles.get(profileId)
+      if (profile === undefined) continue
+      for (const queueId of [...profile.tiers.flatMap(({ queues }) => queues), ...profile.finally]) served.add(queueId)
+    }
+  }
+  return served
 }
 
 function behaviourOf(model: Model): Behaviour {
@@ -222,11 +272,14 @@ function behaviourOf(model: Model): Behaviour {
 }
 
 /** When somebody sits at the window: from now on where it is open, and from when he is back where it is paused. */
-function sessionsOf({ id, status, tellerId, pausedUntil, since }: PresentWindow, tick: number, random: Random) {
+function sessionsOf(window: PresentWindow, tick: number, random: Random): WindowSession[] {
+  const { id, status, tellerId, pausedUntil, reopens, since } = window
   const u = random()
   if (status === 'closed' || tellerId === null) return []
-  const from =
-    status === 'open' ? since : Math.max(tick, pausedUntil ?? tick + Math.round(exponential(u, USUAL_PAUSE_MS)))
+  // A teller who is late is back some time, as one who has said nothing.
+  const isTold = pausedUntil !== null && (reopens || pausedUntil > tick)
+  const backAt = isTold ? Math.max(tick, pausedUntil) : tick + Math.round(exponential(u, USUAL_PAUSE_MS))
+  const from = status === 'open' ? since : backAt
   const session: WindowSession = { windowId: id, tellerId, from, until: null }
   return [session]
 }
@@ -249,6 +302,7 @@ function guestOf(ticket: PresentTicket, tick: number): Guest {
     isKnown: true,
     probe: null,
     isGhost: state !== 'waiting' && returnAt === null,
+    wasCalled: ticket.wasCalled,
     service: 0,
     show: 0,
     patience: 0,
@@ -273,7 +327,17 @@ function newcomersOf({ config }: Lookup, tick: number): Person[][] {
         const probe = `${businessId}/${classId}`
         const draws = { service: 0, show: 0, patience: 0 }
         const businessIds = [businessId]
-        return { id: `probe ${probe}`, tick, classId, businessIds, isKnown: false, probe, isGhost: true, ...draws }
+        return {
+          id: `probe ${probe}`,
+          tick,
+          classId,
+          businessIds,
+          isKnown: false,
+          probe,
+          isGhost: true,
+          wasCalled: false,
+          ...draws,
+        }
       }),
     ),
   )

@@ -14,8 +14,13 @@ const HALF_LIFE = { business: 300, teller: 150, noShow: 400, gap: 100, branch: 6
 /** After so many days. */
 const HALF_LIFE_DAYS = 8
 const MOST_RATIOS = 300
-/** Longer times, by the expected one, are forgotten finishes and not service. */
+/** A time so many times as long as expected, and longer than an hour, is a forgotten finish and no service ... */
 const LONGEST_RATIO = 8
+const LONGEST_MS = 3_600_000
+/** ... and one so much shorter than configured is a line clicked away. */
+const SHORTEST_RATIO = 0.03
+/** How much one service says of whether the day has changed. */
+const MOST_TELLING_RATIO = 5
 /** A longer gap is a teller who did something else. */
 const LONGEST_GAP_MS = 180_000
 const SLOT_S = 86_400 / SLOTS
@@ -25,6 +30,8 @@ interface Open {
   readonly classId: string
   readonly waitingSince: number
   readonly calledAt: number | null
+  /** Set aside while it waits. */
+  readonly isHeld?: true
   readonly tellerId: string | null
 }
 
@@ -160,10 +167,20 @@ export class Learner {
         }
         break
       }
-      case 'TicketTransferred':
+      case 'TicketTransferred': {
+        const { ticketId, businessId } = event.data
+        const known = this.#open.get(ticketId)
+        if (known === undefined) break
+        // What is left of a service is done elsewhere: neither part is a service.
+        if (known.calledAt !== null) this.#leave(ticketId)
+        else this.#open.set(ticketId, { ...known, businessId })
+        break
+      }
       case 'TicketHeld':
-        // What is left of its service is done elsewhere: neither part is a service.
-        this.#leave(event.data.ticketId)
+        this.#hold(event.data.ticketId)
+        break
+      case 'TicketResumed':
+        this.#resume(event.data.ticketId)
         break
       case 'TicketCancelled':
         this.#giveUp(event.data.ticketId, tick)
@@ -181,10 +198,28 @@ export class Learner {
     this.#waiting += 1
   }
 
+  #hold(ticketId: string): void {
+    const known = this.#open.get(ticketId)
+    if (known === undefined) return
+    if (known.calledAt !== null) {
+      this.#leave(ticketId)
+      return
+    }
+    if (known.isHeld !== true) this.#waiting -= 1
+    this.#open.set(ticketId, { ...known, isHeld: true })
+  }
+
+  #resume(ticketId: string): void {
+    const known = this.#open.get(ticketId)
+    if (known?.isHeld !== true) return
+    const { isHeld: _, ...waiting } = known
+    this.#enter(ticketId, waiting)
+  }
+
   #leave(ticketId: string): Open | undefined {
     const known = this.#open.get(ticketId)
     if (known === undefined) return undefined
-    if (known.calledAt === null) this.#waiting -= 1
+    if (known.calledAt === null && known.isHeld !== true) this.#waiting -= 1
     this.#open.delete(ticketId)
     return known
   }
@@ -240,9 +275,9 @@ export class Learner {
     const ms = tick - known.calledAt
     const usual = model.usualServiceMs(businessId, tellerId)
     const expected = model.meanServiceMs(businessId, tellerId)
-    if (ms > LONGEST_RATIO * expected) return
-    this.#noteRatio(businessId, ms / expected)
     const configured = this.#config?.businesses.find(({ id }) => id === businessId)?.meanServiceMinutes
+    if (isNoService(ms, expected, (configured ?? 0) * 60_000)) return
+    this.#noteRatio(businessId, ms / expected)
     const state = this.#state
     if (configured !== undefined) {
       // Of a day that is unlike others only what is usual is learned for other days.
@@ -255,7 +290,10 @@ export class Learner {
       state.tellers = toldOf(state.tellers, tellerId, ofBusiness, HALF_LIFE.teller)
       state.tellers = toldOf(state.tellers, `${tellerId}/${businessId}`, ofBusiness, HALF_LIFE.teller)
     }
-    state.today = { ...state.today, [businessId]: observed(state.today[businessId] ?? newDay(), ms / usual) }
+    state.today = {
+      ...state.today,
+      [businessId]: observed(state.today[businessId] ?? newDay(), Math.min(MOST_TELLING_RATIO, ms / usual)),
+    }
     this.#model = undefined
   }
 
@@ -320,6 +358,11 @@ function spreadOf({ days, history, today, spread }: ArrivalState): Tally {
 
 function totalOf(counts: Readonly<Record<string, readonly number[]>>): number {
   return Object.values(counts).reduce((sum, slots) => sum + slots.reduce((all, count) => all + count, 0), 0)
+}
+
+function isNoService(ms: number, expectedMs: number, configuredMs: number): boolean {
+  const longest = Math.max(LONGEST_MS, LONGEST_RATIO * Math.max(expectedMs, configuredMs))
+  return ms > longest || ms < SHORTEST_RATIO * configuredMs
 }
 
 type Mutable = { -readonly [K in keyof ModelState]: ModelState[K] }

@@ -1,6 +1,6 @@
 import type { BranchConfig, Directed, Place } from '../../../contracts/index.ts'
 import type { Branch } from '../branch.ts'
-import type { Rotation, WindowState } from '../records.ts'
+import type { Rotation, Ticket, WindowState } from '../records.ts'
 import type { Now } from '../time.ts'
 import type { ModelState } from './model.ts'
 
@@ -19,6 +19,8 @@ export interface PresentTicket {
   readonly directed: Directed
   readonly requeues: number
   readonly state: 'waiting' | 'held' | 'pending'
+  /** He was called before: a later call is none of his first wait. */
+  readonly wasCalled: boolean
   /** Held: when it returns. */
   readonly returnAt: number | null
 }
@@ -29,6 +31,8 @@ export interface PresentWindow {
   readonly tellerId: string | null
   readonly override: WindowState['override']
   readonly pausedUntil: number | null
+  /** Opens by itself then. */
+  readonly reopens: boolean
   readonly since: number
   /** Who is called or served there. */
   readonly current: {
@@ -36,8 +40,16 @@ export interface PresentWindow {
     readonly classId: string
     readonly businessId: string
     readonly agenda: readonly string[]
+    /** ... or since when he is served for this business, where he stayed for it. */
     readonly calledAt: number
     readonly isStarted: boolean
+    /** Where he was in line, and would be again. */
+    readonly place: Place
+    readonly waitingSince: number
+    readonly firstArrival: { readonly place: Place; readonly waitingSince: number }
+    readonly sequence: number
+    readonly queueId: string
+    readonly requeues: number
   } | null
 }
 
@@ -74,25 +86,27 @@ export function presentOf(branch: Branch, now: Now, model: ModelState): Present 
   }
 }
 
-type Known = Omit<PresentTicket, 'state'>
-
-function presentTicket(ticket: Known, state: PresentTicket['state']): PresentTicket {
+function presentTicket(ticket: Ticket, state: PresentTicket['state']): PresentTicket {
   const { id, classId, businessId, agenda, place, waitingSince, firstArrival, sequence } = ticket
   const { callableFrom, queueId, directed, requeues, returnAt } = ticket
   const who = { id, classId, businessId, agenda, place, waitingSince, firstArrival, sequence }
-  return { ...who, callableFrom, queueId, directed, requeues, state, returnAt }
+  const wasCalled = ticket.calledAt !== null || ticket.done.length > 0
+  return { ...who, callableFrom, queueId, directed, requeues, state, returnAt, wasCalled }
 }
 
 function presentWindow(branch: Branch, window: WindowState): PresentWindow {
-  const { id, status, tellerId, override, pausedUntil, since, ticketId } = window
+  const { id, status, tellerId, override, pausedUntil, reopens, since, ticketId } = window
   const ticket = ticketId === null ? undefined : branch.tickets.get(ticketId)
-  const current = ticket && {
-    ticketId: ticket.id,
-    classId: ticket.classId,
-    businessId: ticket.businessId,
-    agenda: ticket.agenda,
-    calledAt: ticket.calledAt ?? ticket.startedAt ?? ticket.issuedAt,
-    isStarted: ticket.startedAt !== null,
-  }
-  return { id, status, tellerId, override, pausedUntil, since, current: current ?? null }
+  const current = ticket ? presentCustomer(ticket) : null
+  return { id, status, tellerId, override, pausedUntil, reopens, since, current }
+}
+
+function presentCustomer(ticket: Ticket): PresentWindow['current'] {
+  const { id: ticketId, classId, businessId, agenda, place, waitingSince, firstArrival } = ticket
+  const { sequence, queueId, requeues, calledAt, startedAt, issuedAt, done } = ticket
+  // Who stayed for his next business was called for the one before.
+  const isLater = done.length > 0 && startedAt !== null && startedAt > (calledAt ?? 0)
+  const since = isLater ? startedAt : (calledAt ?? startedAt ?? issuedAt)
+  const who = { ticketId, classId, businessId, agenda, calledAt: since, isStarted: startedAt !== null }
+  return { ...who, place, waitingSince, firstArrival, sequence, queueId, requeues }
 }

@@ -10,11 +10,23 @@ const MINUTE_MS = 60_000
 /** Who comes as well comes so long before or after somebody who came. */
 const NEAR_MS = 5 * MINUTE_MS
 
+/** Of a day: more than any branch serves, and few enough for the thread that plays them. */
+const MOST_PEOPLE = 5_000
+
 export function arrivalMistakes(
   day: RecordedDay,
   changes: readonly ArrivalChange[],
   { businesses }: BranchConfig,
 ): Mistake[] {
+  const most = changes.reduce((people, { factor = 1 }) => people * Math.max(1, factor), day.visitors.length)
+  if (most > MOST_PEOPLE) {
+    return [
+      {
+        path: '/arrivals',
+        message: `would make ${Math.round(most)} customers of ${day.visitors.length}; ${MOST_PEOPLE} at most`,
+      },
+    ]
+  }
   return changes.flatMap((change, at) => {
     const { business } = change
     const path = `/arrivals/${at}`

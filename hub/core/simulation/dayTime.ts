@@ -8,10 +8,13 @@ const DAY_MS = DAY_SECONDS * 1000
 /** Local time at any tick, reckoned from now: of days before and after it too. */
 export class DayTime {
   readonly #now: Now
+  /** Tick at which the second that is now began. */
+  readonly #secondBegan: number
   readonly #days = new Map<number, { readonly date: string; readonly weekday: Weekday }>()
 
   constructor(now: Now) {
     this.#now = now
+    this.#secondBegan = now.tick - (now.wall % 1000)
   }
 
   at(tick: number): Pick<Now, 'tick' | 'date' | 'weekday' | 'secondOfDay'> {
@@ -19,6 +22,11 @@ export class DayTime {
     const day = Math.floor(second / DAY_SECONDS)
     const { date, weekday } = this.#day(day)
     return { tick, date, weekday, secondOfDay: second - day * DAY_SECONDS }
+  }
+
+  /** Tick at which the local day of this one began. */
+  midnight(tick: number): number {
+    return this.#tickOf(Math.floor(this.#second(tick) / DAY_SECONDS) * DAY_SECONDS)
   }
 
   /** The next tick after this one at which a rule of the schedule begins or ends, or its day does. */
@@ -37,11 +45,11 @@ export class DayTime {
 
   /** Seconds since the midnight that today began with. */
   #second(tick: number): number {
-    return this.#now.secondOfDay + Math.floor((tick - this.#now.tick) / 1000)
+    return this.#now.secondOfDay + Math.floor((tick - this.#secondBegan) / 1000)
   }
 
   #tickOf(second: number): number {
-    return this.#now.tick + (second - this.#now.secondOfDay) * 1000
+    return this.#secondBegan + (second - this.#now.secondOfDay) * 1000
   }
 
   #day(offset: number): { readonly date: string; readonly weekday: Weekday } {

@@ -265,7 +265,7 @@ export class LightHouse implements House {
     if (!caller.hasBreaks || tick < caller.breaksUntil) return caller.breaks
     const breaks = this.#table.windows.get(caller.windowId)?.breaks ?? []
     const now = this.#time.at(tick)
-    const midnight = tick - now.secondOfDay * 1000
+    const midnight = this.#time.midnight(tick)
     caller.breaks = rulesOfDay(breaks, now).map((planned) => {
       const { from, to } = rangeOf(planned)
       return { from: midnight + from * 1000, until: midnight + to * 1000 }

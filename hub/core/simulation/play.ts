@@ -92,14 +92,18 @@ export interface Taken<V extends Visitor = Visitor> {
   readonly visitor: V
   readonly businessId: string
   readonly until: number
+  /** Nobody came to the call: at `until` the teller says so. */
+  readonly isMissing?: boolean
 }
 
 export interface Play<V extends Visitor = Visitor> {
   readonly house: House
   /** In order of their ticks. */
   readonly arrivals: Iterator<V>
-  /** Those who wait when it begins; the house knows them. */
+  /** Those who wait when it begins; the house knows them. Their patience is what is left of it. */
   readonly inside?: readonly V[]
+  /** How often somebody was called before the play; never, unless given. Who was called once does not leave by himself. */
+  readonly callsBefore?: (visitor: V) => number
   readonly taken?: readonly Taken<V>[]
   readonly sessions: readonly WindowSession[]
   /** In order of their numbers: of those that became free at one moment the lowest calls first. */
@@ -179,7 +183,7 @@ class Playing<V extends Visitor> {
     this.#desks = what.windows.map((window) => desk<V>(window, what.sessions))
     for (const each of this.#desks) this.#byWindow.set(each.windowId, each)
     what.house.onCall = (call) => this.#called(call)
-    for (const visitor of what.inside ?? []) this.#enter(visitor, visitor.tick)
+    for (const visitor of what.inside ?? []) this.#enter(visitor)
     for (const taken of what.taken ?? []) this.#seat(taken)
     this.#nextArrival()
   }
@@ -210,7 +214,7 @@ class Playing<V extends Visitor> {
       if (each.freeAt < next) next = each.freeAt
       if (each.tellerId === null) {
         const session = each.sessions[each.nextSession]
-        if (session && session.from < next) next = session.from
+        if (session && session.from < next && !this.#isElsewhere(session)) next = session.from
       } else if (each.present === undefined) {
         someIdle = true
         if (each.endsAt < next) next = each.endsAt
@@ -226,15 +230,15 @@ class Playing<V extends Visitor> {
     this.#arrival = next.done === true ? undefined : next.value
   }
 
-  #enter(visitor: V, since: number): void {
-    const present: Present<V> = { visitor, calls: 0, isWaiting: true }
+  #enter(visitor: V): void {
+    const present: Present<V> = { visitor, calls: this.#what.callsBefore?.(visitor) ?? 0, isWaiting: true }
     this.#present.set(visitor.id, present)
     this.#waiting += 1
     const patienceMs = this.#behaviour.patienceMs(visitor)
-    if (patienceMs !== NEVER) this.#patience.add(since + patienceMs, present)
+    if (patienceMs !== NEVER) this.#patience.add(this.#tick + patienceMs, present)
   }
 
-  #seat({ windowId, visitor, businessId, until }: Taken<V>): void {
+  #seat({ windowId, visitor, businessId, until, isMissing }: Taken<V>): void {
     const at = this.#byWindow.get(windowId)
     if (at === undefined) return
     const present: Present<V> = { visitor, calls: 1, isWaiting: false }
@@ -242,6 +246,8 @@ class Playing<V extends Visitor> {
     at.present = present
     at.businessId = businessId
     at.freeAt = until
+    at.calledAt = this.#tick
+    if (isMissing === true) return
     const tellerId = at.sessions[0]?.tellerId ?? ''
     at.service = { visitor, businessId, windowId, tellerId, tick: this.#tick, order: -1 }
   }
@@ -279,14 +285,20 @@ class Playing<V extends Visitor> {
         each.tellerId = null
         this.#what.observer.closed?.(each.windowId, this.#tick)
       }
-      if (each.tellerId === null) this.#openDue(each)
     }
+    for (const each of this.#desks) if (each.tellerId === null) this.#openDue(each)
+  }
+
+  /** Its teller still has a customer at another window. */
+  #isElsewhere({ tellerId, from }: WindowSession): boolean {
+    if (tellerId === null || from > this.#tick) return false
+    return this.#desks.some((each) => each.tellerId === tellerId)
   }
 
   #openDue(each: Desk<V>): void {
     for (;;) {
       const session = each.sessions[each.nextSession]
-      if (session === undefined || session.from > this.#tick) return
+      if (session === undefined || session.from > this.#tick || this.#isElsewhere(session)) return
       each.nextSession += 1
       each.endsAt = session.until ?? NEVER
       // One that was over before the last customer had gone.
@@ -315,7 +327,7 @@ class Playing<V extends Visitor> {
   #admit(): void {
     for (let visitor = this.#arrival; visitor !== undefined && visitor.tick <= this.#tick; visitor = this.#arrival) {
       // Before he is told of: the house may call him at once.
-      this.#enter(visitor, this.#tick)
+      this.#enter(visitor)
       const refusal = this.#house.arrive(visitor, this.#tick)
       if (refusal !== null) this.#turnAway(visitor)
       this.#what.observer.arrived?.(visitor, refusal)

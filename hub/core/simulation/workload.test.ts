@@ -132,7 +132,7 @@ describe('a workload', () => {
     ).toEqual([
       '/arrivals/total a steady state has no days: give streams',
       '/arrivals/total/mix nobody ever comes: every share is 0',
-      '/arrivals/streams nobody ever comes',
+      '/arrivals/streams nobody ever comes: less than 0.01 an hour',
       '/staffing/0/from a steady state has no times of day',
     ])
     expect(mistakesOf({ schema: 1 }, { hasVisits: true })).toEqual([])

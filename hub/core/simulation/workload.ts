@@ -80,13 +80,16 @@ function checkArrivals(document: Cursor, config: BranchConfig, hasVisits: boolea
   for (const kind of total.at('mix').items()) checkKind(kind, config, report)
   checkTotal(document, total, report)
   if (document.at('steady').exists && streams.exists && !streams.items().some(mayCome)) {
-    report.mistake(streams, 'nobody ever comes')
+    report.mistake(streams, `nobody ever comes: less than ${FEWEST_PER_HOUR} an hour`)
   }
 }
 
+/** Below one in a hundred hours a steady state takes as good as for ever. */
+const FEWEST_PER_HOUR = 0.01
+
 function mayCome(stream: Cursor): boolean {
   const rates = stream.at('rates').items()
-  return [stream, ...rates].some((place) => (place.at('perHour').number ?? 0) > 0)
+  return [stream, ...rates].some((place) => (place.at('perHour').number ?? 0) >= FEWEST_PER_HOUR)
 }
 
 function checkKind(kind: Cursor, config: BranchConfig, report: Report): void {
