@@ -14,7 +14,7 @@ const USAGE = `usage: hub <command> [options]
 
   serve          run the branch                    --config FILE [--http-port N] [--mqtt-port N] [--host ADDRESS]
                                                    [--allowed-host NAME ...] [--tls-key F --tls-cert F]
-                                                   [--player PROGRAM [--player-arg=ARGUMENT ...]]
+                                                   [--player PROGRAM [--player-arg=ARGUMENT ...]] [--no-forecasts]
   check-config   every mistake in a configuration  FILE
   backup         copy the journal while it runs    FILE
   restore        put a backup in place             FILE [--force]
@@ -55,6 +55,7 @@ const { positionals, values } = parsed({
     player: { type: 'string' },
     'player-arg': { type: 'string', multiple: true, default: [] },
     'no-agent': { type: 'boolean', default: false },
+    'no-forecasts': { type: 'boolean', default: false },
     role: { type: 'string' },
     name: { type: 'string' },
     'keep-password': { type: 'boolean', default: false },
@@ -121,6 +122,7 @@ async function run(): Promise<number | undefined> {
         player: values.player === undefined ? USUAL_PLAYER : [values.player, ...values['player-arg']],
         crmToken: process.env.BRANCHHUB_CRM_TOKEN,
         ownAgent: !values['no-agent'],
+        forecasts: !values['no-forecasts'],
       })
     case 'check-config':
       return checkConfigCommand(first)

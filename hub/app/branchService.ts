@@ -95,8 +95,11 @@ export interface BranchServiceOptions {
   readonly voice?: Voice
   /** Where notices for those outside are kept and sent. */
   readonly webhooks?: { readonly store: WebhookStore; readonly sender: WebhookSender }
-  /** Where waits and recorded days are worked out, and where what the branch teaches is kept; without it nothing is said of either. */
-  readonly science?: { readonly laboratory: Laboratory; readonly models: ModelStore }
+  /**
+   * Where waits and recorded days are worked out, and where what the branch teaches is kept. Without the first nothing is said of
+   * either, without the second nothing of waits to come.
+   */
+  readonly science?: { readonly laboratory: Laboratory; readonly models: ModelStore | undefined }
   /** Another configuration is in force: devices may have changed. */
   readonly configurationApplied: () => void
   /** The disk's reserve is used up: calling goes on, no new tickets. */
@@ -142,18 +145,21 @@ export class BranchService {
   constructor(options: BranchServiceOptions) {
     this.options = options
     const { branch, journal, clock, log, vault, twins } = options
+    const { laboratory, models } = options.science ?? {}
     this.ownScience =
-      options.science &&
+      laboratory &&
+      models &&
       new BranchScience({
         branch,
         journal,
+        laboratory,
+        models,
         clock,
         log,
         after: (ms, callback) => this.after(ms, () => this.guarded('science', callback)),
         tellers: options.tellers,
         changed: () => this.channels.changed(),
         submit: (command) => void this.internal(command, { kind: 'system', id: 'forecast' }),
-        ...options.science,
       })
     this.science = this.ownScience ?? NO_SCIENCE
     this.waits = this.ownScience?.forecasts ?? options.waits ?? NO_FORECASTS
@@ -213,7 +219,7 @@ export class BranchService {
     })
     this.calls = new DayCalls(journal)
     this.dryRuns = new DryRuns({ branch, clock, journal })
-    this.whatIfs = new WhatIfs(options.science?.laboratory)
+    this.whatIfs = new WhatIfs(laboratory)
     this.announcements = new CallAnnouncements(branch, options.announcer)
     const after = (ms: number, callback: () => void) => this.after(ms, () => this.guarded('webhooks', callback))
     this.webhooks = options.webhooks && new Webhooks({ branch, journal, clock, log, after, ...options.webhooks })

@@ -47,6 +47,8 @@ export interface ServeOptions {
   readonly crmToken: string | undefined
   /** Start the hub's own agent for the devices of node `local`. */
   readonly ownAgent: boolean
+  /** Learn from the branch, and predict waits beside its work. */
+  readonly forecasts: boolean
 }
 
 const AGENT_RETRY_MS = 10_000
@@ -119,7 +121,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       sender: createHttpSender({ secretsOf: (webhookId) => store.webhookSecrets.secretsOf(webhookId) }),
     },
     voice,
-    science: { laboratory, models: store.models },
+    science: { laboratory, models: options.forecasts ? store.models : undefined },
   })
   if (file && 'configuration' in file) await applyFile(options, file)
   const outletId = branch.config?.outlet.id

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { benchAlerts } from './alerts.ts'
 import { benchDay } from './day.ts'
 import { benchDecide } from './decide.ts'
+import { benchForecast } from './forecast.ts'
 import { benchPrediction } from './prediction.ts'
 import { benchPressToBoard } from './pressToBoard.ts'
 import { benchRestart } from './restartProcess.ts'
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'press-to-board': benchPressToBoard,
   day: benchDay,
   decide: benchDecide,
+  forecast: benchForecast,
   prediction: benchPrediction,
   alerts: benchAlerts,
 }

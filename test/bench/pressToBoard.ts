@@ -101,8 +101,9 @@ export interface Measured {
   close(): Promise<void>
 }
 
-async function startProduct(): Promise<Measured> {
-  const branch = await startTestBranch({ ports: 'tcp', configuration: wideBranch(), seed: addTellers })
+/** The hub with 20 windows and so many in the hall; `args`: more of `serve`. */
+export async function startProduct(waiting = WAITING, args: readonly string[] = []): Promise<Measured> {
+  const branch = await startTestBranch({ ports: 'tcp', configuration: wideBranch(), seed: addTellers, args })
   const pad = await openPad(branch)
   const kiosks = await Promise.all(Array.from({ length: 6 }, () => branch.kiosk('k2')))
   let turn = 0
@@ -112,7 +113,7 @@ async function startProduct(): Promise<Measured> {
     const answer = await kiosk.command('IssueTicket', { businessId: 'cash', print: false })
     if (!answer.ok) throw new Error(`no ticket: ${answer.problem.code}`)
   }
-  for (let n = 0; n < WAITING; n += 1) await issue()
+  for (let n = 0; n < waiting; n += 1) await issue()
   const pressedAt = new Map<number, number>()
   return {
     async press(address) {

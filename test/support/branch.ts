@@ -124,6 +124,8 @@ export async function startTestBranch(options: {
   readonly ports: 'tcp' | 'pty'
   readonly configuration?: BranchConfigurationInput
   readonly seed?: (dataDirectory: string) => void
+  /** More of the hub's own, of `serve`. */
+  readonly args?: readonly string[]
 }): Promise<TestBranch> {
   const directory = mkdtempSync(join(tmpdir(), 'branchhub-test-'))
   const dataDirectory = join(directory, 'data')
@@ -204,6 +206,7 @@ export async function startTestBranch(options: {
           String(httpPort),
           '--mqtt-port',
           '0',
+          ...(options.args ?? []),
         ],
         { stdio: ['ignore', 'pipe', 'pipe'] },
       )
