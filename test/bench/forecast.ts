@@ -11,7 +11,7 @@ const WAITING = 300
 const WINDOWS = 10
 const FORECASTS = 30
 const WARM_UP = 60
-const PAIRS = 400
+const PAIRS = 800
 /** Nobody at a keypad may notice that waits are predicted. */
 const UNCHANGED = { p50: 1.1, p99: 1.25 }
 const WORKER_AIM_MS = 100
