@@ -264,7 +264,9 @@ export const INTERNAL_COMMANDS = {
 export const COMMANDS = { ...PUBLIC_COMMANDS, ...INTERNAL_COMMANDS } as const
 export type PublicCommandType = keyof typeof PUBLIC_COMMANDS
 export type CommandType = keyof typeof COMMANDS
-export type CommandData<T extends CommandType = CommandType> = Static<(typeof COMMANDS)[T]>
+/** A map, so that data of an unknown type is compared by its key: by its schema it takes the compiler many seconds. */
+type DataOfCommands = { [T in CommandType]: Static<(typeof COMMANDS)[T]> }
+export type CommandData<T extends CommandType = CommandType> = DataOfCommands[T]
 /** A command as the core takes it: validated, with who sent it. */
 export type Command = {
   [T in CommandType]: { readonly id: string; readonly type: T; readonly data: CommandData<T> }

@@ -426,7 +426,9 @@ export const EVENTS = {
 type Versioned = keyof typeof EVENTS
 export type EventType = Versioned extends infer K ? (K extends `${infer T}@${number}` ? T : never) : never
 type Latest<T extends EventType> = `${T}@1` & Versioned
-export type EventData<T extends EventType = EventType> = Static<(typeof EVENTS)[Latest<T>]>
+/** A map, so that data of an unknown type is compared by its key: by its schema it takes the compiler many seconds. */
+type DataOfEvents = { [T in EventType]: Static<(typeof EVENTS)[Latest<T>]> }
+export type EventData<T extends EventType = EventType> = DataOfEvents[T]
 
 export const ACTOR_KINDS = [
   'teller',

@@ -317,7 +317,7 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
     return { authorization: `Bearer ${key}` }
   }
 
-  function openSocket(cookie: string | undefined, headers: Record<string, string> = {}, query = {}) {
+  function openSocket(cookie: string | undefined, headers: Record<string, string> = {}, query = {}): Socket {
     const socket = io(server.address, {
       transports: ['websocket'],
       forceNew: true,
