@@ -32,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['test/{app,conformance,drift,drivers}/**/*.test.ts'],
+          include: ['test/{app,conformance,drift,drivers,theory}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           ...within,
@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{app,conformance,drift,drivers,faults}/**'],
+          exclude: ['test/{app,conformance,drift,drivers,faults,theory}/**'],
           pool: 'forks',
           // After the others, two at a time: they measure times and hold sockets, ports and child processes.
           maxWorkers: 2,

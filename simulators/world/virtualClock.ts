@@ -133,7 +133,8 @@ export class VirtualClock {
         this.#timers.delete(timer)
         resume()
       },
-      Math.max(0, ((atS - this.nowS) * 1000) / speed),
+      // Node counts whole milliseconds and may be almost one early: nobody is woken before his time.
+      Math.max(0, Math.ceil(((atS - this.nowS) * 1000) / speed) + 1),
     )
     this.#timers.add(timer)
     return () => {
