@@ -73,7 +73,10 @@ export const Compared = strict({
 })
 export type Compared = Static<typeof Compared>
 
-/** Of a group of customers. Waits are of those who were called, `left` lost patience, `uncalled` were never called. */
+/**
+ * Of a group of customers. Waits are of those who were called. `uncalled` never were, some of them because they lost patience
+ * (`left`): they have missed their target.
+ */
 const ComparedGroup = strict({
   customers: Compared,
   meanWaitS: Compared,

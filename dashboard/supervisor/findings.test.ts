@@ -51,25 +51,27 @@ describe('what is found', () => {
     expect(findings(viewOf(group({ meanWaitS: compared(null, null) })), words).headline).toContain('Nobody is called')
   })
 
-  it('names the classes it is clear for, the largest first, and who is never called', () => {
-    const view = viewOf(
-      group({
-        meanWaitS: compared(504, 366, true),
-        withinTarget: compared(0.7, 0.82, true),
-        uncalled: compared(0, 3.4, true),
-      }),
-      {
-        Ordinary: group({ meanWaitS: compared(600, 420, true) }),
-        Gold: group({ meanWaitS: compared(120, 360, true) }),
-        Elderly: group({ meanWaitS: compared(300, 290, false) }),
-      },
-    )
+  it('names the classes it is clear for, the largest first', () => {
+    const view = viewOf(group({ meanWaitS: compared(504, 366, true), withinTarget: compared(0.7, 0.82, true) }), {
+      Ordinary: group({ meanWaitS: compared(600, 420, true) }),
+      Gold: group({ meanWaitS: compared(120, 360, true) }),
+      Elderly: group({ meanWaitS: compared(300, 290, false) }),
+    })
     expect(findings(view, words).details).toEqual([
       'Gold: 4.0 min more',
       'Ordinary: 3.0 min less',
       'Called within target: from 70% to 82%',
-      'about 3.4 customers are never called',
     ])
+  })
+
+  it('is first of all who is never called: a shorter wait of the others is no gain', () => {
+    const forgotten = viewOf(group({ meanWaitS: compared(354, 132, true), uncalled: compared(0.2, 93.6, true) }))
+    expect(findings(forgotten, words)).toEqual({
+      headline: 'About 94 customers are never called (before: about 0)',
+      details: ['Of those who are called: The mean wait falls from 5.9 to 2.2 min'],
+    })
+    const fewer = viewOf(group({ meanWaitS: compared(354, 132, true), uncalled: compared(9, 3, true) }))
+    expect(findings(fewer, words).headline).toContain('The mean wait falls')
   })
 })
 

@@ -10,17 +10,28 @@ export interface Findings {
   readonly details: readonly string[]
 }
 
-const MOST_DETAILS = 3
+const MOST_CLASSES = 3
 
 export function findings(view: WhatIfView, words: Say): Findings {
   const { meanWaitS, withinTarget, uncalled } = view.all
+  const forgotten = forgets(uncalled)
+  const wait = waitOfAll(meanWaitS, words)
   return {
-    headline: waitOfAll(meanWaitS, words),
-    details: [...classes(view, words), ...share(withinTarget, words), ...notCalled(uncalled, words)].slice(
-      0,
-      MOST_DETAILS + 1,
-    ),
+    // What looks like a shorter wait may be that of those who are left.
+    headline: forgotten === null ? wait : words.t('whatIf.found.uncalled', forgotten),
+    details: [
+      ...(forgotten === null ? [] : [words.t('whatIf.found.ofTheOthers', { wait })]),
+      ...classes(view, words),
+      ...share(withinTarget, words),
+    ],
   }
+}
+
+/** How many are never called, where that is clearly more than before. */
+function forgets({ before, after, isClear }: Compared): { count: number; before: number } | null {
+  const was = before ?? 0
+  if (!isClear || after === null || after < was + 0.5) return null
+  return { count: Math.round(after), before: Math.round(was) }
 }
 
 function waitOfAll(wait: Compared, { t }: Say): string {
@@ -37,7 +48,7 @@ function classes({ classes: all }: WhatIfView, { t, say }: Say): string[] {
   return all
     .filter(({ figures }) => figures.meanWaitS.isClear)
     .sort((a, b) => size(b.figures.meanWaitS) - size(a.figures.meanWaitS))
-    .slice(0, MOST_DETAILS)
+    .slice(0, MOST_CLASSES)
     .map(({ name, figures }) => {
       const by = figures.meanWaitS.difference ?? 0
       const what = by < 0 ? 'whatIf.found.classShorter' : 'whatIf.found.classLonger'
@@ -48,11 +59,6 @@ function classes({ classes: all }: WhatIfView, { t, say }: Say): string[] {
 function share({ before, after, isClear }: Compared, { t }: Say): string[] {
   if (!isClear || before === null || after === null) return []
   return [t('whatIf.found.share', { before: inPercent(before), after: inPercent(after) })]
-}
-
-function notCalled({ after, isClear, difference }: Compared, { t }: Say): string[] {
-  if (!isClear || after === null || (difference ?? 0) <= 0) return []
-  return [t('whatIf.found.uncalled', { count: after.toFixed(1) })]
 }
 
 function size({ difference }: Compared): number {

@@ -78,7 +78,8 @@ export const supervisorEn: Translated<typeof supervisorZh> = {
       classShorter: '{name}: {by} min less',
       classLonger: '{name}: {by} min more',
       share: 'Called within target: from {before}% to {after}%',
-      uncalled: 'about {count} customers are never called',
+      uncalled: 'About {count} customers are never called (before: about {before})',
+      ofTheOthers: 'Of those who are called: {wait}',
       basis:
         'Before and after are means of {count} days drawn anew: as many arrivals in each half-hour, customers and service times drawn from that day, the same customers on both sides.',
       fidelity:
@@ -95,11 +96,12 @@ export const supervisorEn: Translated<typeof supervisorZh> = {
     table: {
       title: 'By customer class',
       definition:
-        'Wait: from the ticket (a remote one from its activation) to the first call. ±: half the 95% interval of the difference; a difference that does not beat noise is not shown.',
+        'Wait: from the ticket (a remote one from its activation) to the first call; who is never called, or leaves before, has no wait and has missed the target. ±: half the 95% interval of the difference; a difference that does not beat noise is not shown.',
       class: 'Class',
       target: 'Target: {percent}% within {minutes} min',
       all: 'All customers',
       customers: 'Customers',
+      uncalled: 'Never called',
       mean: 'Mean wait (min)',
       p90: 'Nine in ten wait at most (min)',
       share: 'Within target',
@@ -129,7 +131,7 @@ export const supervisorEn: Translated<typeof supervisorZh> = {
       share: {
         title: 'How many of each class are called within target?',
         definition:
-          'Share of customers called first no later than the target of their class (%); the upright line is the target',
+          'Share of customers called no later than the target of their class (%), who is never called has missed it; the upright line is the target',
         target: 'target {percent}%',
       },
       windows: {

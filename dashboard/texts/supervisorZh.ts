@@ -76,7 +76,8 @@ export const supervisorZh = {
       classShorter: '{name}少等 {by} 分钟',
       classLonger: '{name}多等 {by} 分钟',
       share: '目标内叫到的占比从 {before}% 变为 {after}%',
-      uncalled: '约 {count} 位客户等不到叫号',
+      uncalled: '约 {count} 位客户始终等不到叫号（原约 {before} 位）',
+      ofTheOthers: '叫到的客户：{wait}',
       basis:
         '之前与之后是 {count} 个重抽日子的平均：每半小时到店人数相同，客户与办理时间从当天抽取，前后两边客户相同。',
       fidelity:
@@ -92,11 +93,13 @@ export const supervisorZh = {
     },
     table: {
       title: '按客户等级',
-      definition: '等候：从取号（远程票从激活）到首次叫号。± 为差值 95% 置信区间的一半；不超出随机波动的差值不显示。',
+      definition:
+        '等候：从取号（远程票从激活）到首次叫号；始终未叫到的（含中途离开）不计入等候，计为未达目标。± 为差值 95% 置信区间的一半；不超出随机波动的差值不显示。',
       class: '客户等级',
       target: '目标：{minutes} 分钟内 {percent}%',
       all: '全部客户',
       customers: '客户数',
+      uncalled: '未叫到',
       mean: '平均等候（分钟）',
       p90: '九成客户等候不超过（分钟）',
       share: '目标内占比',
@@ -125,7 +128,7 @@ export const supervisorZh = {
       },
       share: {
         title: '各等级有多少人在目标内叫到？',
-        definition: '首次叫号不晚于该等级目标时间的客户占比（%）；竖线为目标',
+        definition: '首次叫号不晚于该等级目标时间的客户占比（%），未叫到计为未达；竖线为目标',
         target: '目标 {percent}%',
       },
       windows: {

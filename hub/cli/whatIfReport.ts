@@ -12,9 +12,9 @@ const METRICS: readonly { readonly metric: Metric; readonly unit: 'minutes' | 's
   { metric: 'p50WaitS', unit: 'minutes' },
   { metric: 'p90WaitS', unit: 'minutes' },
   { metric: 'withinTarget', unit: 'share' },
+  { metric: 'uncalled', unit: 'count' },
   { metric: 'left', unit: 'count' },
   { metric: 'noShows', unit: 'count' },
-  { metric: 'uncalled', unit: 'count' },
   { metric: 'overtakes', unit: 'count' },
   { metric: 'pastGuard', unit: 'count' },
 ]

@@ -7,7 +7,7 @@ export const WHAT_IF_TEXTS = {
     onTheDay: (before: string, after: string) =>
       `With the change it would have been ${after} on that very day (before: ${before}).`,
     explained:
-      'Before and after: means over the days drawn anew, the same customers in both. Waits in minutes until the first call.\n±: half the 95% interval of the difference. *: it beats noise; without it there is no clear difference.',
+      'Before and after: means over the days drawn anew, the same customers in both. Waits in minutes until the first call.\nWho is never called, or leaves before, has missed the target.\n±: half the 95% interval of the difference. *: it beats noise; without it there is no clear difference.',
     class: 'Class',
     all: 'All',
     before: 'Before',
@@ -18,7 +18,7 @@ export const WHAT_IF_TEXTS = {
     p50WaitS: 'P50 wait',
     p90WaitS: 'P90 wait',
     withinTarget: 'within target',
-    left: 'left',
+    left: 'of them left',
     noShows: 'no-shows',
     uncalled: 'never called',
     overtakes: 'overtaken by',
@@ -42,7 +42,7 @@ export const WHAT_IF_TEXTS = {
     fidelity: (measured: string, played: string) => `按当天原样推演，平均等候 ${played}；实际记录为 ${measured}。`,
     onTheDay: (before: string, after: string) => `如有此项改变，当天平均等候为 ${after}（原为 ${before}）。`,
     explained:
-      '“之前”“之后”为重抽各天的平均值，两边客户相同。等候为首次叫号前的分钟数。\n±：差值 95% 置信区间的一半。*：超出随机波动；没有 * 即无明显差别。',
+      '“之前”“之后”为重抽各天的平均值，两边客户相同。等候为首次叫号前的分钟数，始终未叫到（含离开）计为未达目标。\n±：差值 95% 置信区间的一半。*：超出随机波动；没有 * 即无明显差别。',
     class: '客户等级',
     all: '全部',
     before: '之前',
@@ -53,7 +53,7 @@ export const WHAT_IF_TEXTS = {
     p50WaitS: '等候 P50',
     p90WaitS: '等候 P90',
     withinTarget: '目标内占比',
-    left: '离开',
+    left: '其中离开',
     noShows: '过号未到',
     uncalled: '未叫到',
     overtakes: '被超过人次',

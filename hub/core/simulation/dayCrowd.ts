@@ -1,5 +1,5 @@
 import type { BranchConfig, Mistake, WhatIfChange } from '../../../contracts/index.ts'
-import type { DayPerson } from './dayPeople.ts'
+import { about, type DayPerson } from './dayPeople.ts'
 import { tickAt } from './dayStaffing.ts'
 import type { Random } from './random.ts'
 import type { RecordedDay } from './recordedDay.ts'
@@ -7,8 +7,6 @@ import type { RecordedDay } from './recordedDay.ts'
 type ArrivalChange = NonNullable<WhatIfChange['arrivals']>[number]
 
 const MINUTE_MS = 60_000
-/** Who comes as well comes so long before or after somebody who came. */
-const NEAR_MS = 5 * MINUTE_MS
 
 /** Of a day: more than any branch serves, and few enough for the thread that plays them. */
 const MOST_PEOPLE = 5_000
@@ -79,7 +77,7 @@ function changed(day: RecordedDay, people: readonly DayPerson[], change: Arrival
     sum += factor
     const copies = Math.floor(sum) - before
     const more = Array.from({ length: Math.max(0, copies - 1) }, (_, n) =>
-      alike(meant, person, `${person.id}+${n}`, random),
+      alike(day, meant, person, `${person.id}+${n}`, random),
     )
     return copies > 0 ? [person, ...more] : []
   })
@@ -87,7 +85,13 @@ function changed(day: RecordedDay, people: readonly DayPerson[], change: Arrival
 }
 
 /** Somebody who comes about when this one does, and is like one of them. */
-function alike(them: readonly DayPerson[], { tick }: DayPerson, id: string, random: Random): DayPerson {
+function alike(
+  day: RecordedDay,
+  them: readonly DayPerson[],
+  { tick }: DayPerson,
+  id: string,
+  random: Random,
+): DayPerson {
   const model = them[Math.floor(random() * them.length)] as DayPerson
-  return { ...model, id, tick: Math.round(tick + (random() * 2 - 1) * NEAR_MS) }
+  return { ...model, id, tick: about(day, tick, random) }
 }

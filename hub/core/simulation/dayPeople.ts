@@ -78,12 +78,11 @@ export class DayPeople {
   resampled(random: Random): DayPerson[] {
     const before = this.#known.filter(({ person }) => person.isCarriedOver)
     const people = before.map((known) => this.#drawn(known, known.person.tick, random))
-    for (const [half, came] of this.#byHalfHour()) {
+    for (const came of this.#byHalfHour()) {
       // Arrivals stay where they were, but for some minutes: drawn again too, they would come in clusters that no day has.
       for (const { person } of came) {
         const known = came[Math.floor(random() * came.length)] as Known
-        const tick = person.tick + (random() * 2 - 1) * JITTER_MS
-        people.push(this.#drawn(known, Math.round(reflected(tick, half.from, half.until)), random))
+        people.push(this.#drawn(known, about(this.#day, person.tick, random), random))
       }
     }
     return numbered(people)
@@ -154,24 +153,17 @@ export class DayPeople {
     return { ...person, tick, stays, patienceMs: this.#patienceMs(known, random) }
   }
 
-  /** Who came in each local half-hour. */
-  #byHalfHour(): Map<{ readonly from: number; readonly until: number }, Known[]> {
-    const { start } = this.#day
-    const midnight = start.tick - start.secondOfDay * 1000
+  /** Those who came in each local half-hour. */
+  #byHalfHour(): Iterable<readonly Known[]> {
     const halves = new Map<number, Known[]>()
     for (const known of this.#known) {
       if (known.person.isCarriedOver) continue
-      const half = Math.floor((known.person.tick - midnight) / HALF_HOUR_MS)
+      const half = halfHourOf(this.#day, known.person.tick)
       const came = halves.get(half) ?? []
       came.push(known)
       halves.set(half, came)
     }
-    return new Map(
-      [...halves].map(([half, came]) => {
-        const from = midnight + half * HALF_HOUR_MS
-        return [{ from: Math.max(from, start.tick), until: from + HALF_HOUR_MS - 1 }, came]
-      }),
-    )
+    return halves.values()
   }
 }
 
@@ -211,6 +203,24 @@ function numbered(people: readonly DayPerson[]): DayPerson[] {
   return [...people]
     .sort((a, b) => a.tick - b.tick)
     .map((person, sequence) => ({ ...person, id: `p${sequence}`, sequence }))
+}
+
+type Day = Pick<RecordedDay, 'start'>
+
+/** A tick up to some minutes before or after this one, in the same half-hour and not before the day began. */
+export function about(day: Day, tick: number, random: Random): number {
+  const half = halfHourOf(day, tick)
+  const from = midnightOf(day) + half * HALF_HOUR_MS
+  const jittered = tick + (random() * 2 - 1) * JITTER_MS
+  return Math.round(reflected(jittered, Math.max(from, day.start.tick), from + HALF_HOUR_MS - 1))
+}
+
+function halfHourOf(day: Day, tick: number): number {
+  return Math.floor((tick - midnightOf(day)) / HALF_HOUR_MS)
+}
+
+function midnightOf({ start }: Day): number {
+  return start.tick - start.secondOfDay * 1000
 }
 
 /** Thrown back from the ends of the range. */

@@ -131,6 +131,18 @@ describe('other rules', () => {
     expect(view.all.overtakes).toMatchObject({ isClear: true, after: 0 })
   })
 
+  test('that forget a queue do not look the better for it: who is never called is told, and has missed his target', () => {
+    const goldOnly = { id: 'main', name: text('Gold only'), tiers: [{ queues: ['gold'] }] }
+    const view = ask({ rules: { profile: goldOnly } })
+    expect(view.all.uncalled).toMatchObject({ isClear: true })
+    expect(view.all.uncalled.difference ?? 0).toBeGreaterThan(busy.visitors.length / 2)
+    const { uncalled, withinTarget, meanWaitS } = ofClass(view, 'elderly')
+    expect(uncalled.after).toBe(ofClass(view, 'elderly').customers.after)
+    expect([withinTarget.after, meanWaitS.after, meanWaitS.difference]).toEqual([0, null, null])
+    expect(view.all.withinTarget.difference ?? 0).toBeLessThan(-0.2)
+    expect(view.recorded.after.called).toBeLessThan(view.recorded.before.called)
+  })
+
   test('a whole configuration or one profile may be proposed, as in a dry run', () => {
     const fair = configuration((c) => {
       for (const window of c.windows) window.profile = 'fair'

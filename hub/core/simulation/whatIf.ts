@@ -117,7 +117,9 @@ class Comparison {
   }
 
   #figures(days: readonly PlayedDay[], windows = this.#measure.windows): Figures {
-    return figuresOf(days, { ...this.#measure, windows })
+    const figures = figuresOf(days, { ...this.#measure, windows })
+    const classes = figures.classes.map(({ id, figures: group }) => ({ id, figures: withMissed(group) }))
+    return { ...figures, all: withMissed(figures.all), classes }
   }
 
   /** The days just as they were. */
@@ -147,6 +149,18 @@ class Comparison {
       }))
       .filter(({ openHours }) => openHours.before || openHours.after)
   }
+}
+
+/**
+ * Who is never called, whether he loses patience or waits to the end, has missed his target: rules that forget somebody must not
+ * look the better for it. From here on `unserved` counts both.
+ */
+function withMissed(group: GroupFigures): GroupFigures {
+  const { customers, refused, left, unserved, withinTarget } = group
+  const came = (customers ?? 0) - (refused ?? 0)
+  const uncalled = (left ?? 0) + (unserved ?? 0)
+  const share = came === 0 ? null : ((withinTarget ?? 0) * (came - uncalled)) / came
+  return { ...group, unserved: uncalled, withinTarget: share }
 }
 
 interface Groups {
@@ -194,11 +208,11 @@ function comparedGroup(before: Group, after: Group, difference: Group): Compared
   }
 }
 
-function dayFigures({ customers, unserved, left, refused, meanWait, p90Wait, withinTarget }: GroupFigures): DayFigures {
-  const of = (value: number | null) => value ?? 0
+function dayFigures(group: GroupFigures): DayFigures {
+  const { customers, refused, unserved, meanWait, p90Wait, withinTarget } = group
   return {
-    customers: of(customers),
-    called: of(customers) - of(unserved) - of(left) - of(refused),
+    customers: customers ?? 0,
+    called: (customers ?? 0) - (refused ?? 0) - (unserved ?? 0),
     meanWaitS: rounded(scaled(meanWait, 60)),
     p90WaitS: rounded(scaled(p90Wait, 60)),
     withinTarget: rounded(withinTarget),
