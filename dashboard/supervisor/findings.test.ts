@@ -70,6 +70,11 @@ describe('what is found', () => {
       headline: 'About 94 customers are never called (before: about 0)',
       details: ['Of those who are called: The mean wait falls from 5.9 to 2.2 min'],
     })
+    const worse = viewOf(group({ meanWaitS: compared(132, 354, true), uncalled: compared(3, 9, true) }))
+    expect(findings(worse, words)).toEqual({
+      headline: 'The mean wait rises from 2.2 to 5.9 min',
+      details: ['About 9 customers are never called (before: about 3)'],
+    })
     const fewer = viewOf(group({ meanWaitS: compared(354, 132, true), uncalled: compared(9, 3, true) }))
     expect(findings(fewer, words).headline).toContain('The mean wait falls')
   })

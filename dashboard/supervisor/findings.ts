@@ -16,15 +16,14 @@ export function findings(view: WhatIfView, words: Say): Findings {
   const { meanWaitS, withinTarget, uncalled } = view.all
   const forgotten = forgets(uncalled)
   const wait = waitOfAll(meanWaitS, words)
-  return {
-    // What looks like a shorter wait may be that of those who are left.
-    headline: forgotten === null ? wait : words.t('whatIf.found.uncalled', forgotten),
-    details: [
-      ...(forgotten === null ? [] : [words.t('whatIf.found.ofTheOthers', { wait })]),
-      ...classes(view, words),
-      ...share(withinTarget, words),
-    ],
-  }
+  const rest = [...classes(view, words), ...share(withinTarget, words)]
+  if (forgotten === null) return { headline: wait, details: rest }
+  const lost = words.t('whatIf.found.uncalled', forgotten)
+  const isLonger = meanWaitS.isClear && (meanWaitS.difference ?? 0) > 0
+  // What looks like a shorter wait may be that of those who are left.
+  return isLonger
+    ? { headline: wait, details: [lost, ...rest] }
+    : { headline: lost, details: [words.t('whatIf.found.ofTheOthers', { wait }), ...rest] }
 }
 
 /** How many are never called, where that is clearly more than before. */
