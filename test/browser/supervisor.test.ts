@@ -1,36 +1,23 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.ts'
-import { MockHub } from '../support/mockHub.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { MockHub } from '../support/mockHub.ts'
 import { mockRecordedDays } from '../support/mockRecordedDays.ts'
-import { accessibilityBreaches, openScreen, requireBuiltScreens, type Screen } from '../support/screen.ts'
+import { useMockScreen } from '../support/mockScreen.ts'
+import { accessibilityBreaches, type Screen } from '../support/screen.ts'
 
 /** Three days of the example branch; the middle one is chosen by itself, for the newest is not over. */
 const days = mockRecordedDays(3)
 const [today, yesterday] = days
 
-let browser: Browser
 let hub: MockHub
 let screen: Screen
 let page: Page
 
-beforeAll(async () => {
-  requireBuiltScreens()
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  hub = new MockHub()
+useMockScreen(1280, 800, (opened) => {
+  ;({ hub, screen, page } = opened)
   hub.recordedDays = days
-  await hub.start(0)
-  screen = await openScreen(browser, 1280, 800)
-  page = screen.page
 })
-afterEach(async () => {
-  expect(screen.complaints).toEqual([])
-  await page.close()
-  await hub.stop()
-})
+afterEach(() => expect(screen.complaints).toEqual([]))
 
 async function logIn(user: string, address = '/staff/?page=supervisor'): Promise<void> {
   await page.goto(hub.url + address)

@@ -94,7 +94,9 @@ export function playMorning(
       { windowId: 'w1', tellerId: 't1', from: 0, until: 150 * MINUTE },
       { windowId: 'w2', tellerId: 't2', from: 10 * MINUTE, until: 60 * MINUTE },
       { windowId: 'w2', tellerId: 't4', from: 65 * MINUTE, until: null },
-      { windowId: 'w3', tellerId: 't3', from: 0, until: 100 * MINUTE },
+      { windowId: 'w3', tellerId: 't3', from: 0, until: 50 * MINUTE },
+      // The teller of the second window goes on at the third, once his last customer there has gone.
+      { windowId: 'w3', tellerId: 't2', from: 60 * MINUTE, until: 100 * MINUTE },
     ],
     behaviour: {
       serviceMs: ({ visitor, businessId }) => Math.round(exponential(draw(visitor.id, businessId), 3.5 * MINUTE)),

@@ -177,4 +177,62 @@ describe('a forecast', { timeout: 60_000 }, () => {
     expect(runsFor(few, FORECAST_OPTIONS)).toBe(FORECAST_OPTIONS.replications)
     expect(runsFor(many, FORECAST_OPTIONS)).toBe(FORECAST_OPTIONS.fewest)
   })
+
+  it('gives nobody up who has waited long already: his patience is what is left of it', () => {
+    const model = { ...exponentialModel(), leaving: { sum: 50, weight: 3000 } }
+    const at = fullWindows()
+    const tickets = Array.from({ length: 6 }, () => at.issue())
+    at.advance(90 * MINUTE)
+    const { tickets: waits } = forecast(present(at, model), MANY)
+    for (const { id } of tickets) expect(waits[id]?.p50Ms).toBeGreaterThan(0)
+  })
+
+  it('waits for the next business of who is at the window', () => {
+    const at = new TestBranch().staff(1)
+    const first = at.ticket(
+      at.do('IssueTicket', { businessId: 'cash', moreBusinessIds: ['account'], classId: 'ordinary' }).ticketId,
+    )
+    at.do('StartService', { windowId: 'w1', ticketId: at.callNext(1).id })
+    at.advance(MINUTE)
+    const behind = at.issue('account')
+    const wait = forecast(present(at), MANY).tickets[behind.id]
+    // His cash, and then his account, for which he came first.
+    expect(first.agenda).toEqual(['account'])
+    expect(wait?.p50Ms).toBeGreaterThan(8 * MINUTE)
+  })
+
+  it('does not expect a teller this moment who is late already', () => {
+    const at = new TestBranch().staff(1)
+    at.do('PauseWindow', { windowId: 'w1', minutes: 5 })
+    at.advance(60 * MINUTE)
+    const ticket = at.issue()
+    expect(forecast(present(at), MANY).tickets[ticket.id]?.p50Ms).toBeGreaterThan(5 * MINUTE)
+  })
+
+  it('counts those whom nobody will call in what their class comes to', () => {
+    const rules = smallConfiguration()
+    rules.profiles = [
+      { id: 'main', name: rules.profiles[0]?.name ?? { 'zh-CN': '', en: '' }, tiers: [{ queues: ['ordinary'] }] },
+    ]
+    const at = new TestBranch(rules).staff(1)
+    for (let n = 0; n < 5; n += 1) at.issue('cash', 'gold')
+    at.issue()
+    const { classes, tickets } = forecast(present(at))
+    const gold = classes.find(({ classId }) => classId === 'gold')
+    expect(gold).toMatchObject({ customers: 5, withinTarget: 0 })
+    expect(gold?.p90Ms).toBeGreaterThan(60 * MINUTE)
+    expect(Object.keys(tickets)).toHaveLength(1)
+  })
+
+  it('takes the wait for a second business for no first wait', () => {
+    const at = new TestBranch().staff(1)
+    const visit = at.do('IssueTicket', { businessId: 'cash', moreBusinessIds: ['account'] })
+    const ticketId = visit.ticketId ?? ''
+    at.callNext(1)
+    at.advance(60 * MINUTE)
+    at.do('FinishService', { windowId: 'w1', ticketId })
+    const { classes, tickets } = forecast(present(at))
+    expect(classes).toEqual([])
+    expect(tickets[ticketId]).toEqual({ p50Ms: 0, p90Ms: 0 })
+  })
 })

@@ -109,6 +109,33 @@ describe('what is learned of service times', () => {
     const before = taught.serve(times(40, 4 * MINUTE)).model.meanServiceMs('cash', null)
     expect(taught.serve([180 * MINUTE]).model.meanServiceMs('cash', null)).toBe(before)
   })
+
+  it('begins in spite of lines that were clicked away, and of a mean that was configured far too short', () => {
+    const taught = new Taught()
+    taught.at.staff(1)
+    taught.serve(Array.from({ length: 40 }, () => SECOND))
+    taught.serve(times(100, 40 * MINUTE))
+    expect(minutes(taught.model.meanServiceMs('cash', null))).toBeGreaterThan(25)
+  })
+
+  it('is learned of those too whom staff have set aside or sent elsewhere while they waited', () => {
+    const taught = new Taught()
+    const { at } = taught
+    at.staff(1)
+    const before = taught.learn().learner.state.ratios.length
+    for (let n = 0; n < 10; n += 1) {
+      const ticket = at.issue()
+      if (n % 2 === 0) {
+        at.do('HoldTicket', { ticketId: ticket.id })
+        at.do('ResumeTicket', { ticketId: ticket.id })
+      } else at.do('TransferTicket', { ticketId: ticket.id, to: { window: 'w1' } })
+      at.callNext(1)
+      at.advance(3 * MINUTE)
+      at.do('FinishService', { windowId: 'w1', ticketId: ticket.id })
+      taught.learn()
+    }
+    expect(taught.learner.state.ratios.length - before).toBe(10)
+  })
 })
 
 describe('what is learned of people', () => {
