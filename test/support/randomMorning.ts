@@ -2,6 +2,7 @@ import type { BranchConfig, BranchConfigurationInput, RecordedEvent } from '../.
 import { BranchHouse } from '../../hub/core/simulation/branchHouse.ts'
 import { type House, type Observer, play, type Visitor } from '../../hub/core/simulation/play.ts'
 import { exponential, type Random, stream } from '../../hub/core/simulation/random.ts'
+import type { WindowSession } from '../../hub/core/simulation/session.ts'
 import type { Now } from '../../hub/core/time.ts'
 import { MINUTE, smallConfiguration, text } from './testBranch.ts'
 
@@ -77,6 +78,19 @@ export function visitors(random: Random): Visitor[] {
   }
 }
 
+const SESSIONS: readonly WindowSession[] = [
+  { windowId: 'w1', tellerId: 't1', from: 0, until: 150 * MINUTE },
+  { windowId: 'w2', tellerId: 't2', from: 10 * MINUTE, until: 60 * MINUTE },
+  { windowId: 'w2', tellerId: 't4', from: 65 * MINUTE, until: null },
+  { windowId: 'w3', tellerId: 't3', from: 0, until: 100 * MINUTE },
+]
+/** As those, but the teller of the second window goes on at the third, once his last customer there has gone. */
+export const WITH_A_MOVE: readonly WindowSession[] = [
+  ...SESSIONS.slice(0, 3),
+  { windowId: 'w3', tellerId: 't3', from: 0, until: 50 * MINUTE },
+  { windowId: 'w3', tellerId: 't2', from: 60 * MINUTE, until: 100 * MINUTE },
+]
+
 /** Two and a half hours at three windows that open, pause and close, with no-shows and people who lose patience. */
 export function playMorning(
   house: House,
@@ -84,20 +98,14 @@ export function playMorning(
   people: readonly Visitor[],
   seed: number,
   observer: Observer = {},
+  sessions = SESSIONS,
 ): void {
   const draw = (id: string, what: string) => stream(seed, `${id} ${what}`)()
   play({
     house,
     arrivals: people[Symbol.iterator](),
     windows,
-    sessions: [
-      { windowId: 'w1', tellerId: 't1', from: 0, until: 150 * MINUTE },
-      { windowId: 'w2', tellerId: 't2', from: 10 * MINUTE, until: 60 * MINUTE },
-      { windowId: 'w2', tellerId: 't4', from: 65 * MINUTE, until: null },
-      { windowId: 'w3', tellerId: 't3', from: 0, until: 50 * MINUTE },
-      // The teller of the second window goes on at the third, once his last customer there has gone.
-      { windowId: 'w3', tellerId: 't2', from: 60 * MINUTE, until: 100 * MINUTE },
-    ],
+    sessions,
     behaviour: {
       serviceMs: ({ visitor, businessId }) => Math.round(exponential(draw(visitor.id, businessId), 3.5 * MINUTE)),
       comes: (visitor, _waitedMs, calls) => draw(visitor.id, `comes ${calls}`) > 0.15,

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import type { BranchConfig } from '../../../contracts/index.ts'
-import { playMorning, randomConfiguration, START, visitors } from '../../../test/support/randomMorning.ts'
+import { playMorning, randomConfiguration, START, visitors, WITH_A_MOVE } from '../../../test/support/randomMorning.ts'
 import { checkConfiguration } from '../configuration.ts'
 import { lookup } from '../lookup.ts'
 import { BranchHouse } from './branchHouse.ts'
 import { DayTime } from './dayTime.ts'
 import { LightHouse } from './lightHouse.ts'
-import type { House, Visitor } from './play.ts'
+import type { House, Observer, Visitor } from './play.ts'
 import { stream } from './random.ts'
 
 /**
@@ -17,13 +17,14 @@ const RUNS = 60
 
 function callsOf(house: House, config: BranchConfig, people: readonly Visitor[], seed: number): string[] {
   const calls: string[] = []
-  playMorning(house, config, people, seed, {
+  const observer: Observer = {
     called: (visitor, { windowId, businessId, waitedMs, profileId, tier }, tick) =>
       calls.push(`${tick} ${windowId} ${visitor.id} ${businessId} ${waitedMs} ${profileId} ${tier}`),
     missed: (visitor, windowId, _calledAt, tick, isOver) =>
       calls.push(`${tick} ${windowId} ${visitor.id} missed ${isOver}`),
     left: (visitor, tick) => calls.push(`${tick} ${visitor.id} left`),
-  })
+  }
+  playMorning(house, config, people, seed, observer, seed % 3 === 0 ? WITH_A_MOVE : undefined)
   return calls
 }
 
