@@ -9,6 +9,7 @@ import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
 import { ForecastView } from './forecastView.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
+import { StaffingRequest, StaffingView } from './staffing.ts'
 import {
   BranchView,
   DeviceView,
@@ -414,6 +415,15 @@ export const ROUTES = {
     roles: ['manager', 'supervisor', 'admin'],
     body: WhatIfRequest,
     answer: WhatIfView,
+  },
+  staffing: {
+    method: 'POST',
+    path: '/api/v1/staffing',
+    summary:
+      'Windows by half-hour that would have met the targets of recorded days at least cost, checked by simulation',
+    roles: ['manager', 'supervisor', 'admin'],
+    body: StaffingRequest,
+    answer: StaffingView,
   },
   journal: {
     method: 'GET',

@@ -33,6 +33,9 @@ const USAGE = `usage: hub <command> [options]
                                                    [--open w6@10:00-14:00 ...] [--close w2@12:00-13:00 ...]
                                                    [--move-break w1@12:00-13:00 ...] [--arrivals cash@9:00-10:00=1.2 ...]
                                                    [--shift 30 ...] [--replications N] [--json FILE|-] [--language zh-CN|en]
+  staffing       windows by half-hour from a month [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--weekday mon|...] [--by interval|day]
+                                                   [--min-shift N] [--config OTHER_CONFIG] [--seed N] [--json FILE|-]
+                                                   [--language zh-CN|en]
 
 every command but check-config and simulate takes --data DIRECTORY (default .branchhub)
 `
@@ -79,6 +82,12 @@ const { positionals, values } = parsed({
     arrivals: { type: 'string', multiple: true, default: [] },
     shift: { type: 'string', multiple: true, default: [] },
     replications: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    weekday: { type: 'string' },
+    by: { type: 'string' },
+    'min-shift': { type: 'string' },
+    seed: { type: 'string' },
     language: { type: 'string', default: 'en' },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -153,6 +162,8 @@ async function run(): Promise<number | undefined> {
       return (await import('./cli/simulateCommand.ts')).simulateCommand(values)
     case 'what-if':
       return (await import('./cli/whatIfCommand.ts')).whatIfCommand(values)
+    case 'staffing':
+      return (await import('./cli/staffingCommand.ts')).staffingCommand(values)
     case 'partner-key':
       return partnerKeyCommand(values.data, first, values.revoke)
     default:

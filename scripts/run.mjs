@@ -1,5 +1,5 @@
 /**
- * The one way in: `node scripts/run.mjs <start|day|simulate|what-if|test|check|build|hub|bench> [arguments]`.
+ * The one way in: `node scripts/run.mjs <start|day|simulate|what-if|staffing|test|check|build|hub|bench> [arguments]`.
  *
  * It must work in a fresh clone with nothing installed, so this file and all it imports use `node:` built-ins only.
  * npm's own hooks (`prestart`, `postinstall`) are not relied on: many banks set `ignore-scripts`, which skips them.
@@ -52,6 +52,11 @@ const commands = {
     await setUp(root)
     await build(root)
     return runProgram(['dist/program/hub/main.js', 'what-if', ...args])
+  },
+  async staffing(args) {
+    await setUp(root)
+    await build(root)
+    return runProgram(['dist/program/hub/main.js', 'staffing', ...args])
   },
   async bench(args) {
     await setUp(root)

@@ -14,6 +14,8 @@ import {
   type RecordedDaysView,
   type RecordedEvent,
   type ServiceLevelView,
+  type StaffingRequest,
+  type StaffingView,
   type WhatIfRequest,
   type WhatIfView,
 } from '../../contracts/index.ts'
@@ -437,6 +439,10 @@ export class BranchService {
 
   whatIf(request: WhatIfRequest): Promise<WhatIfView> {
     return this.whatIfs.run(request)
+  }
+
+  staffing(request: StaffingRequest): Promise<StaffingView> {
+    return this.whatIfs.staffing(request)
   }
 
   journal(after: number, limit: number): { events: Record<string, unknown>[]; last: number } {

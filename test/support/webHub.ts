@@ -174,6 +174,11 @@ export class FakeApplication implements WebApplication {
     if (day === '2026-01-01') return Promise.reject(new ProblemError('NOT_FOUND', { day }))
     return Promise.resolve(whatIf({ days: [], change: {}, replications: 2 }))
   }
+  staffing: WebApplication['staffing'] = (request) => {
+    this.asked.push(request)
+    if (request.to === '2026-01-01') return Promise.reject(new ProblemError('NOT_FOUND'))
+    return Promise.resolve({ by: 'interval', minShift: 1, seed: 1, days: [], unfinished: 0, unknown: [] })
+  }
   dryRun: WebApplication['dryRun'] = (proposed) => {
     this.tried.push(proposed)
     return Promise.resolve({ mistakes: [], warnings: [], next: [], classes: [], tickets: [], compared: 7 })

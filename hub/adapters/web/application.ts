@@ -22,6 +22,8 @@ import type {
   RemoteTicketView,
   ROUTES,
   ServiceLevelView,
+  StaffingRequest,
+  StaffingView,
   Text,
   TicketState,
   TicketView,
@@ -128,6 +130,8 @@ export interface WebApplication {
   recordedDays(): Promise<RecordedDaysView>
   /** Rejects with ProblemError NOT_FOUND where there is no such day. Mistakes of the change are in the answer. */
   whatIf(request: WhatIfRequest): Promise<WhatIfView>
+  /** Rejects with ProblemError NOT_FOUND where there is nothing to make a plan from. */
+  staffing(request: StaffingRequest): Promise<StaffingView>
   /** Events with seq > after, at most `limit`; `last` is the position of the last committed event. */
   journal(after: number, limit: number): { readonly events: Record<string, unknown>[]; readonly last: number }
 }

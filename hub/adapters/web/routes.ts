@@ -149,6 +149,7 @@ export function createRouteHandlers(options: {
     dryRun: ({ body }) => application.dryRun(body.proposed),
     recordedDays: () => application.recordedDays(),
     whatIf: ({ body }) => application.whatIf(body),
+    staffing: ({ body }) => application.staffing(body),
     journal({ query }) {
       const limit = Math.min(Number(query.limit ?? JOURNAL_PAGE), MAX_JOURNAL_PAGE)
       return application.journal(Number(query.after ?? 0), limit)

@@ -1,8 +1,17 @@
-import type { Advice, AdviceChange, RecordedDaysView, WhatIfRequest, WhatIfView } from '../../../contracts/index.ts'
+import type {
+  Advice,
+  AdviceChange,
+  RecordedDaysView,
+  StaffingRequest,
+  StaffingView,
+  WhatIfRequest,
+  WhatIfView,
+} from '../../../contracts/index.ts'
 import { advise, assess } from '../../core/prediction/advise.ts'
 import { type Forecast, forecast } from '../../core/prediction/forecast.ts'
 import type { Present } from '../../core/prediction/present.ts'
 import type { JournalDays } from './journalDays.ts'
+import { staffingJob } from './staffingJob.ts'
 import { recordedDaysJob, whatIfJob } from './whatIfJobs.ts'
 
 /** What the laboratory can be asked for: input and result of each job, both fit to be copied to another thread. */
@@ -19,6 +28,8 @@ export interface Jobs {
   readonly recordedDays: { readonly input: null; readonly result: RecordedDaysView }
   /** Or the first of the days that there is not. */
   readonly whatIf: { readonly input: WhatIfRequest; readonly result: WhatIfView | { readonly noDay: string } }
+  /** Null where there is nothing to make a plan from. */
+  readonly staffing: { readonly input: StaffingRequest; readonly result: StaffingView | null }
 }
 export type JobName = keyof Jobs
 
@@ -40,4 +51,5 @@ export const JOBS: {
   assess: ({ present, change }) => assess(present, change),
   recordedDays: (_, { days }) => recordedDaysJob(days),
   whatIf: (request, { days }) => whatIfJob(request, days),
+  staffing: (request, { days }) => staffingJob(request, days),
 }

@@ -1,4 +1,11 @@
-import { ProblemError, type RecordedDaysView, type WhatIfRequest, type WhatIfView } from '../../../contracts/index.ts'
+import {
+  ProblemError,
+  type RecordedDaysView,
+  type StaffingRequest,
+  type StaffingView,
+  type WhatIfRequest,
+  type WhatIfView,
+} from '../../../contracts/index.ts'
 import type { Laboratory } from './ports.ts'
 
 /** Recorded days, and what would have become of them. */
@@ -18,6 +25,13 @@ export class WhatIfs {
   async run(request: WhatIfRequest): Promise<WhatIfView> {
     const result = await this.required().run('whatIf', request)
     if ('noDay' in result) throw new ProblemError('NOT_FOUND', { day: result.noDay })
+    return result
+  }
+
+  /** Rejects with ProblemError NOT_FOUND where no day of that time has been recorded to its end, CALCULATION_FAILED. */
+  async staffing(request: StaffingRequest): Promise<StaffingView> {
+    const result = await this.required().run('staffing', request)
+    if (result === null) throw new ProblemError('NOT_FOUND')
     return result
   }
 
