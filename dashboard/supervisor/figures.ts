@@ -18,12 +18,12 @@ export function shown(value: number | null, unit: Unit): string {
   return unit === 'percent' ? `${inPercent(value)}%` : fixed(value)
 }
 
-/** `−2.3 ± 0.4`, below one `−0.23 ± 0.14`; undefined where it is not clear, for then there is no difference to be told. */
+/** `−2.3 ± 0.4`, minutes below one `−0.23 ± 0.14`; undefined where it is not clear, for then there is no difference to be told. */
 export function differenceOf({ difference, halfWidth, isClear }: Compared, unit: Unit): string | undefined {
   if (!isClear || difference === null || halfWidth === null) return undefined
   const scale = unit === 'minutes' ? 1 / 60 : unit === 'percent' ? 100 : 1
   const size = Math.abs(difference) * scale
-  const digits = size < 1 ? 2 : 1
+  const digits = size < 1 && unit === 'minutes' ? 2 : 1
   return `${difference < 0 ? '−' : '+'}${size.toFixed(digits)} ± ${(halfWidth * scale).toFixed(digits)}`
 }
 
