@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
 import {
   type Actor,
+  type AdviceChange,
   type DeliveryView,
   type Delta,
   type Hello,
@@ -117,10 +118,23 @@ export class FakeApplication implements WebApplication {
     },
     offer: () => ({ outletId: 'test-branch', businesses: [], windowsOpen: 0 }),
   }
+  /** What was asked about. */
+  readonly assessed: AdviceChange[] = []
   readonly science: WebApplication['science'] = {
     forecast: () => ({ madeAt: null, ageS: null, tickets: {}, next: [], classes: [] }),
     adviceView: () => ({ madeAt: null, advice: [] }),
-    assess: () => Promise.reject(new ProblemError('CALCULATION_FAILED')),
+    assess: (change) => {
+      this.assessed.push(change)
+      const figure = { before: 600, after: 300, difference: -300, halfWidth: 20, isClear: true }
+      return Promise.resolve({
+        change,
+        isWorth: true,
+        customers: 7,
+        meanWaitS: figure,
+        withinTarget: figure,
+        classes: [],
+      })
+    },
   }
   identifyTicket: WebApplication['identifyTicket'] = () => Promise.resolve({ ok: true, result: { seq: 7 } })
   importDirectory: WebApplication['importDirectory'] = ({ csv }) =>
