@@ -50,7 +50,7 @@ function configuration(change: Record<string, unknown> = {}) {
 }
 
 function agent(args: string[], stdin?: unknown, ipc = false) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'device-drivers/agent.ts', ...args], {
+  const child = spawn(process.execPath, ['dist/program/device-drivers/agent.js', ...args], {
     stdio: ['pipe', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],
   })
   children.push(child)

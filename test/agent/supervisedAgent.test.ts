@@ -41,8 +41,7 @@ afterEach(async () => {
 function supervise() {
   const log = mailbox<LogLine>()
   supervisor = superviseAgent({
-    program: 'device-drivers/agent.ts',
-    execArgv: ['--import', 'tsx'],
+    program: 'dist/program/device-drivers/agent.js',
     log: logOf(log),
     configuration: {
       branch: BRANCH,
