@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, expect, it } from 'vitest'
 import type { RecordedDaysView, WhatIfView } from '../../contracts/index.ts'
-import { startTestBranch, type TestBranch } from '../support/branch.ts'
+import { PASSWORD, startTestBranch, type TestBranch } from '../support/branch.ts'
 
 let branch: TestBranch | undefined
 afterEach(async () => {
@@ -22,11 +22,7 @@ it('today so far can be played otherwise while the branch works, by API and besi
   expect(days).toMatchObject([{ isOver: false, customers: 3, called: 1 }])
   const day = days[0]?.day ?? ''
   const body = { days: [day], change: { arrivals: [{ factor: 2 }] }, replications: 4 }
-  const response = await fetch(`${branch.address}/api/v1/what-if`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie: supervisor.cookie },
-    body: JSON.stringify(body),
-  })
+  const response = await post(branch, '/api/v1/what-if', body, await cookieOf(branch, 'supervisor'))
   const view = (await response.json()) as WhatIfView
   expect([response.status, view.days, view.replications]).toEqual([200, [day], 4])
   expect(view.all.customers).toMatchObject({ before: 3, after: 6 })
@@ -43,3 +39,13 @@ it('today so far can be played otherwise while the branch works, by API and besi
   expect(code).toBe(0)
   expect((JSON.parse(printed) as WhatIfView).all.customers).toMatchObject({ before: 3, after: 6 })
 })
+
+function post({ address }: TestBranch, path: string, body: object, cookie?: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json', ...(cookie !== undefined && { cookie }) }
+  return fetch(address + path, { method: 'POST', headers, body: JSON.stringify(body) })
+}
+
+async function cookieOf(running: TestBranch, user: string): Promise<string> {
+  const { headers } = await post(running, '/api/v1/session', { user, password: PASSWORD })
+  return (headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+}
