@@ -60,16 +60,30 @@ export class DemandTaker {
 
 function demandDay({ date, start, end, visitors, sessions }: RecordedDay): DemandDay {
   const midnight = start.tick - start.secondOfDay * 1000
+  const lastAct = lastActOf(visitors)
   return {
     date,
     weekday: start.weekday,
     visitors: visitors.map((visitor) => demandVisitor(visitor, midnight)),
-    sessions: sessions.map(({ windowId, from, until }) => ({
-      windowId,
-      from: from - midnight,
-      until: (until ?? end) - midnight,
-    })),
+    sessions: sessions
+      .map(({ windowId, from, until }) => ({
+        windowId,
+        from: from - midnight,
+        until: Math.min(until ?? end, lastAct) - midnight,
+      }))
+      .filter(({ from, until }) => from < until),
   }
+}
+
+/** When the last customer came or had been served: who forgot to sign off then was not there any more. */
+function lastActOf(visitors: readonly RecordedVisitor[]): number {
+  return Math.max(
+    ...visitors.flatMap(({ arrivedAt, calls, services }) => [
+      arrivedAt,
+      ...calls.map(({ tick, missedAt }) => missedAt ?? tick),
+      ...services.filter(({ end }) => end !== 'dayEnd').map(({ until }) => until),
+    ]),
+  )
 }
 
 function demandVisitor(visitor: RecordedVisitor, midnight: number): DemandVisitor {

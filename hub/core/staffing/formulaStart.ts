@@ -72,7 +72,7 @@ interface Staffing extends Source {
   readonly backlog: Map<string, number>
 }
 
-/** Opens as many windows of a group as its targets ask for, those of each kind by turns, and carries over whom they can not serve. */
+/** Opens as many windows of a group as its targets ask for, of equal cost by turns, and carries over whom they can not serve. */
 function staff({ kinds, queues }: Group, at: number, staffing: Staffing): void {
   const { abilities, plan, backlog } = staffing
   const load = loadOf(queues, at, staffing)
@@ -83,14 +83,13 @@ function staff({ kinds, queues }: Group, at: number, staffing: Staffing): void {
   for (const queueId of queues) backlog.set(queueId, 0)
   const [first = ''] = queues
   backlog.set(first, unserved)
-  for (let opened = 0; opened < servers; ) {
-    for (const kind of kinds) {
-      const counts = plan[kind]
-      if (opened >= servers || counts === undefined) break
-      if ((counts[at] ?? 0) >= (abilities.most[kind]?.[at] ?? 0)) continue
-      counts[at] = (counts[at] ?? 0) + 1
-      opened += 1
-    }
+  const costOf = (kind: number) => staffing.kinds[kind]?.cost ?? 1
+  const countAt = (kind: number) => plan[kind]?.[at] ?? 0
+  for (let opened = 0; opened < servers; opened += 1) {
+    const withRoom = kinds.filter((kind) => countAt(kind) < (abilities.most[kind]?.[at] ?? 0))
+    const [next] = withRoom.sort((a, b) => costOf(a) - costOf(b) || countAt(a) - countAt(b) || a - b)
+    const counts = next === undefined ? undefined : plan[next]
+    if (counts) counts[at] = (counts[at] ?? 0) + 1
   }
 }
 

@@ -6,18 +6,20 @@ import { shiftsOf } from './shifts.ts'
 /** How many windows are open, by kind and half-hour of the plan. */
 export type Plan = readonly (readonly number[])[]
 
-/** One window of a kind, so many half-hours from `at` on, more or fewer. */
+/** One window of a kind, so many half-hours from `at` on, more or fewer; or fewer with one of another kind in its place. */
 export interface Change {
   readonly kind: number
   readonly at: number
   readonly length: number
   readonly by: 1 | -1
+  readonly instead?: number
 }
 
-export function changed(plan: Plan, { kind, at, length, by }: Change): Plan {
+export function changed(plan: Plan, { kind, at, length, by, instead }: Change): Plan {
   return plan.map((counts, k) => {
-    if (k !== kind) return counts
-    return counts.map((count, n) => (n >= at && n < at + length ? count + by : count))
+    const difference = k === kind ? by : k === instead ? 1 : 0
+    if (difference === 0) return counts
+    return counts.map((count, n) => (n >= at && n < at + length ? count + difference : count))
   })
 }
 

@@ -45,7 +45,10 @@ export class PlanSearch {
     return plan
   }
 
-  /** Windows taken away, the idlest first, until the targets do not allow any single one to go. The plan must meet them. */
+  /**
+   * Windows taken away, or replaced by those of a cheaper kind, the idlest first, until the targets do not allow any single one to go. The
+   * plan must meet them.
+   */
   *thinned(start: Plan): Steps<Plan> {
     let plan = start
     let outcome = yield* this.#evaluator.outcome(plan)
@@ -117,37 +120,49 @@ export class PlanSearch {
   #idlest(plan: Plan, { busy }: Outcome, refused: ReadonlySet<string>): Change | undefined {
     const { kinds } = this.#limits
     let best: { readonly change: Change; readonly idle: number } | undefined
-    for (const change of this.#removals(plan)) {
-      const { kind, at, length } = change
+    for (const change of this.#savings(plan)) {
+      const { kind, at, length, instead } = change
       if (refused.has(keyOf(change))) continue
       let idle = 0
       for (let n = at; n < at + length; n += 1) {
         idle += HALF_HOUR_MS - (busy[kind]?.[n] ?? 0) / Math.max(1, plan[kind]?.[n] ?? 1)
       }
-      idle *= kinds[kind]?.cost ?? 1
+      idle *= (kinds[kind]?.cost ?? 1) - (instead === undefined ? 0 : (kinds[instead]?.cost ?? 1))
       if (best === undefined || idle > best.idle) best = { change, idle }
     }
     return best?.change
   }
 
-  *#removals(plan: Plan): Generator<Change> {
-    const { abilities, minShift } = this.#limits
+  /** What makes the plan cheaper and leaves no queue without a window. */
+  *#savings(plan: Plan): Generator<Change> {
+    const { kinds, abilities, minShift } = this.#limits
     // A longer shift can be made shorter; a short one goes as a whole.
     const longest = Math.max(1, 2 * minShift - 1)
     for (const [kind, counts] of plan.entries()) {
+      const cost = kinds[kind]?.cost ?? 1
+      const cheaper = [...kinds.keys()].filter((other) => (kinds[other]?.cost ?? 1) < cost)
       for (let length = 1; length <= longest; length += 1) {
         for (let at = 0; at + length <= counts.length; at += 1) {
           if (counts.slice(at, at + length).some((count) => count === 0)) continue
-          const change: Change = { kind, at, length, by: -1 }
-          const thinner = changed(plan, change)
-          if (!isLongEnough(thinner[kind] ?? [], abilities.most[kind] ?? [], minShift)) continue
-          if (isCovered(thinner, abilities)) yield change
+          for (const instead of [undefined, ...cheaper]) {
+            const change: Change = { kind, at, length, by: -1, ...(instead !== undefined && { instead }) }
+            const other = changed(plan, change)
+            const isAllowed = [kind, ...(instead === undefined ? [] : [instead])].every((each) => {
+              const most = abilities.most[each] ?? []
+              return isWithin(other[each] ?? [], most) && isLongEnough(other[each] ?? [], most, minShift)
+            })
+            if (isAllowed && isCovered(other, abilities)) yield change
+          }
         }
       }
     }
   }
 }
 
-function keyOf({ kind, at, length }: Change): string {
-  return `${kind}/${at}/${length}`
+function isWithin(counts: readonly number[], most: readonly number[]): boolean {
+  return counts.every((count, at) => count <= (most[at] ?? 0))
+}
+
+function keyOf({ kind, at, length, instead = -1 }: Change): string {
+  return `${kind}/${at}/${length}/${instead}`
 }
