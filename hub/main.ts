@@ -34,8 +34,9 @@ const USAGE = `usage: hub <command> [options]
                                                    [--move-break w1@12:00-13:00 ...] [--arrivals cash@9:00-10:00=1.2 ...]
                                                    [--shift 30 ...] [--replications N] [--json FILE|-] [--language zh-CN|en]
   staffing       windows by half-hour from a month [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--weekday mon|...] [--by interval|day]
-                                                   [--min-shift N] [--config OTHER_CONFIG] [--seed N] [--json FILE|-]
-                                                   [--language zh-CN|en]
+                                                   [--min-shift N] [--hours 09:00-17:00] [--cost w5=2 ...]
+                                                   [--config OTHER_CONFIG] [--seed N] [--json FILE|-] [--language zh-CN|en]
+                                                   [--workload FILE | --csv FILE [--days N]: without a journal]
 
 every command but check-config and simulate takes --data DIRECTORY (default .branchhub)
 `
@@ -87,6 +88,8 @@ const { positionals, values } = parsed({
     weekday: { type: 'string' },
     by: { type: 'string' },
     'min-shift': { type: 'string' },
+    hours: { type: 'string' },
+    cost: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string' },
     language: { type: 'string', default: 'en' },
     help: { type: 'boolean', short: 'h', default: false },
