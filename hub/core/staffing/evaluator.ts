@@ -32,7 +32,7 @@ export interface Tried {
  * A plan is to meet its targets on other days too, and the search picks plans that were lucky on those it has. So it asks for so many
  * standard errors more than the target.
  */
-const MARGIN = 1
+const MARGIN = 0.5
 /** A plan is given up as soon as it is so many standard errors below a target, */
 const CERTAIN = 3
 /** from so many days on. */
