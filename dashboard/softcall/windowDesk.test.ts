@@ -4,7 +4,7 @@ import { type CommandResult, problem, type WindowView } from '../../contracts/in
 import { FakeTimers } from '../common/hub/fakeHubSocket.ts'
 import type { HubClient } from '../common/hub/hubClient.ts'
 import type { Outcome } from '../common/hub/outcome.ts'
-import { DONE_SHOWN_MS, useWindowDesk, type WindowDesk } from './windowDesk.ts'
+import { DONE_SHOWN_MS, DOUBLE_PRESS_MS, useWindowDesk, type WindowDesk } from './windowDesk.ts'
 import { ticketView, windowView } from './windowView.fixture.ts'
 
 let scope: EffectScope
@@ -51,6 +51,7 @@ it('says of every command which ticket and which version of it was on the screen
     expect(sent.at(-1)).toEqual([type, about])
     answer({ kind: 'unanswered' })
     await acted
+    timers.pass(DOUBLE_PRESS_MS)
   }
   void desk.transfer({ queue: 'wealth' }, false)
   expect(sent.at(-1)).toEqual(['TransferTicket', { ...about, to: { queue: 'wealth' } }])
@@ -74,6 +75,7 @@ it('says how a customer is held, sent on, finished and kept', async () => {
     expect(sent.at(-1)).toEqual([type, data])
     answer({ kind: 'unanswered' })
     await acted
+    timers.pass(DOUBLE_PRESS_MS)
   }
 })
 
@@ -110,9 +112,46 @@ it('takes one press at a time, until the window shows the result', async () => {
   expect(sent).toHaveLength(1)
   view.value = windowView({ current: ticketView({ version: 4, state: 'serving' }) })
   await nextTick()
+  timers.pass(DOUBLE_PRESS_MS)
   expect(desk.press.value).toBeNull()
   void desk.do('finish')
   expect(sent.at(-1)).toEqual(['FinishService', { ...about, seen: 4 }])
+})
+
+it('takes the second half of a double press for what it is, however fast the first was carried out', async () => {
+  const acted = desk.do('start')
+  view.value = windowView({ current: ticketView({ version: 4, state: 'serving' }) })
+  answer(done)
+  await acted
+  await nextTick()
+  void desk.do('finish')
+  expect(sent).toHaveLength(1)
+  expect(desk.press.value).toEqual({ act: 'start', phase: 'done' })
+  timers.pass(DOUBLE_PRESS_MS)
+  expect(desk.press.value).toBeNull()
+  void desk.do('finish')
+  expect(sent).toHaveLength(2)
+})
+
+it('takes no press right after one that was refused, and leaves the refusal there', async () => {
+  const acted = desk.do('start')
+  answer({ kind: 'refused', problem: problem('TICKET_STALE', { current: null }) })
+  await acted
+  void desk.do('start')
+  expect(sent).toHaveLength(1)
+  timers.pass(DOUBLE_PRESS_MS)
+  expect(desk.press.value?.phase).toBe('refused')
+  void desk.do('start')
+  expect(sent).toHaveLength(2)
+})
+
+it('takes no press that was meant for what the button did before', () => {
+  desk.rest()
+  void desk.do('start')
+  expect(sent).toEqual([])
+  timers.pass(DOUBLE_PRESS_MS)
+  void desk.do('start')
+  expect(sent).toHaveLength(1)
 })
 
 it('does not wait for ever for a window on which nothing changes', async () => {

@@ -7,6 +7,9 @@ import type { Act } from './acts.ts'
 /** "Done" stays this long, or until the window shows what has come of it. */
 export const DONE_SHOWN_MS = 1500
 
+/** The longest time between the two clicks of a double click, as operating systems have it. */
+export const DOUBLE_PRESS_MS = 500
+
 /** What a teller presses: the acts with keys, and those of the menu and of held tickets. */
 export type DeskAct = Exclude<Act, 'finishOther'> | 'resume' | 'closeWindow'
 
@@ -39,6 +42,8 @@ export interface WindowDesk {
   serveWithoutTicket(businessId: string): Promise<void>
   callNumber(ticketId: string): Promise<void>
   closeWindow(): Promise<void>
+  /** Takes no press for a moment: the big button has just come to mean something else. */
+  rest(): void
   dismiss(): void
 }
 
@@ -50,7 +55,11 @@ export function useWindowDesk(options: {
   schedule?: Schedule
 }): WindowDesk {
   const { hub, windowId, view } = options
-  const { press, isBusy, run, settle, dismiss } = usePresses<DeskAct>(DONE_SHOWN_MS, options.schedule)
+  const { press, isBusy, run, settle, rest, dismiss } = usePresses<DeskAct>(
+    DONE_SHOWN_MS,
+    options.schedule,
+    DOUBLE_PRESS_MS,
+  )
 
   async function send<Type extends PublicCommandType>(
     act: DeskAct,
@@ -136,6 +145,7 @@ export function useWindowDesk(options: {
     serveWithoutTicket: (businessId) => send('quick', 'ServeWithoutTicket', { windowId, businessId }),
     callNumber: (ticketId) => send('callNumber', 'CallNumber', { windowId, ticketId }),
     closeWindow: () => send('closeWindow', 'CloseWindow', { windowId }),
+    rest,
     dismiss,
   }
 }

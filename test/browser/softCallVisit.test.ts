@@ -269,6 +269,7 @@ it('puts away a sheet about a customer who is gone: it must not answer for the n
   await dialog().waitFor()
   hub.setWindow('w3', { current: { ...mockCalled, ticketId: `${DAY}-V004`, number: 'V004' } })
   await dialog().waitFor({ state: 'detached' })
+  await page.locator('.primary:enabled').waitFor()
   await page.keyboard.press('n')
   expect((await hub.commandWhere(() => true)).type).toBe('MarkNoShow')
 })
