@@ -13,7 +13,9 @@ import {
   WallMs,
 } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
-import { DEVICE_STATES, KEYPAD_KEYS, NODE_STATES } from './devices.ts'
+import { KEYPAD_KEYS } from './deviceEvents.ts'
+import { DEVICE_STATES } from './deviceStatus.ts'
+import { NODE_STATES } from './devices.ts'
 import { ACTIVATION_MEANS, HELP_TOPICS, MACHINE_STATES, PresentedIdentity } from './events.ts'
 
 /**

@@ -256,6 +256,26 @@ export const PortConfiguration = Type.Union([
       baudRate: Type.Optional(Type.Integer({ minimum: 300, maximum: 921600, description: "default: the driver's" })),
     }),
   }),
+  strict({
+    hid: strict({
+      vendorId: Type.Integer({ minimum: 1, maximum: 0xffff, description: 'USB vendor id, 0x0801 as 2049' }),
+      productId: Type.Integer({ minimum: 0, maximum: 0xffff }),
+      serialNumber: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 126, description: 'where two of a kind are plugged in' }),
+      ),
+    }),
+  }),
+  strict({
+    listen: strict(
+      {
+        host: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 255, default: '127.0.0.1', description: 'address of this machine' }),
+        ),
+        port: Type.Integer({ minimum: 1, maximum: 65535 }),
+      },
+      { description: 'for devices that call us, such as cameras that push over HTTP' },
+    ),
+  }),
 ])
 export type PortConfiguration = Static<typeof PortConfiguration>
 
@@ -265,8 +285,8 @@ export const Device = strict({
     Type.String({ pattern: '^[a-z0-9-]{1,32}$', default: 'local', description: 'the agent that hosts it' }),
   ),
   driver: Type.String({
-    pattern: '^[a-z0-9]+(-[a-z0-9]+)+$',
-    description: '<class>-<protocol>, a folder of device-drivers/',
+    pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+    description: 'a folder of device-drivers/, most of them <class>-<protocol>',
   }),
   port: PortConfiguration,
   settings: Type.Optional(

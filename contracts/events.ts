@@ -1,7 +1,9 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, TickMs, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
-import { DEVICE_STATES, IDENTIFIERS, NODE_STATES } from './devices.ts'
+import { IDENTIFIERS } from './deviceEvents.ts'
+import { DEVICE_STATES } from './deviceStatus.ts'
+import { NODE_STATES } from './devices.ts'
 
 /**
  * The journal's events. Every event records results (winner, class, place), so that replaying never decides again.

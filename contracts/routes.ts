@@ -4,7 +4,7 @@ import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, 
 import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
 import { WEBHOOK_TYPES } from './configurationChannels.ts'
-import { IDENTIFIERS } from './devices.ts'
+import { IDENTIFIERS } from './deviceEvents.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
 import { ForecastView } from './forecastView.ts'

@@ -13,7 +13,8 @@ import {
   WallMs,
 } from './common.ts'
 import { DISPLAY_KINDS } from './configuration.ts'
-import { DEVICE_STATES, NODE_STATES } from './devices.ts'
+import { DEVICE_STATES } from './deviceStatus.ts'
+import { NODE_STATES } from './devices.ts'
 import { Directed, Explanation, TICKET_STATES, WINDOW_STATES } from './events.ts'
 
 /**

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { loadConfiguration } from './agent/configuration.ts'
+import { deviceMemory } from './agent/deviceMemory.ts'
 import { listPorts } from './agent/listPorts.ts'
 import { createLog } from './agent/log.ts'
 import { mqttPipe } from './agent/mqttPipe.ts'
@@ -82,8 +83,9 @@ function run(
     random: Math.random,
     newId: randomUUID,
     openPipe: mqttPipe(configuration),
-    openPort: ({ port }) => portFactory(port),
+    openPort: ({ port, definition }) => portFactory(port, definition.link),
     sessions: sessionCounter(stateDirectory, Date.now),
+    memoryOf: (deviceId) => deviceMemory(stateDirectory, deviceId),
     log: root,
   })
   let ending = false

@@ -7,7 +7,7 @@ import type {
   DeviceDescription,
   DeviceEventData,
   DeviceEventName,
-  Identity,
+  Sealable,
   SealedBox,
   StatusData,
   StatusInterface,
@@ -29,6 +29,10 @@ export interface DriverDefinition {
   readonly settings: TSchema
   /** `execute` may be called before the last one has resolved: the driver puts commands of several units in order itself. */
   readonly concurrentCommands?: boolean
+  /**
+   * The device calls us over HTTP/1.1: the port is a `RequestPort`, `received` is never called. Absent: bytes.
+   */
+  readonly link?: 'bytes' | 'requests'
   /** The wire carries personal data: its bytes are never logged, at no level. */
   readonly personalBytes?: boolean
   create(context: DriverContext): Driver
@@ -83,10 +87,24 @@ export interface DriverContext {
   raise(code: AlertCode, detail?: string): void
   clear(code: AlertCode): void
   newId(): string
-  /** Seals personal data to the hub's key; `eventId` is bound to it as additional data. */
-  seal(identity: Identity, eventId: string): SealedBox
+  /** Seals personal data to the hub's key; the id of the event, or of the command it answers, is bound to it as additional data. */
+  seal(plain: Sealable, id: string): SealedBox
+  /**
+   * What a card number is known by outside the driver: HMAC-SHA-256 under the branch's card key, in hex. Undefined where this node
+   * has no key: then no card is read.
+   */
+  cardToken(digits: string): string | undefined
+  /** Small and durable, for what must survive a kill of the agent: one JSON document per device. */
+  readonly memory: DriverMemory
   /** The driver gives the port up (no answer, nonsense at this baud rate): the agent closes and reopens with back-off. */
   fail(reason: string): void
+}
+
+export interface DriverMemory {
+  /** What was saved last; undefined at the first start and where the file is broken. */
+  load(): unknown
+  /** On disk when it returns; throws when it can not be written. Takes some milliseconds: for moves of things, not for figures. */
+  save(value: unknown): void
 }
 
 /** Monotonic time and timers, given so that tests can drive them. */

@@ -14,5 +14,12 @@ export const ALERT_TABLE: Readonly<Record<AlertCode, Weight>> = {
   'cover-open': { severity: 2, attention: 'now', owner: 'flm' },
   'cutter-fault': { severity: 3, attention: 'now', owner: 'slm' },
   'card-unreadable': { severity: 1, attention: 'soon', owner: 'flm' },
+  'media-jammed': { severity: 3, attention: 'now', owner: 'slm' },
+  'media-left': { severity: 2, attention: 'now', owner: 'flm' },
+  'storage-low': { severity: 1, attention: 'soon', owner: 'replenish' },
+  'storage-empty': { severity: 3, attention: 'now', owner: 'replenish' },
+  'storage-full': { severity: 3, attention: 'now', owner: 'flm' },
+  'count-mismatch': { severity: 2, attention: 'soon', owner: 'flm' },
+  'result-unknown': { severity: 2, attention: 'now', owner: 'flm' },
   noise: { severity: 2, attention: 'soon', owner: 'slm' },
 }

@@ -72,6 +72,8 @@ function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) =>
     twin,
     emit: () => Promise.resolve('committed'),
     seal: () => ({ v: 1, epk: '', iv: '', data: '', tag: '' }),
+    cardToken: () => undefined,
+    memory: { load: () => undefined, save() {} },
     newId: () => 'id',
     clock,
     random: () => 0,

@@ -23,6 +23,8 @@ export interface DeviceHostOptions {
   readonly twin: DeviceTwin
   readonly emit: DriverContext['emit']
   readonly seal: DriverContext['seal']
+  readonly cardToken: DriverContext['cardToken']
+  readonly memory: DriverContext['memory']
   readonly newId: () => string
   readonly clock: DriverClock
   /** Uniform in [0, 1). */
@@ -128,7 +130,7 @@ export class DeviceHost implements CommandTarget {
   }
 
   #context(): DriverContext {
-    const { twin, settings, log, clock, emit, seal, newId } = this.#options
+    const { twin, settings, log, clock, emit, seal, cardToken, memory, newId } = this.#options
     return {
       deviceId: twin.deviceId,
       settings,
@@ -144,6 +146,8 @@ export class DeviceHost implements CommandTarget {
       clear: (code) => this.#alert(code, false),
       newId,
       seal,
+      cardToken,
+      memory,
       fail: (reason) => this.#fail(reason),
     }
   }
@@ -207,6 +211,7 @@ export class DeviceHost implements CommandTarget {
   /** The port as the driver gets it: a write that fails ends the line, even when the driver does not look. */
   #watched(line: Line): BytePort {
     return {
+      ...line.port,
       write: (bytes) => {
         if (this.#logsBytes) this.#options.log.trace({ bytes: Buffer.from(bytes).toString('hex') }, 'sent')
         const written = line.port.write(bytes)

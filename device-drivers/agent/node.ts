@@ -1,6 +1,7 @@
 import type { AgentConfiguration, DeviceDescription } from '../../contracts/index.ts'
-import type { DriverClock, DriverDefinition } from '../driver.ts'
+import type { DriverClock, DriverDefinition, DriverMemory } from '../driver.ts'
 import type { PortFactory } from '../transport/port.ts'
+import { cardTokens } from './cardToken.ts'
 import { CommandDesk, type CommandTarget } from './commandDesk.ts'
 import type { LoadedDevice } from './configuration.ts'
 import { DeviceHost } from './deviceHost.ts'
@@ -25,6 +26,7 @@ export interface NodeEnvironment {
   readonly openPipe: OpenPipe
   readonly openPort: (device: LoadedDevice) => PortFactory
   readonly sessions: SessionCounter
+  readonly memoryOf: (deviceId: string) => DriverMemory
   readonly log: AgentLog
 }
 
@@ -36,14 +38,15 @@ export interface AgentNode {
 
 /** Puts one node together: a twin, a driver and a port for each device, one connection to the hub for all. */
 export function createNode(
-  configuration: Pick<AgentConfiguration, 'branch' | 'node' | 'hubPublicKey'>,
+  configuration: Pick<AgentConfiguration, 'branch' | 'node' | 'hubPublicKey' | 'cardKey'>,
   devices: readonly LoadedDevice[],
   environment: NodeEnvironment,
 ): AgentNode {
-  const { branch, node, hubPublicKey } = configuration
+  const { branch, node, hubPublicKey, cardKey } = configuration
   const { clock, random, newId, log } = environment
   const time = hubTime(clock, environment.wallNow)
   const seal = createSeal(hubPublicKey)
+  const cardToken = cardTokens(cardKey)
   const outbox = new Outbox(clock)
   const hosts = new Map<string, DeviceHost>()
   const targets: ReadonlyMap<string, CommandTarget> = hosts
@@ -77,6 +80,8 @@ export function createNode(
         emit: (name, data, { keepForMs, eventId }) =>
           outbox.add({ id: eventId ?? newId(), deviceId: device.id, name, data, atMs: clock.now() }, keepForMs),
         seal,
+        cardToken,
+        memory: environment.memoryOf(device.id),
         newId,
         clock,
         random,

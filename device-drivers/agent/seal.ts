@@ -7,15 +7,15 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
-import type { Identity, SealedBox } from '../../contracts/index.ts'
+import type { Sealable, SealedBox } from '../../contracts/index.ts'
 
-export type Seal = (identity: Identity, eventId: string) => SealedBox
+export type Seal = (plain: Sealable, id: string) => SealedBox
 
 const INFO = 'branchhub identity v1'
 
 /**
  * Sealing to the hub as `SealedBox` describes it: X25519 with a fresh key pair per box, HKDF-SHA-256 (salt = ephemeral
- * public key then hub public key), AES-256-GCM with a 12-byte iv, the event id (UTF-8) as additional data. Once sealed, not even this
+ * public key then hub public key), AES-256-GCM with a 12-byte iv, the id of event or command (UTF-8) as additional data. Once sealed, not even this
  * process can open it.
  * @param hubPublicKey raw 32-byte X25519 key, base64; throws a RangeError when it is not
  */
@@ -27,15 +27,15 @@ export function createSeal(hubPublicKey: string): Seal {
     format: 'jwk',
   })
 
-  return (identity, eventId) => {
+  return (plain, id) => {
     const ephemeral = generateKeyPairSync('x25519')
     const epk = rawPublicKey(ephemeral.publicKey)
     const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: hubKey })
     const key = Buffer.from(hkdfSync('sha256', shared, Buffer.concat([epk, rawHubKey]), INFO, 32))
     const iv = randomBytes(12)
     const cipher = createCipheriv('aes-256-gcm', key, iv)
-    cipher.setAAD(Buffer.from(eventId, 'utf8'))
-    const data = Buffer.concat([cipher.update(JSON.stringify(identity), 'utf8'), cipher.final()])
+    cipher.setAAD(Buffer.from(id, 'utf8'))
+    const data = Buffer.concat([cipher.update(JSON.stringify(plain), 'utf8'), cipher.final()])
     const box: SealedBox = {
       v: 1,
       epk: epk.toString('base64'),

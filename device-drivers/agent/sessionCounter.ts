@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeDurably } from './durableFile.ts'
 
 export interface SessionCounter {
   /** The number of the next connection, already safe on disk. Throws when it can not be written. */
@@ -36,25 +37,5 @@ function readLast(path: string): number | undefined {
   } catch {
     // Absent on the first start; a broken one is as good as none.
     return undefined
-  }
-}
-
-function writeDurably(path: string, text: string): void {
-  const beside = `${path}.new`
-  const file = openSync(beside, 'w', 0o600)
-  try {
-    writeSync(file, text)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(beside, path)
-  // Windows can not sync a directory and does not need it.
-  if (process.platform === 'win32') return
-  const directory = openSync(join(path, '..'), 'r')
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
   }
 }

@@ -1,9 +1,19 @@
 import type { PortConfiguration } from '../../contracts/index.ts'
+import { hidPort } from './hid.ts'
 import type { PortFactory } from './port.ts'
+import { listeningPort, requestsOver } from './requests.ts'
 import { serialPort } from './serial.ts'
 import { tcpPort } from './tcp.ts'
 
-/** The port factory for a device's line of the configuration. */
-export function portFactory(configuration: PortConfiguration): PortFactory {
-  return 'tcp' in configuration ? tcpPort(configuration.tcp) : serialPort(configuration.serial.path)
+/** The port factory for a device's line of the configuration; `link` as the driver's definition has it. */
+export function portFactory(configuration: PortConfiguration, link: 'bytes' | 'requests' = 'bytes'): PortFactory {
+  if ('listen' in configuration) return listeningPort(configuration.listen)
+  const bytes = byteFactory(configuration)
+  return link === 'requests' ? requestsOver(bytes) : bytes
+}
+
+function byteFactory(configuration: Exclude<PortConfiguration, { listen: unknown }>): PortFactory {
+  if ('tcp' in configuration) return tcpPort(configuration.tcp)
+  if ('hid' in configuration) return hidPort(configuration.hid)
+  return serialPort(configuration.serial.path)
 }

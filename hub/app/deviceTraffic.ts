@@ -99,6 +99,17 @@ export class DeviceTraffic implements NodeTraffic {
         return this.keyPressed(message)
       case 'Evaluator.ScoredEvent':
         return this.scored(message)
+      // No queue depends on them: what they say of a device's state comes as status, alert and count.
+      case 'CardReader.MediaInsertedEvent':
+      case 'CardReader.MediaRemovedEvent':
+      case 'CardReader.CardActionEvent':
+      case 'CardReader.CardReadEvent':
+      case 'CardReader.ReadFailedEvent':
+      case 'BarcodeReader.ReadEvent':
+      case 'PlateReader.PlateReadEvent':
+      case 'Input.ChangedEvent':
+        this.options.log.info({ deviceId: message.deviceId, event: message.name, eventId: message.id }, 'device event')
+        return undefined
       default:
         return message satisfies never
     }

@@ -61,7 +61,7 @@ export async function userCommand(
   }
 }
 
-/** `node add NODE`: prints what the node's agent needs; the secret is shown this once. */
+/** `node add NODE`: prints what the node's agent needs; the secret is shown this once. The card key is the branch's, for tokens of card numbers. */
 export async function nodeCommand(dataDirectory: string, action: string, node: string): Promise<number> {
   const registry = openRegistry(dataDirectory)
   try {
@@ -75,7 +75,8 @@ export async function nodeCommand(dataDirectory: string, action: string, node: s
       return refuse(`${LOCAL_NODE} is this computer: the hub gives its own agent a secret at every start`)
     if (action === 'revoke') return registry.nodes.revoke(node) ? 0 : refuse(`There is no node ${node}`)
     if (action !== 'add') return refuse('usage: node add|revoke|list')
-    say(JSON.stringify({ node, secret: registry.nodes.enrol(node), hubPublicKey: registry.hubPublicKey }, null, 2))
+    const { hubPublicKey, cardKey } = registry
+    say(JSON.stringify({ node, secret: registry.nodes.enrol(node), hubPublicKey, cardKey }, null, 2))
     return 0
   } finally {
     registry.close()

@@ -269,6 +269,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
         // Renewed at every start: the own agent's secret lives in two processes' memory only.
         secret: store.nodes.enrol(LOCAL_NODE),
         hubPublicKey: store.vault.publicKey,
+        cardKey: store.cardKey,
         ...(tls ? { ca: tls.cert.toString('utf8'), serverName: serverNameOf(tls.cert) } : {}),
         stateDirectory: join(resolve(options.dataDirectory), 'agent'),
         devices: [...devices],

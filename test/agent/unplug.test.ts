@@ -90,6 +90,8 @@ function createHost(running: RunningLine) {
     twin,
     emit: () => Promise.resolve('committed'),
     seal: () => ({ v: 1, epk: '', iv: '', data: '', tag: '' }),
+    cardToken: () => undefined,
+    memory: { load: () => undefined, save() {} },
     newId: () => 'id',
     clock: {
       now: () => performance.now(),

@@ -3,12 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DRIVER_SETTINGS } from '../../contracts/index.ts'
 import { DRIVERS } from '../../device-drivers/registry.ts'
+import { simulators } from '../../simulators/registry.ts'
+import { camelCase, loadPair } from './pairs.ts'
 
 const root = join(import.meta.dirname, '../..')
 const names = Object.keys(DRIVERS)
-
-/** `keypad-ff68` -> `keypadFf68`. */
-const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
 test('every folder with a driver is registered under its name, and nothing else is', async () => {
   const folders = readdirSync(join(root, 'device-drivers')).filter((folder) =>
@@ -24,20 +23,26 @@ test('the settings of every driver are those of the contract, and there are no o
     expect((await DRIVERS[name]?.())?.settings).toBe(settings)
 })
 
-test('what a card reader says on its line is never logged', async () => {
+test('what is read of people and their cards is never logged', async () => {
   for (const name of names) {
     const driver = await DRIVERS[name]?.()
-    expect(driver?.personalBytes ?? false, name).toBe(driver?.class === 'idCardReader')
+    const readsPeople = ['idCardReader', 'cardReader', 'cardDispenser', 'barcodeReader', 'plateCamera']
+    expect(driver?.personalBytes ?? false, name).toBe(readsPeople.includes(driver?.class ?? ''))
   }
 })
 
-test.each(names)('%s has a simulator of the same name and takes part in the conformance suite with it', (name) => {
-  expect(existsSync(join(root, 'simulators', name, 'simulator.ts'))).toBe(true)
-  const conformance = readFileSync(join(import.meta.dirname, `${camel(name)}.test.ts`), 'utf8')
-  expect(conformance).toContain(`device-drivers/${name}/driver.ts`)
-  expect(conformance).toContain(`simulators/${name}/simulator.ts`)
-  expect(conformance).toContain('describeConformance(')
-})
+test.each(names)(
+  '%s has a simulator of the same name and takes part in the conformance suite with it',
+  async (name) => {
+    expect(existsSync(join(root, 'simulators', name, 'simulator.ts'))).toBe(true)
+    const pair = await loadPair(name)
+    expect(pair.definition).toBe(await DRIVERS[name]?.())
+    expect(pair.createSimulator).toBe(await simulators[name]?.())
+    const conformance = readFileSync(join(import.meta.dirname, `${camelCase(name)}.test.ts`), 'utf8')
+    expect(conformance).toContain(`./pairs/${camelCase(name)}.ts`)
+    expect(conformance).toContain('describeConformance(pair)')
+  },
+)
 
 test('the guide names files that are there', () => {
   const guide = readFileSync(join(root, 'docs/adding-a-device.md'), 'utf8')

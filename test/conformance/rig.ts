@@ -1,16 +1,24 @@
 import Value, { Check } from 'typebox/value'
 import { expect } from 'vitest'
 import { DEVICE_EVENTS, ReplyPayload, STATUS, type StatusInterface } from '../../contracts/index.ts'
+import { cardTokens } from '../../device-drivers/agent/cardToken.ts'
 import { DeviceHost } from '../../device-drivers/agent/deviceHost.ts'
 import { DeviceTwin } from '../../device-drivers/agent/deviceTwin.ts'
-import type { DriverClock, DriverCommand, DriverCompletion, DriverDefinition } from '../../device-drivers/driver.ts'
+import type {
+  DriverClock,
+  DriverCommand,
+  DriverCompletion,
+  DriverDefinition,
+  DriverMemory,
+} from '../../device-drivers/driver.ts'
 import { memoryLine } from '../../device-drivers/transport/memory.ts'
 import type { PortFactory } from '../../device-drivers/transport/port.ts'
+import { requestsOver } from '../../device-drivers/transport/requests.ts'
 import type { SimulatorFactory } from '../../simulators/device.ts'
 import { seededRandom } from '../../simulators/line/faults.ts'
 import { type SimulatedLine, simulatedLine } from '../../simulators/line/simulatedLine.ts'
 import { fakeClock } from '../support/fakeClock.ts'
-import type { BenchCommand } from '../support/memoryPort.ts'
+import { type BenchCommand, plainMemory, TEST_CARD_KEY } from '../support/memoryPort.ts'
 
 /** What the suite has to know about a driver and its simulator; one `<name>.test.ts` beside this file for each. */
 export interface Pair {
@@ -24,12 +32,24 @@ export interface Pair {
   readonly interrupted: { readonly command: BenchCommand; readonly bytes: Uint8Array }
   /** Where the driver holds a desired state: what replaces the interrupted command while the cable is out. */
   readonly instead?: BenchCommand
+  /** A conversation that every one of the protocol's words is needed for. */
+  readonly scene: Scene
+  /** What the driver remembers at its start; nothing when absent. */
+  readonly memory?: () => DriverMemory
   /** Makes the device speak by itself, if it can: a card, a key. */
   readonly stir?: (line: SimulatedLine) => void
 }
 
+/** What goes on at a line, and words that then have to be among those for its bytes. */
+export interface Scene {
+  readonly commands: readonly BenchCommand[]
+  readonly stir?: (line: SimulatedLine) => void
+  /** In Chinese. */
+  readonly words: readonly string[]
+}
+
 /** A device in the agent's own host, watched: whatever it publishes must be what the contract allows. */
-export function hosted(pair: Pair, open: PortFactory, clock: DriverClock, baudRate?: number) {
+export function hosted(pair: Omit<Pair, 'scene'>, open: PortFactory, clock: DriverClock, baudRate?: number) {
   const { definition } = pair
   const events: { name: string; data: unknown }[] = []
   const troubles: string[] = []
@@ -65,7 +85,7 @@ export function hosted(pair: Pair, open: PortFactory, clock: DriverClock, baudRa
     definition,
     settings: Value.Default(definition.settings, structuredClone(pair.settings)) as Record<string, unknown>,
     baudRate,
-    open,
+    open: definition.link === 'requests' ? requestsOver(open) : open,
     twin,
     emit(name, data) {
       expect(Check(DEVICE_EVENTS[name], data), `${name} ${JSON.stringify(data)}`).toBe(true)
@@ -73,6 +93,8 @@ export function hosted(pair: Pair, open: PortFactory, clock: DriverClock, baudRa
       return Promise.resolve('committed')
     },
     seal: () => ({ v: 1, epk: 'AA==', iv: 'AA==', data: 'AA==', tag: 'AA==' }),
+    cardToken: cardTokens(TEST_CARD_KEY),
+    memory: pair.memory?.() ?? plainMemory(),
     newId: () => `id-${++commandNumber}`,
     clock,
     random: () => 0.5,
@@ -99,7 +121,7 @@ export function hosted(pair: Pair, open: PortFactory, clock: DriverClock, baudRa
 }
 
 /** The same in memory, on a fake clock, with the simulated device and its line's faults at hand. */
-export function memoryRig(pair: Pair, seed = 1) {
+export function memoryRig(pair: Omit<Pair, 'scene'>, seed = 1) {
   const clock = fakeClock()
   const line = simulatedLine(pair.createSimulator, pair.simulatorSettings, {
     clock,

@@ -26,13 +26,13 @@ describe('a card on the reader', () => {
     expect(line.events).toEqual([
       {
         name: 'IdCard.ReadEvent',
-        id: line.sealed[0]?.eventId,
+        id: line.sealed[0]?.id,
         keepForMs: 10_000,
         data: { documentType: 'citizen', sealed: expect.objectContaining({ v: 1 }) },
       },
     ])
     expect(line.sealed).toHaveLength(1)
-    expect(line.sealed[0]?.identity).toMatchObject({ number: holder.number, name: holder.name })
+    expect(line.sealed[0]?.plain).toMatchObject({ number: holder.number, name: holder.name })
     expect(line.status.cardReader).toEqual({ media: 'present' })
     await line.clock.advance(60_000)
     expect(readings(line)).toHaveLength(1)
@@ -52,7 +52,7 @@ describe('a card on the reader', () => {
     line.device.act('present-card', { seed: 11, layout })
     await line.clock.advance(300)
     const { number, name } = inventPerson(11, { layout })
-    expect(line.sealed[0]?.identity).toMatchObject({ documentType: layout, number, name })
+    expect(line.sealed[0]?.plain).toMatchObject({ documentType: layout, number, name })
   })
 
   it('leaves nothing of number, name and photo in what is said or logged', async () => {
@@ -73,7 +73,7 @@ describe('a card on the reader', () => {
       expect(said).not.toContain(secret)
     }
     expect(said).toContain('document read')
-    expect(Object.keys(line.sealed[0]?.identity ?? {})).not.toContain('photo')
+    expect(Object.keys(line.sealed[0]?.plain ?? {})).not.toContain('photo')
   })
 
   it('is overwritten in the bytes it came in', async () => {
@@ -103,7 +103,7 @@ describe('a card on the reader', () => {
       await line.clock.advance(2_000)
       line.device.act('present-card', { seed: 8 })
       await line.clock.advance(2_000)
-      expect(line.sealed.map(({ identity }) => identity.number)).toEqual([
+      expect(line.sealed.map(({ plain }) => 'number' in plain && plain.number)).toEqual([
         inventPerson(7).number,
         inventPerson(8).number,
       ])

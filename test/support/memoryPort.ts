@@ -6,19 +6,22 @@ import type {
   DeviceCommandName,
   DeviceEventData,
   DeviceEventName,
-  Identity,
+  Sealable,
   StatusData,
   StatusInterface,
 } from '../../contracts/index.ts'
+import { cardTokens } from '../../device-drivers/agent/cardToken.ts'
 import type {
   Driver,
   DriverCommand,
   DriverCompletion,
   DriverContext,
   DriverDefinition,
+  DriverMemory,
 } from '../../device-drivers/driver.ts'
 import { memoryLine } from '../../device-drivers/transport/memory.ts'
-import type { BytePort } from '../../device-drivers/transport/port.ts'
+import type { BytePort, PortFactory } from '../../device-drivers/transport/port.ts'
+import { requestsOver } from '../../device-drivers/transport/requests.ts'
 import type { SimulatedDevice, SimulatorFactory } from '../../simulators/device.ts'
 import { type FakeClock, fakeClock } from './fakeClock.ts'
 
@@ -42,7 +45,7 @@ export interface Bench {
   /** Open alerts with their detail. */
   readonly alerts: Map<AlertCode, string | undefined>
   /** What the driver gave to `seal`, in order; the sealed box itself holds nothing. */
-  readonly sealed: { readonly identity: Identity; readonly eventId: string }[]
+  readonly sealed: { readonly plain: Sealable; readonly id: string }[]
   /** Reasons given to `fail`. */
   readonly failures: string[]
   /** Every log line of the driver. */
@@ -74,7 +77,23 @@ export interface BenchOptions {
   /** Changes the device's bytes on their way to the driver: split, glue, spoil or drop (return []). */
   onWire?: (bytes: Uint8Array) => readonly Uint8Array[]
   clock?: FakeClock
+  /** What the driver remembers over its own death; a fresh one when absent. */
+  memory?: DriverMemory
 }
+
+/** A driver's memory without a disk: what was saved is kept as JSON, as the agent does. */
+export function plainMemory(saved?: string): DriverMemory {
+  let text = saved
+  return {
+    load: () => (text === undefined ? undefined : (JSON.parse(text) as unknown)),
+    save(value) {
+      text = JSON.stringify(value)
+    },
+  }
+}
+
+/** The branch's card key in tests. */
+export const TEST_CARD_KEY = Buffer.alloc(32, 7).toString('base64')
 
 /** Builds the pair and plugs it in unless told otherwise: `await bench(definition, createSimulator)`. */
 export async function bench(
@@ -126,6 +145,8 @@ export function unpluggedBench(
     lineClosed: () => device.lineClosed(),
   })
 
+  const open: PortFactory = definition.link === 'requests' ? requestsOver(line.open) : line.open
+
   const context: DriverContext = {
     deviceId: 'device-1',
     settings: Value.Default(definition.settings, structuredClone(options.settings ?? {})) as Record<string, unknown>,
@@ -153,10 +174,12 @@ export function unpluggedBench(
       alerts.delete(code)
     },
     newId: () => randomUUID(),
-    seal(identity, eventId) {
-      sealed.push({ identity, eventId })
+    seal(plain, id) {
+      sealed.push({ plain, id })
       return { v: 1, epk: 'AA==', iv: 'AA==', data: 'AA==', tag: 'AA==' }
     },
+    cardToken: cardTokens(TEST_CARD_KEY),
+    memory: options.memory ?? plainMemory(),
     fail(reason) {
       failures.push(reason)
       // As in the agent: after the call the driver is in, not inside it.
@@ -184,7 +207,7 @@ export function unpluggedBench(
     written,
     async plug() {
       line.replug()
-      port = await line.open(
+      port = await open(
         {
           onData: (bytes) => driver.received(bytes),
           onClose: (reason) => {

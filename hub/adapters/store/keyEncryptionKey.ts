@@ -28,6 +28,14 @@ export function derivedKey(keyEncryptionKey: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', `branchhub ${purpose}`, KEY_BYTES))
 }
 
+/**
+ * What card numbers are hidden with at the branch's devices, base64: agents make tokens of them with it. As long as the
+ * key-encryption key is the same, a card has the same token.
+ */
+export function cardKey(keyEncryptionKey: Buffer): string {
+  return derivedKey(keyEncryptionKey, 'card tokens v1').toString('base64')
+}
+
 /** A 0600 file with 32 random bytes, made at the first start. */
 export function keyFromFile(path: string): KeyEncryptionKeyProvider {
   return {

@@ -8,7 +8,7 @@ import {
   sign,
 } from 'node:crypto'
 import { type HeadSigner, keyIdOf } from './chain.ts'
-import { derivedKey, KEY_BYTES, type KeyEncryptionKeyProvider } from './keyEncryptionKey.ts'
+import { cardKey, derivedKey, KEY_BYTES, type KeyEncryptionKeyProvider } from './keyEncryptionKey.ts'
 import { KEYS_SCHEMA } from './migrations/keys.ts'
 import { type Db, openDb } from './openDb.ts'
 import { StoreError, toStoreError } from './storeError.ts'
@@ -60,6 +60,11 @@ export class KeyStore {
   /** 32 bytes for one purpose that are stored nowhere. */
   derivedKey(purpose: string): Buffer {
     return derivedKey(this.#kek, purpose)
+  }
+
+  /** For tokens of card numbers, see `cardKey`. */
+  get cardKey(): string {
+    return cardKey(this.#kek)
   }
 
   /** The key of a visit, made under its day's key and on disk when this returns, and the blind-index key of its day. */

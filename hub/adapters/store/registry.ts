@@ -3,7 +3,7 @@ import type { NodeRegistry, PartnerKeys, PeopleStore } from '../../app/ports.ts'
 import { dataPaths } from './dataDirectory.ts'
 import { DeferredWrites } from './deferredWrites.ts'
 import { writeWhole } from './durableFiles.ts'
-import { keyFromFile } from './keyEncryptionKey.ts'
+import { cardKey, keyFromFile } from './keyEncryptionKey.ts'
 import { KeyStore } from './keyStore.ts'
 import { HUB_SCHEMA } from './migrations/hub.ts'
 import { SqliteNodes } from './nodeRegistry.ts'
@@ -20,6 +20,8 @@ export interface Registry {
   readonly partnerKeys: PartnerKeys
   /** Raw X25519 key of the hub, base64: what agents seal to. */
   readonly hubPublicKey: string
+  /** What agents make tokens of card numbers with, base64. */
+  readonly cardKey: string
   close(): void
 }
 
@@ -34,6 +36,9 @@ export function openRegistry(directory: string): Registry {
     partnerKeys: new SqlitePartnerKeys(db, Date.now),
     get hubPublicKey() {
       return readPublicKey(directory)
+    },
+    get cardKey() {
+      return cardKey(keyFromFile(paths.kek).load(false))
     },
     close() {
       deferred.flush()

@@ -57,6 +57,8 @@ export interface StoreOptions {
 export interface Store {
   readonly journal: JournalStore
   readonly vault: IdentityVault
+  /** What this branch's agents make tokens of card numbers with, base64. */
+  readonly cardKey: string
   readonly twins: TwinStore
   readonly nodes: NodeRegistry
   readonly people: PeopleStore
@@ -132,6 +134,7 @@ export function openStore(directory: string, options: StoreOptions): Store {
     return {
       journal,
       vault: new KeyedIdentityVault(keys),
+      cardKey: keys.cardKey,
       twins: new SqliteTwins(db, deferred),
       nodes: new SqliteNodes(db, now),
       people,

@@ -1,0 +1,146 @@
+import Type, { type Static } from 'typebox'
+import { MessageId, nullable, oneOf, strict, WallMs } from './common.ts'
+
+/** What devices report of themselves. What is personal leaves an agent sealed, or as a token and a mask. */
+
+// ---- events -------------------------------------------------------------------------------------------------------
+export const Base64 = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', maxLength: 8192 })
+/**
+ * Personal data sealed to the hub's X25519 key: an ephemeral key agreement, HKDF-SHA-256 (info `branchhub identity v1`,
+ * salt = ephemeral public key || hub public key), AES-256-GCM with the reading's event id as additional data.
+ */
+export const SealedBox = strict({ v: Type.Literal(1), epk: Base64, iv: Base64, data: Base64, tag: Base64 })
+export type SealedBox = Static<typeof SealedBox>
+
+export const DOCUMENT_TYPES = ['citizen', 'residencePermit', 'foreigner2017', 'foreigner2023'] as const
+/** What a person is known by: documents, and numbers the directory has. */
+export const IDENTIFIERS = [...DOCUMENT_TYPES, 'card', 'passbook', 'phone'] as const
+export type Identifier = (typeof IDENTIFIERS)[number]
+/** The plaintext inside a SealedBox. Exists in the agent's and the hub's memory only. */
+export const Identity = strict({
+  documentType: oneOf(DOCUMENT_TYPES),
+  number: Type.String({ minLength: 1, maxLength: 32 }),
+  name: Type.String({ maxLength: 128 }),
+  nameEn: Type.Optional(Type.String({ maxLength: 128 })),
+  sex: Type.Optional(oneOf(['male', 'female', 'unknown'])),
+  nation: Type.Optional(Type.String({ maxLength: 16 })),
+  birthDate: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+  address: Type.Optional(Type.String({ maxLength: 200 })),
+  issuer: Type.Optional(Type.String({ maxLength: 64 })),
+  validFrom: Type.Optional(Type.String({ maxLength: 16 })),
+  validTo: Type.Optional(Type.String({ maxLength: 16, description: 'YYYY-MM-DD or 长期' })),
+})
+export type Identity = Static<typeof Identity>
+/** Of somebody who has said who he is: what his document says, or a number of his and perhaps his name. */
+export type VisitorIdentity = Omit<Identity, 'documentType'> & { readonly documentType: Identifier }
+
+/** Where a card can be: a storage unit, inside, lying in the mouth, or with the customer. */
+export const CardPlace = Type.String({ pattern: '^(unit[0-9A-Za-z]{1,8}|transport|exit|customer)$' })
+export const SYMBOLOGIES = [
+  'qrCode',
+  'pdf417',
+  'dataMatrix',
+  'aztec',
+  'code128',
+  'code39',
+  'code93',
+  'ean13',
+  'ean8',
+  'upcA',
+  'upcE',
+  'itf',
+  'codabar',
+  'unknown',
+] as const
+export type Symbology = (typeof SYMBOLOGIES)[number]
+/** The plaintext of a scanned code, and of a number plate. */
+export const ScannedCode = strict({ data: Type.String({ minLength: 1, maxLength: 4096 }) })
+export const NumberPlate = strict({
+  plate: Type.String({ minLength: 1, maxLength: 16 }),
+  color: oneOf(['unknown', 'blue', 'yellow', 'white', 'black', 'green', 'yellowGreen']),
+})
+/** Plaintext of an answer of a chip, base64. */
+export const ChipAnswer = strict({ chipData: Base64 })
+/** What can be sealed to the hub. */
+export type Sealable = Identity | Static<typeof ScannedCode> | Static<typeof NumberPlate> | Static<typeof ChipAnswer>
+
+export const KEYPAD_KEYS = [
+  'callNext',
+  'recall',
+  'cancel',
+  'confirm',
+  'evaluate',
+  'oneMetre',
+  'pause',
+  'transfer',
+] as const
+export type KeypadKey = (typeof KEYPAD_KEYS)[number]
+
+export const DEVICE_EVENTS = {
+  /** A document was read completely. */
+  'IdCard.ReadEvent': strict({ documentType: oneOf(DOCUMENT_TYPES), sealed: SealedBox }),
+  /** A document lies on the reader but can not be read; said once per document. */
+  'IdCard.ReadFailedEvent': strict({
+    reason: oneOf(['unreadable', 'authentication', 'wrongCard', 'checkDigit', 'timeOut']),
+  }),
+  /** A key of a caller keypad; `digits` are those pressed before it. */
+  'Keypad.KeyPressedEvent': strict({
+    address: Type.Integer({ minimum: 0, maximum: 255 }),
+    key: oneOf(KEYPAD_KEYS),
+    digits: Type.String({ pattern: '^\\d{0,3}$' }),
+  }),
+  /** A customer chose on an evaluator; what a choice means is configured per branch. */
+  'Evaluator.ScoredEvent': strict({
+    address: Type.Integer({ minimum: 0, maximum: 255 }),
+    choice: Type.Integer({ minimum: 0, maximum: 255 }),
+  }),
+  /** A card has come in at the front, or was found inside. */
+  'CardReader.MediaInsertedEvent': strict({}),
+  /** A card that lay in the mouth has been taken. */
+  'CardReader.MediaRemovedEvent': strict({}),
+  /**
+   * A card is known to have moved (XFS4IoT CardActionEvent). `cause`: a command of ours, the device's own reset, a hand, or found so
+   * after silence. A way that is not known is not told.
+   */
+  'CardReader.CardActionEvent': strict({
+    from: CardPlace,
+    to: CardPlace,
+    cause: oneOf(['command', 'reset', 'hand', 'found']),
+    commandId: Type.Optional(MessageId),
+  }),
+  /** A card was read. Of its number only a token and a mask leave the driver, of its tracks nothing. */
+  'CardReader.CardReadEvent': strict({
+    token: Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      description: "HMAC-SHA-256 of the number under the branch's card key",
+    }),
+    mask: Type.String({ pattern: '^\\d{6}\\*{2,9}\\d{4}$', description: 'first six and last four digits' }),
+    source: oneOf(['track1', 'track2', 'track3', 'chip']),
+  }),
+  /** A card was swiped or inserted that can not be read; said once per card. */
+  'CardReader.ReadFailedEvent': strict({
+    reason: oneOf(['unreadable', 'blank', 'checkDigit', 'wrongCard', 'timeOut']),
+  }),
+  /** Something was scanned: `{ data }` sealed, since anything may stand in a code. */
+  'BarcodeReader.ReadEvent': strict({ symbology: oneOf(SYMBOLOGIES), sealed: SealedBox }),
+  /**
+   * A camera has read a number plate: `{ plate, color }` sealed. Repeats and late records of the same passage come once.
+   * `offlineRecord`: it happened while the camera was cut off, at `takenAt`.
+   */
+  'PlateReader.PlateReadEvent': strict({
+    mask: Type.String({ minLength: 1, maxLength: 16, description: 'for screens, such as 京A***45' }),
+    sealed: SealedBox,
+    confidence: Type.Number({ minimum: 0, maximum: 100 }),
+    direction: oneOf(['in', 'out', 'unknown']),
+    trigger: oneOf(['video', 'input', 'software', 'unknown']),
+    offlineRecord: Type.Boolean(),
+    takenAt: nullable(WallMs),
+  }),
+  /** A contact of a camera or control unit has changed. */
+  'Input.ChangedEvent': strict({
+    input: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    value: Type.Integer({ minimum: 0, maximum: 65_535 }),
+  }),
+} as const
+export type DeviceEventName = keyof typeof DEVICE_EVENTS
+export type DeviceEventData = { [N in DeviceEventName]: Static<(typeof DEVICE_EVENTS)[N]> }

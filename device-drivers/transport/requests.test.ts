@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { memoryLine } from './memory.ts'
+import type { PortFactory } from './port.ts'
+import { type DeviceAnswer, type DeviceRequest, isRequestPort, listeningPort, requestsOver } from './requests.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function opened(
+  open: PortFactory,
+  answer: (request: DeviceRequest) => Promise<DeviceAnswer> = () => Promise.resolve({ status: 200 }),
+) {
+  const reasons: string[] = []
+  const port = await open(
+    { onData: () => expect.unreachable(), onClose: (reason) => reasons.push(reason) },
+    { baudRate: 9_600, signal: new AbortController().signal },
+  )
+  closing.push(() => port.close())
+  if (!isRequestPort(port)) throw new Error('requests were expected')
+  port.serve(answer)
+  return { port, reasons }
+}
+
+async function listening(answer?: (request: DeviceRequest) => Promise<DeviceAnswer>) {
+  const port = await freePort()
+  const served = await opened(listeningPort({ port }), answer)
+  const call = async () => {
+    const socket: Socket = connect(port, '127.0.0.1')
+    closing.push(() => socket.destroy())
+    await once(socket, 'connect')
+    return socket
+  }
+  return { ...served, number: port, call }
+}
+
+async function said(socket: Socket): Promise<string> {
+  return String((await once(socket, 'data'))[0])
+}
+
+const POST = (body: string, more = '') =>
+  `POST /push?x=1 HTTP/1.1\r\nHost: hub\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`
+
+test('a request comes whole and is answered; several connections at once', async () => {
+  const seen: string[] = []
+  let held: Uint8Array = new Uint8Array()
+  const { call } = await listening((request) => {
+    held = request.body
+    seen.push(`${request.method} ${request.url} ${Buffer.from(request.body).toString()}`)
+    return Promise.resolve({ status: 200, headers: { 'content-type': 'text/plain' }, body: `for ${seen.length}` })
+  })
+  const [first, second] = [await call(), await call()]
+  first.write(POST('one').slice(0, 20))
+  second.write(POST('two'))
+  expect(await said(second)).toMatch(/^HTTP\/1\.1 200 OK(.|\s)*for 1$/)
+  first.write(POST('one').slice(20))
+  expect(await said(first)).toMatch(/for 2$/)
+  expect(seen).toEqual(['POST /push?x=1 two', 'POST /push?x=1 one'])
+  expect([...held]).toEqual([0, 0, 0])
+})
+
+test('nonsense is answered 400, a body beyond the limit 413, an answer that throws 500, and the next device is served', async () => {
+  let throws = true
+  const { call } = await listening(() =>
+    throws ? Promise.reject(new Error('broken')) : Promise.resolve({ status: 204 }),
+  )
+  const nonsense = await call()
+  nonsense.write('\x01\x02\xff\r\n\r\n')
+  expect(await said(nonsense)).toContain('400')
+  const big = await call()
+  big.on('error', () => {})
+  big.write(`POST / HTTP/1.1\r\nHost: hub\r\nContent-Length: 9000000\r\n\r\n`)
+  const piece = Buffer.alloc(1024 * 1024)
+  for (let sent = 0; sent < 9; sent++) big.write(piece)
+  expect(await said(big)).toContain('413')
+  const thrown = await call()
+  thrown.write(POST('x'))
+  expect(await said(thrown)).toContain('500')
+  throws = false
+  const well = await call()
+  well.write(POST('x'))
+  expect(await said(well)).toContain('204')
+})
+
+test('closed, it listens no more and every connection ends; a taken port is said in words', async () => {
+  const { port, number, call } = await listening()
+  await expect(opened(listeningPort({ port: number }))).rejects.toThrow('the port is taken')
+  const socket = await call()
+  const gone = once(socket, 'close')
+  port.close()
+  port.close()
+  await gone
+  await expect(once(connect(number, '127.0.0.1'), 'connect')).rejects.toThrow()
+  await expect(port.write(Uint8Array.of(1))).rejects.toThrow('answers requests')
+})
+
+test('on a line of bytes it is the same, one request after the other, also after one that wanted its connection closed', async () => {
+  const heard: string[] = []
+  let tell = () => {}
+  const line = memoryLine({
+    receive: (bytes) => {
+      heard.push(Buffer.from(bytes).toString())
+      tell()
+    },
+    lineOpened() {},
+    lineClosed() {},
+  })
+  const answers = (count: number) =>
+    new Promise<void>((resolve) => {
+      tell = () => {
+        if (heard.join('').split('HTTP/1.1 200').length > count && heard.join('').endsWith(`n${count}`)) resolve()
+      }
+    })
+  let number = 0
+  const { reasons } = await opened(requestsOver(line.open), () =>
+    Promise.resolve({ status: 200, body: `n${++number}` }),
+  )
+  const first = answers(1)
+  for (const byte of Buffer.from(POST('one', 'Connection: close\r\n'))) line.send(Uint8Array.of(byte))
+  await first
+  const second = answers(2)
+  line.send(Buffer.from(POST('two')))
+  await second
+  line.unplug('pulled')
+  expect(reasons).toEqual(['pulled'])
+})

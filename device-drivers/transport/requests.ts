@@ -1,0 +1,232 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { Duplex } from 'node:stream'
+import type { BytePort, PortFactory } from './port.ts'
+
+/** One request of a device that calls us over HTTP/1.1. */
+export interface DeviceRequest {
+  readonly method: string
+  /** Path with query, as sent. */
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  /** Whole; overwritten with 0 once it is answered, since it may hold a picture or a password. */
+  readonly body: Uint8Array
+  /** Address of who called; undefined over a line. */
+  readonly remote: string | undefined
+}
+
+export interface DeviceAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+/** A port at which requests arrive. Nothing can be written to it but answers. */
+export interface RequestPort extends BytePort {
+  /** Who answers; what it throws or rejects with is answered 500. Before it is called requests are answered 503. */
+  serve(answer: (request: DeviceRequest) => Promise<DeviceAnswer>): void
+}
+
+export function isRequestPort(port: BytePort): port is RequestPort {
+  return 'serve' in port
+}
+
+/** Three pictures of a plate camera and their envelope. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+const MAX_HEADER_BYTES = 16 * 1024
+const MAX_CONNECTIONS = 32
+/** From the first byte to the last of one request; of its head. */
+const REQUEST_MS = 15_000
+const HEAD_MS = 5_000
+
+interface Requests {
+  readonly server: Server
+  readonly port: RequestPort
+}
+
+/** Node's own HTTP server with limits; where its connections come from is its owner's business. */
+function createRequests(close: () => void): Requests {
+  let answer: ((request: DeviceRequest) => Promise<DeviceAnswer>) | undefined
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: REQUEST_MS,
+    headersTimeout: HEAD_MS,
+    keepAliveTimeout: 60_000,
+    connectionsCheckingInterval: 5_000,
+  })
+  server.on('request', (request, response) => {
+    void handle(request, response, () => answer)
+  })
+  server.on('clientError', (_, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    else socket.destroy()
+  })
+  return {
+    server,
+    port: {
+      write: () => Promise.reject(new Error('this port answers requests, nothing is written to it')),
+      serve(next) {
+        answer = next
+      },
+      close,
+    },
+  }
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answerer: () => ((request: DeviceRequest) => Promise<DeviceAnswer>) | undefined,
+): Promise<void> {
+  // A connection that breaks off in the middle is the device's business.
+  request.on('error', () => {})
+  response.on('error', () => {})
+  try {
+    const body = await bodyOf(request)
+    if (!body) {
+      send(response, { status: 413, headers: { connection: 'close' } })
+      return
+    }
+    const answer = answerer()
+    const { method = '', url = '', headers, socket } = request
+    try {
+      send(
+        response,
+        answer ? await answer({ method, url, headers, body, remote: socket.remoteAddress }) : { status: 503 },
+      )
+    } finally {
+      body.fill(0)
+    }
+  } catch {
+    send(response, { status: 500 })
+  }
+}
+
+/** Undefined: longer than the limit. Rejects when the connection breaks off. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > MAX_BODY_BYTES) return undefined
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  } finally {
+    for (const chunk of chunks) chunk.fill(0)
+  }
+}
+
+function send(response: ServerResponse, { status, headers = {}, body }: DeviceAnswer): void {
+  if (response.headersSent || response.destroyed) return
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : (body ?? new Uint8Array())
+  response.writeHead(status, { ...headers, 'content-length': String(bytes.length) })
+  response.end(bytes)
+}
+
+/** Listens for devices that call us. The port is open while we listen, whether or not anybody has called yet. */
+export function listeningPort({ host = '127.0.0.1', port }: { host?: string | undefined; port: number }): PortFactory {
+  return (listeners, { signal }) =>
+    new Promise((resolve, reject) => {
+      let state: 'opening' | 'open' | 'closed' = 'opening'
+      function end(): void {
+        state = 'closed'
+        requests.server.close()
+        requests.server.closeAllConnections()
+      }
+      const requests = createRequests(() => {
+        if (state !== 'closed') end()
+      })
+      const { server } = requests
+      server.maxConnections = MAX_CONNECTIONS
+      function giveUp(): void {
+        if (state !== 'opening') return
+        end()
+        reject(new Error(`listening on ${host}:${port} was given up`))
+      }
+      if (signal.aborted) {
+        giveUp()
+        return
+      }
+      signal.addEventListener('abort', giveUp, { once: true })
+      server.once('listening', () => {
+        signal.removeEventListener('abort', giveUp)
+        if (state !== 'opening') return
+        state = 'open'
+        resolve(requests.port)
+      })
+      server.on('error', (error: NodeJS.ErrnoException) => {
+        signal.removeEventListener('abort', giveUp)
+        const before = state
+        state = 'closed'
+        const reason = `can not listen on ${host}:${port}: ${error.code === 'EADDRINUSE' ? 'the port is taken' : error.message}`
+        if (before === 'opening') reject(new Error(reason))
+        else if (before === 'open') listeners.onClose(reason)
+      })
+      server.listen(port, host)
+    })
+}
+
+/** The same requests on one line of bytes: a device behind a converter, or a simulated one. */
+export function requestsOver(open: PortFactory): PortFactory {
+  return async (listeners, options) => {
+    let bytes: BytePort | undefined
+    const requests = createRequests(() => {
+      const line = bytes
+      bytes = undefined
+      line?.close()
+      wire.destroy()
+    })
+    let wire = newWire()
+
+    /** Has had its last request: the device wanted the connection closed. */
+    let spent: Duplex | undefined
+    requests.server.prependListener('request', (request) => {
+      const mine = wire
+      if (/close/i.test(request.headers.connection ?? ''))
+        request.once('end', () => {
+          spent = mine
+        })
+    })
+
+    /** A line has no connections: where HTTP ends one, the next begins with the device's next byte. */
+    function newWire(): Duplex {
+      const made = new Duplex({
+        read() {},
+        write(chunk: Buffer, _encoding, written) {
+          if (!bytes || chunk.length === 0) written()
+          else
+            bytes.write(chunk).then(
+              () => written(),
+              () => written(),
+            )
+        },
+      })
+      made.on('error', () => {})
+      requests.server.emit('connection', made)
+      return made
+    }
+
+    bytes = await open(
+      {
+        onData(chunk) {
+          if (wire === spent || wire.destroyed || wire.writableEnded) wire = newWire()
+          wire.push(Buffer.from(chunk))
+        },
+        onClose(reason) {
+          bytes = undefined
+          wire.destroy()
+          listeners.onClose(reason)
+        },
+      },
+      options,
+    )
+    return requests.port
+  }
+}

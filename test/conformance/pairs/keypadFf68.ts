@@ -1,0 +1,44 @@
+import { definition } from '../../../device-drivers/keypad-ff68/driver.ts'
+import { createSimulator } from '../../../simulators/keypad-ff68/simulator.ts'
+import type { Pair } from '../rig.ts'
+
+export const pair: Pair = {
+  definition,
+  createSimulator,
+  settings: { addresses: [1, 2] },
+  simulatorSettings: { addresses: [1, 2] },
+  commands: [
+    { name: 'Keypad.Display', data: { address: 1, waiting: 12, ticket: 7 } },
+    { name: 'Keypad.Beep', data: { address: 2 } },
+    { name: 'Evaluator.Invite', data: { address: 1 } },
+  ],
+  interrupted: {
+    command: { name: 'Keypad.Display', data: { address: 2, waiting: 731, ticket: 952 } },
+    bytes: Uint8Array.of(7, 3, 1, 9, 5, 2),
+  },
+  instead: { name: 'Keypad.Display', data: { address: 2, waiting: 1, ticket: 2 } },
+  stir: (line) => {
+    line.device.act('press', { address: 1, keys: 'callNext' })
+    line.device.act('evaluate', { address: 2, choice: 1, force: true })
+  },
+  scene: {
+    commands: [
+      { name: 'Keypad.Display', data: { address: 1, waiting: 12, ticket: 7 } },
+      { name: 'Keypad.Beep', data: { address: 2 } },
+      { name: 'Evaluator.Invite', data: { address: 2 } },
+    ],
+    stir(line) {
+      line.device.act('press', { address: 1, keys: ['6', 'confirm'] })
+      line.device.act('evaluate', { address: 2, choice: 4 })
+    },
+    words: [
+      '1号呼叫器显示：等候012，号码007',
+      '2号呼叫器：蜂鸣',
+      '2号评价器：请客户评价',
+      '按键：6 确认，1号呼叫器',
+      '回显：6 确认，1号呼叫器',
+      '评价：选项4，2号评价器',
+      '评价已收到：选项4，2号评价器',
+    ],
+  },
+}

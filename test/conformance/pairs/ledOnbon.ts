@@ -1,0 +1,26 @@
+import { definition } from '../../../device-drivers/led-onbon/driver.ts'
+import { createSimulator } from '../../../simulators/led-onbon/simulator.ts'
+import type { Pair } from '../rig.ts'
+
+export const pair: Pair = {
+  definition,
+  createSimulator,
+  settings: { addresses: [1] },
+  simulatorSettings: { addresses: [1] },
+  commands: [
+    { name: 'Board.Show', data: { address: 1, text: 'A001', emphasis: true } },
+    { name: 'Board.Clear', data: { address: 1 } },
+  ],
+  interrupted: {
+    command: { name: 'Board.Show', data: { address: 1, text: 'STALE', emphasis: true } },
+    bytes: Buffer.from('STALE', 'latin1'),
+  },
+  instead: { name: 'Board.Show', data: { address: 1, text: 'FRESH', emphasis: false } },
+  scene: {
+    commands: [
+      { name: 'Board.Show', data: { address: 1, text: '请A001号到2号窗口', emphasis: true } },
+      { name: 'Board.Clear', data: { address: 1 } },
+    ],
+    words: ['1号屏：显示请A001号到2号窗口', '1号屏：清屏', '屏应答：完成'],
+  },
+}
