@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { loadConfiguration } from './agent/configuration.ts'
@@ -11,6 +12,7 @@ import { createLog } from './agent/log.ts'
 import { mqttPipe } from './agent/mqttPipe.ts'
 import { createNode } from './agent/node.ts'
 import { sessionCounter } from './agent/sessionCounter.ts'
+import { readPort, tryDevice } from './agent/tryDevice.ts'
 import type { DriverClock } from './driver.ts'
 import { DRIVERS } from './registry.ts'
 import { portFactory } from './transport/open.ts'
@@ -19,8 +21,12 @@ const USAGE = `Usage:
   agent --config <file.json>   host the devices of this configuration
   agent --config -             the same, the configuration comes on standard input
   agent --list-ports           show the serial ports and HID devices of this machine
+  agent --try <driver> --port <port> [--settings <json>]
+                               one device without a hub: what it says on standard output, commands on standard
+                               input, a line of JSON each; <port> is JSON as in the configuration, or
+                               tcp:HOST:PORT, serial:PATH[@BAUD], listen:PORT, hid:VENDOR:PRODUCT (hexadecimal)
 Options:
-  --log-level <level>          trace | debug | info | warn | error, default info
+  --log-level <level>          trace | debug | info | warn | error, default info (with --try: warn)
 `
 const EXIT_CRASHED = 1
 const EXIT_MISTAKE = 2
@@ -40,6 +46,10 @@ async function main(): Promise<void> {
     process.stdout.write(await listPorts())
     return
   }
+  if (options.try !== undefined) {
+    await runTry(options.try, options)
+    return
+  }
   if (options.config === undefined) {
     refuse(USAGE)
     return
@@ -57,6 +67,38 @@ async function main(): Promise<void> {
     return
   }
   run(loaded, options['log-level'] ?? 'info')
+}
+
+async function runTry(
+  name: string,
+  options: { port?: string | undefined; settings?: string | undefined; 'log-level'?: string | undefined },
+): Promise<void> {
+  const definition = Object.hasOwn(DRIVERS, name) ? await DRIVERS[name]?.() : undefined
+  if (!definition) {
+    refuse(`there is no driver ${name}; there are ${Object.keys(DRIVERS).join(', ')}\n`)
+    return
+  }
+  try {
+    const device = tryDevice(
+      definition,
+      JSON.parse(options.settings ?? '{}') as Record<string, unknown>,
+      readPort(options.port ?? ''),
+      {
+        clock: systemClock,
+        log: createLog(options['log-level'] ?? 'warn'),
+        print: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
+      },
+    )
+    const end = () => {
+      device.stop()
+      process.exit(0)
+    }
+    process.on('SIGTERM', end)
+    process.on('SIGINT', end)
+    for await (const line of createInterface({ input: process.stdin })) if (line.trim() !== '') await device.line(line)
+  } catch (error) {
+    refuse(`${inWords(error)}\n`)
+  }
 }
 
 function run(
@@ -109,7 +151,14 @@ function run(
 function parseOptions() {
   try {
     return parseArgs({
-      options: { config: { type: 'string' }, 'list-ports': { type: 'boolean' }, 'log-level': { type: 'string' } },
+      options: {
+        config: { type: 'string' },
+        'list-ports': { type: 'boolean' },
+        try: { type: 'string' },
+        port: { type: 'string' },
+        settings: { type: 'string' },
+        'log-level': { type: 'string' },
+      },
     }).values
   } catch (error) {
     refuse(`${inWords(error)}\n${USAGE}`)

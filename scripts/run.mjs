@@ -1,5 +1,5 @@
 /**
- * The one way in: `node scripts/run.mjs <start|day|simulate|what-if|staffing|test|check|build|hub|bench> [arguments]`.
+ * The one way in: `node scripts/run.mjs <start|day|device|simulate|what-if|staffing|test|check|build|hub|bench> [arguments]`.
  *
  * It must work in a fresh clone with nothing installed, so this file and all it imports use `node:` built-ins only.
  * npm's own hooks (`prestart`, `postinstall`) are not relied on: many banks set `ignore-scripts`, which skips them.
@@ -42,6 +42,13 @@ const commands = {
     await build(root)
     // V8 would take 48 MB for young objects on a machine with room, and pause longer to clear them.
     return runProgram(['--max-semi-space-size=2', 'dist/program/hub/main.js', ...args])
+  },
+  async device(args) {
+    await setUp(root)
+    await build(root)
+    const [what, driver = '', ...rest] = args
+    if (what !== 'try') return runProgram(['dist/simulators/deviceTool.js', ...args])
+    return runProgram(['dist/program/device-drivers/agent.js', '--try', driver, ...rest])
   },
   async simulate(args) {
     await setUp(root)

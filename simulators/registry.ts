@@ -16,3 +16,6 @@ export const meanings: Readonly<Record<string, () => Promise<() => MeaningReader
   'led-onbon': async () => (await import('./led-onbon/meaning.ts')).createMeaning,
   'printer-escpos': async () => (await import('./printer-escpos/meaning.ts')).createMeaning,
 }
+
+/** Devices whose wires carry cards, codes or plates of people: their bytes are not to be shown or kept without need. */
+export const personalWires: ReadonlySet<string> = new Set(['idcard-sam'])

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DRIVER_SETTINGS } from '../../contracts/index.ts'
 import { DRIVERS } from '../../device-drivers/registry.ts'
-import { simulators } from '../../simulators/registry.ts'
+import { personalWires, simulators } from '../../simulators/registry.ts'
 import { camelCase, loadPair } from './pairs.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -23,9 +23,10 @@ test('the settings of every driver are those of the contract, and there are no o
     expect((await DRIVERS[name]?.())?.settings).toBe(settings)
 })
 
-test('what is read of people and their cards is never logged', async () => {
+test('what is read of people and their cards is never logged, and not recorded without need', async () => {
   for (const name of names) {
     const driver = await DRIVERS[name]?.()
+    expect(personalWires.has(name), name).toBe(driver?.personalBytes ?? false)
     const readsPeople = ['idCardReader', 'cardReader', 'cardDispenser', 'barcodeReader', 'plateCamera']
     expect(driver?.personalBytes ?? false, name).toBe(readsPeople.includes(driver?.class ?? ''))
   }
