@@ -61,7 +61,8 @@ async function main(): Promise<void> {
     refuse(`can not read ${options.config}: ${inWords(error)}\n`)
     return
   }
-  const loaded = await loadConfiguration(document, DRIVERS)
+  // A hub has checked what it could; who started the agent by hand is to see every mistake.
+  const loaded = await loadConfiguration(document, DRIVERS, { leavesOut: process.connected === true })
   if (!loaded.ok) {
     refuse(loaded.mistakes.map(({ path, message }) => `${path || '/'}: ${message}\n`).join(''))
     return
@@ -85,7 +86,8 @@ async function runTry(
       readPort(options.port ?? ''),
       {
         clock: systemClock,
-        log: createLog(options['log-level'] ?? 'warn'),
+        // Standard output is for what the device says.
+        log: createLog(options['log-level'] ?? 'warn', process.stderr),
         print: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
       },
     )
@@ -102,12 +104,14 @@ async function runTry(
 }
 
 function run(
-  { configuration, devices }: Extract<Awaited<ReturnType<typeof loadConfiguration>>, { ok: true }>,
+  { configuration, devices, leftOut }: Extract<Awaited<ReturnType<typeof loadConfiguration>>, { ok: true }>,
   level: string,
 ): void {
   const root = createLog(level)
   const log = root.child({ component: 'agent' })
   const { node: name, branch, stateDirectory } = configuration
+  for (const { path, message } of leftOut)
+    log.error({ path, mistake: message }, 'a device is left out: its configuration is wrong')
   function crash(error: unknown) {
     log.fatal(
       { reason: inWords(error), stack: error instanceof Error ? error.stack : undefined },

@@ -1,9 +1,11 @@
+// biome-ignore-all format: one line each
+// Made from the folders of drivers and simulators by scripts/registries.mjs; not to be edited.
 import type { DriverDefinition } from './driver.ts'
 
 /** Loads a driver when a device of the configuration names it, so that an unused one can not keep the agent from starting. */
 export type LoadDriver = () => Promise<DriverDefinition>
 
-/** Every driver there is, by the name of its folder. A new driver adds its line here. */
+/** Every driver there is, by the name of its folder. */
 export const DRIVERS: Readonly<Record<string, LoadDriver>> = {
   'idcard-sam': async () => (await import('./idcard-sam/driver.ts')).definition,
   'keypad-ff68': async () => (await import('./keypad-ff68/driver.ts')).definition,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { updateRegistries } from './registries.mjs'
 import { withSetupLock } from './setupLock.mjs'
 import { runStep } from './steps.mjs'
 
@@ -23,6 +24,7 @@ const outputOf = (screen) => (screen === PANEL ? 'panel' : screen)
 /** Throws `StepFailed` with the compiler's output. @param {string} root */
 export function build(root) {
   return withSetupLock(root, async () => {
+    for (const path of updateRegistries(root, { writes: true })) console.log(`${path} brought up to date`)
     await compilePrograms(root)
     await bundlePrograms(root)
     for (const screen of SCREENS) {

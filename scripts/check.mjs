@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isCompiledWhole, noteCompiled } from './build.mjs'
+import { updateRegistries } from './registries.mjs'
 import { withSetupLock } from './setupLock.mjs'
 import { lastLines, tryStep } from './steps.mjs'
 
@@ -15,6 +16,15 @@ export async function check(root) {
     failed.push(name)
     console.log(lastLines(output).replace(/^(?=.)/gm, '    '))
     return false
+  }
+
+  // On a build server what is committed must be whole; elsewhere a new folder is taken up.
+  const stale = updateRegistries(root, { writes: !process.env.CI })
+  if (stale.length > 0) {
+    console.log(
+      `${stale.join(', ')}: ${process.env.CI ? 'not what the folders say; npm run build mends it' : 'brought up to date'}`,
+    )
+    if (process.env.CI) failed.push('lists of drivers and simulators')
   }
 
   async function ofPrograms() {

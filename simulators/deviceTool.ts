@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util'
 import type { LineFaults } from './line/faults.ts'
 import { type RunningLine, type ServeAt, serve } from './line/serve.ts'
 import { simulatedLine } from './line/simulatedLine.ts'
+import { personalWires } from './personalWires.ts'
 import { playback } from './recording/playback.ts'
 import { parsePort, type RealPortAddress } from './recording/realPort.ts'
 import { chunkLine, headLine, parseRecording } from './recording/recording.ts'
 import { tap } from './recording/tap.ts'
 import { sinceStart, WORD_LANGUAGES, type WordLanguage, wireWords } from './recording/wireWords.ts'
-import { meanings, personalWires, simulators } from './registry.ts'
+import { meanings, simulators } from './registry.ts'
 
 /**
  * Tools for those who bring a device to the hub or the hub to a device; `npm run device -- <command>`. What a device notices, and

@@ -1,3 +1,5 @@
+// biome-ignore-all format: one line each
+// Made from the folders of drivers and simulators by scripts/registries.mjs; not to be edited.
 import type { SimulatorFactory } from './device.ts'
 import type { MeaningReader } from './line/meaning.ts'
 
@@ -9,13 +11,10 @@ export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>
   'printer-escpos': async () => (await import('./printer-escpos/simulator.ts')).createSimulator,
 }
 
-/** What the bytes on their wires mean; a reader for each line. */
+/** What the bytes on their wires mean, where there are words for them; a reader for each line. */
 export const meanings: Readonly<Record<string, () => Promise<() => MeaningReader>>> = {
   'idcard-sam': async () => (await import('./idcard-sam/meaning.ts')).createMeaning,
   'keypad-ff68': async () => (await import('./keypad-ff68/meaning.ts')).createMeaning,
   'led-onbon': async () => (await import('./led-onbon/meaning.ts')).createMeaning,
   'printer-escpos': async () => (await import('./printer-escpos/meaning.ts')).createMeaning,
 }
-
-/** Devices whose wires carry cards, codes or plates of people: their bytes are not to be shown or kept without need. */
-export const personalWires: ReadonlySet<string> = new Set(['idcard-sam'])

@@ -73,6 +73,24 @@ test('a mistake says that a field is not known and which drivers there are', asy
   expect(text).toContain('keypad-test')
 })
 
+test('started by a hub, only what is wrong of a device leaves it out, and the others run', async () => {
+  const devices = [
+    { ...device, settings: { pollMs: 1 } },
+    { ...device, id: 'other' },
+    { ...device, id: 'x', driver: 'no-such' },
+  ]
+  const loaded = await loadConfiguration(JSON.stringify({ ...good, devices }), drivers, { leavesOut: true })
+  expect(loaded).toMatchObject({
+    ok: true,
+    devices: [{ id: 'other' }],
+    leftOut: [{ path: '/devices/0/settings/pollMs' }, { path: '/devices/2/driver' }],
+  })
+  const broken = await loadConfiguration(JSON.stringify({ ...good, secret: 'short', devices }), drivers, {
+    leavesOut: true,
+  })
+  expect(broken.ok).toBe(false)
+})
+
 test.each(['', '{', 'null', '[]', '7'])('%j is refused, not thrown at', async (document) => {
   expect((await mistakes(document)).length).toBeGreaterThan(0)
 })

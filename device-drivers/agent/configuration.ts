@@ -12,15 +12,25 @@ export interface LoadedDevice {
 }
 
 export type LoadedConfiguration =
-  | { readonly ok: true; readonly configuration: AgentConfiguration; readonly devices: readonly LoadedDevice[] }
+  | {
+      readonly ok: true
+      readonly configuration: AgentConfiguration
+      readonly devices: readonly LoadedDevice[]
+      /** Mistakes of devices that are not among `devices` because of them; empty unless `leavesOut`. */
+      readonly leftOut: readonly Mistake[]
+    }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] }
 
 const validator = Compile(AgentConfiguration)
 
-/** Checks the whole document and every device's settings against its driver, and reports all mistakes at once, each with its place. */
+/**
+ * Checks the whole document and every device's settings against its driver, and reports all mistakes at once, each with its place.
+ * With `leavesOut` a device whose driver or settings are wrong is left out instead: the others are not to be without a hub for it.
+ */
 export async function loadConfiguration(
   text: string,
   drivers: Readonly<Record<string, LoadDriver>>,
+  { leavesOut = false }: { leavesOut?: boolean } = {},
 ): Promise<LoadedConfiguration> {
   let document: unknown
   try {
@@ -38,6 +48,7 @@ export async function loadConfiguration(
     mistakes.push({ path: '/hubPublicKey', message: 'must be 32 bytes in base64' })
   }
   const devices: LoadedDevice[] = []
+  const ofDevices: Mistake[] = leavesOut ? [] : mistakes
   const ids = new Set<string>()
   for (const [index, device] of document.devices.entries()) {
     const place = `/devices/${index}`
@@ -45,7 +56,7 @@ export async function loadConfiguration(
     ids.add(device.id)
     const load = Object.hasOwn(drivers, device.driver) ? drivers[device.driver] : undefined
     if (!load) {
-      mistakes.push({
+      ofDevices.push({
         path: `${place}/driver`,
         message: `there is no driver ${device.driver}; there are ${Object.keys(drivers).join(', ')}`,
       })
@@ -54,11 +65,12 @@ export async function loadConfiguration(
     const definition = await load()
     const settings: unknown = Value.Default(definition.settings, structuredClone(device.settings ?? {}))
     const wrong = mistakesOf([...Value.Errors(definition.settings, settings)], `${place}/settings`)
-    mistakes.push(...wrong)
+    ofDevices.push(...wrong)
     if (wrong.length === 0)
       devices.push({ id: device.id, port: device.port, definition, settings: settings as Record<string, unknown> })
   }
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, configuration: document, devices }
+  if (mistakes.length > 0) return { ok: false, mistakes }
+  return { ok: true, configuration: document, devices, leftOut: leavesOut ? ofDevices : [] }
 }
 
 /** An unknown field is told twice, by its object and by itself; only the nearer place is kept. */

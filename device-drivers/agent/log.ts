@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino'
 export type AgentLog = Logger
 
 /** Keys that never reach a log line, wherever they stand. */
-const SECRET_KEYS = ['secret', 'password', 'hubPublicKey', 'identity', 'sealed', 'data', 'payload']
+const SECRET_KEYS = ['secret', 'password', 'hubPublicKey', 'cardKey', 'identity', 'sealed', 'data', 'payload']
 
 /**
  * JSON lines with the constant keys `component` and `deviceId`. Written synchronously: the last line before a crash is the one

@@ -9,6 +9,9 @@ const SEALED = {
   tag: 'AAECAwQFBgcICQoLDA0ODw==',
 }
 const status = (data: object) => [{ session: 12, seq: 3, ts: WALL, data }]
+const event = (seq: number, data: object) => [
+  { id: `f1c1a7d2-5b7e-4a43-8b0c-0e5a0d0f7a${10 + seq}`, session: 12, seq, ts: WALL, data },
+]
 const command = (data: object) => [
   { id: '7d9b5f0e-3a51-4c0e-9d3c-0d9a4b7c1e11', from: 'hub', deadline: WALL + 5000, data },
 ]
@@ -39,6 +42,16 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'status.printer': status({ media: 'notPresent', paper: { upper: 'low' }, cover: 'closed', cutter: 'ok' }),
   'status.keypad': status({ units: { '1': 'active', '2': 'silent' } }),
   'status.board': status({ units: { '1': 'shown' } }),
+  'status.storage': status({
+    units: {
+      unit1: { type: 'dispense', count: 87, replenishmentStatus: 'ok' },
+      unit2: { type: 'retain', count: 3, deviceCount: 3, replenishmentStatus: 'ok' },
+    },
+  }),
+  'status.barcodeReader': status({ scanner: 'on' }),
+  'status.camera': status({ camera: 'ok' }),
+  'status.lights': status({ lights: { 'window-1': 'slow' } }),
+  'status.gates': status({ gates: { 'car-park': 'closed' } }),
   alert: [{ session: 12, seq: 4, ts: WALL, severity: 2, attention: 'soon', owner: 'replenish' }],
   'event.IdCard.ReadEvent': [
     {
@@ -64,6 +77,31 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'event.Evaluator.ScoredEvent': [
     { id: 'f1c1a7d2-5b7e-4a43-8b0c-0e5a0d0f7a13', session: 12, seq: 8, ts: WALL, data: { address: 11, choice: 1 } },
   ],
+  'event.CardReader.MediaInsertedEvent': event(9, {}),
+  'event.CardReader.MediaRemovedEvent': event(10, {}),
+  'event.CardReader.CardActionEvent': event(11, {
+    from: 'unit1',
+    to: 'exit',
+    cause: 'command',
+    commandId: 'f1c1a7d2-5b7e-4a43-8b0c-0e5a0d0f7a40',
+  }),
+  'event.CardReader.CardReadEvent': event(12, {
+    token: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    mask: '622500******0006',
+    source: 'track2',
+  }),
+  'event.CardReader.ReadFailedEvent': event(13, { reason: 'unreadable' }),
+  'event.BarcodeReader.ReadEvent': event(14, { symbology: 'qrCode', sealed: SEALED }),
+  'event.PlateReader.PlateReadEvent': event(15, {
+    mask: '京A***45',
+    sealed: SEALED,
+    confidence: 97,
+    direction: 'in',
+    trigger: 'video',
+    offlineRecord: false,
+    takenAt: WALL,
+  }),
+  'event.Input.ChangedEvent': event(16, { input: 1, value: 0 }),
   'command.Printer.PrintTicket': command({
     elements: [
       { type: 'text', text: 'A001', size: 4, align: 'center', bold: true },
@@ -78,6 +116,19 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'command.Keypad.Beep': command({ address: 1 }),
   'command.Evaluator.Invite': command({ address: 11 }),
   'command.IdCard.Reset': command({}),
+  'command.IdCard.GetSerial': command({}),
+  'command.CardReader.Move': command({ from: 'unit1', to: 'exit' }),
+  'command.CardReader.Reset': command({ to: 'currentPosition' }),
+  'command.CardReader.SetEntry': command({ allowed: true }),
+  'command.CardReader.ReadRawData': command({}),
+  'command.CardReader.ChipPower': command({ action: 'cold' }),
+  'command.CardReader.ChipIO': command({ protocol: 't0', chipData: 'AKQEAA==' }),
+  'command.CardReader.Inspect': command({}),
+  'command.Storage.SetCount': command({ unit: 'unit1', count: 100 }),
+  'command.BarcodeReader.Trigger': command({ on: true }),
+  'command.Gate.Open': command({ gate: 'car-park' }),
+  'command.Gate.Close': command({ gate: 'car-park' }),
+  'command.Lights.SetLight': command({ light: 'window-1', flashRate: 'slow' }),
   reply: [
     { type: 'acknowledge', session: 12 },
     { type: 'completion', session: 12, completionCode: 'success', effect: 'done' },

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DRIVER_SETTINGS } from '../../contracts/index.ts'
 import { DRIVERS } from '../../device-drivers/registry.ts'
-import { personalWires, simulators } from '../../simulators/registry.ts'
+import { personalWires } from '../../simulators/personalWires.ts'
+import { simulators } from '../../simulators/registry.ts'
 import { camelCase, loadPair } from './pairs.ts'
 
 const root = join(import.meta.dirname, '../..')

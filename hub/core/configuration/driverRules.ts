@@ -1,5 +1,5 @@
 import Value from 'typebox/value'
-import { DRIVER_SETTINGS } from '../../../contracts/index.ts'
+import { DRIVER_NAMES, DRIVER_SETTINGS } from '../../../contracts/index.ts'
 import { type Cursor, shown } from './cursor.ts'
 import { formCheck } from './form.ts'
 import type { Report } from './report.ts'
@@ -8,7 +8,10 @@ const DRIVERS = new Map(
   Object.entries(DRIVER_SETTINGS).map(([name, schema]) => [name, { schema, check: formCheck(schema) }]),
 )
 
-/** Every device has a driver that exists, with settings of that driver's form: an agent refuses all its devices for one wrong one. */
+/**
+ * Every device has a driver that exists, with settings of that driver's form. What form they have is known here for the drivers whose
+ * settings are part of the contract; those of others are checked by the agent alone.
+ */
 export function driverRules(document: Cursor, report: Report): void {
   checkListed(document, report)
   const addresses = addressesByDevice(document)
@@ -17,10 +20,8 @@ export function driverRules(document: Cursor, report: Report): void {
     if (name === undefined) continue
     const driver = DRIVERS.get(name)
     if (!driver) {
-      report.mistake(
-        device.at('driver'),
-        `there is no driver ${shown(name)}; there are ${[...DRIVERS.keys()].join(', ')}`,
-      )
+      if (!DRIVER_NAMES.some((known) => known === name))
+        report.mistake(device.at('driver'), `there is no driver ${shown(name)}; there are ${DRIVER_NAMES.join(', ')}`)
       continue
     }
     const given = device.at('settings').value ?? {}

@@ -1,0 +1,10 @@
+// biome-ignore-all format: one line each
+// Made from the folders of drivers and simulators by scripts/registries.mjs; not to be edited.
+
+/** Every driver there is, by the name of its folder in device-drivers/. */
+export const DRIVER_NAMES = [
+  'idcard-sam',
+  'keypad-ff68',
+  'led-onbon',
+  'printer-escpos',
+] as const
