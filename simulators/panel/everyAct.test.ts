@@ -37,6 +37,7 @@ test.each(Object.keys(simulators))('%s: no act whatever harms more than itself',
     ...acts,
     ...(faults?.switches ?? []).flatMap(({ act }) => [act(true, 1)[0], act(false, 1)[0]]),
     ...(faults?.mishaps ?? []).map(({ act }) => act(1)[0]),
+    'no-such-act',
   ])
   const create = await simulators[protocol]?.()
   if (!create) throw new Error(`${protocol} can not be made`)
@@ -57,7 +58,7 @@ test.each(Object.keys(simulators))('%s: no act whatever harms more than itself',
           expect(error).toBeInstanceOf(Error)
         }
         // What follows has nobody to catch it.
-        for (const hex of [...talk, talk[said % talk.length] ?? ''])
+        for (const hex of [...talk, ...talk.slice(said % Math.max(1, talk.length))])
           line.fromHost(Uint8Array.from(Buffer.from(hex, 'hex')))
         await clock.advance(400)
         JSON.stringify(line.device.look())
