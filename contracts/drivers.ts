@@ -1,5 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { oneOf, strict } from './common.ts'
+import { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
+
+export { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
 
 /**
  * The settings of every driver, by its name: what stands under `settings` of a device in the branch configuration. They are
@@ -168,4 +171,6 @@ export const DRIVER_SETTINGS = {
   'keypad-ff68': KeypadSettings,
   'led-onbon': BoardSettings,
   'printer-escpos': PrinterSettings,
+  'scanner-hidpos': HidScannerSettings,
+  'scanner-line': LineScannerSettings,
 } as const
