@@ -9,6 +9,8 @@ export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>
   'keypad-ff68': async () => (await import('./keypad-ff68/simulator.ts')).createSimulator,
   'led-onbon': async () => (await import('./led-onbon/simulator.ts')).createSimulator,
   'printer-escpos': async () => (await import('./printer-escpos/simulator.ts')).createSimulator,
+  'scanner-hidpos': async () => (await import('./scanner-hidpos/simulator.ts')).createSimulator,
+  'scanner-line': async () => (await import('./scanner-line/simulator.ts')).createSimulator,
 }
 
 /** What the bytes on their wires mean, where there are words for them; a reader for each line. */
@@ -17,4 +19,6 @@ export const meanings: Readonly<Record<string, () => Promise<() => MeaningReader
   'keypad-ff68': async () => (await import('./keypad-ff68/meaning.ts')).createMeaning,
   'led-onbon': async () => (await import('./led-onbon/meaning.ts')).createMeaning,
   'printer-escpos': async () => (await import('./printer-escpos/meaning.ts')).createMeaning,
+  'scanner-hidpos': async () => (await import('./scanner-hidpos/meaning.ts')).createMeaning,
+  'scanner-line': async () => (await import('./scanner-line/meaning.ts')).createMeaning,
 }

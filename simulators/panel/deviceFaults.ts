@@ -116,10 +116,28 @@ const BOARD: DeviceFaults = {
   ],
 }
 
+const SCANNER: DeviceFaults = {
+  switches: [plain('silent')],
+  mishaps: [
+    once('halfCode', {}, 'half'),
+    once('tooLong', {}, 'too-long'),
+    once('controlCode', {}, 'control'),
+    once('noText', {}, 'invalid-text'),
+    once('scannedTwice', {}, 'double'),
+  ],
+}
+
+const LINE_SCANNER: DeviceFaults = {
+  switches: [...SCANNER.switches, plain('refuses', 'refuse'), plain('noAnswers', 'no-answers')],
+  mishaps: SCANNER.mishaps,
+}
+
 /** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
 export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'idcard-sam': READER,
   'printer-escpos': PRINTER,
   'keypad-ff68': KEYPAD,
   'led-onbon': BOARD,
+  'scanner-hidpos': SCANNER,
+  'scanner-line': LINE_SCANNER,
 }

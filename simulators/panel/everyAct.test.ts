@@ -25,9 +25,17 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
     talk: ['a5a5a5a5a5a5a5a5feff0080000000000000fe020500a20001000055c25a'],
     acts: ['silent', 'nack', 'power-cut', 'garbled', 'corrupt-answer', 'duplicate-answer'],
   },
+  'scanner-hidpos': {
+    talk: ['0102030405'],
+    acts: ['scan', 'present', 'take-away', 'half', 'too-long', 'control', 'invalid-text', 'double', 'short-report'],
+  },
+  'scanner-line': {
+    talk: ['16540d', '7e013030303040433131454e41312c4d494e31323b03', '16550d'],
+    acts: ['scan', 'present', 'take-away', 'half', 'too-long', 'control', 'invalid-text', 'double', 'refuse', 'noise'],
+  },
 }
 const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'].concat(
-  ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force'],
+  ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force', 'data', 'symbology', 'bytes'],
 )
 
 test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {

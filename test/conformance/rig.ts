@@ -28,8 +28,11 @@ export interface Pair {
   readonly simulatorSettings: Record<string, unknown>
   /** One of each command of the driver, such that a sound device carries it out. */
   readonly commands: readonly BenchCommand[]
-  /** A command that is under way when the cable is pulled, and bytes that are on the wire when, and only when, it is carried out. */
-  readonly interrupted: { readonly command: BenchCommand; readonly bytes: Uint8Array }
+  /**
+   * A command that is under way when the cable is pulled, and bytes that are on the wire when, and only when, it is carried out. Absent where
+   * the device takes no commands; `stir` is then what the cable is pulled in the middle of.
+   */
+  readonly interrupted?: { readonly command: BenchCommand; readonly bytes: Uint8Array }
   /** Where the driver holds a desired state: what replaces the interrupted command while the cable is out. */
   readonly instead?: BenchCommand
   /** A conversation that every one of the protocol's words is needed for. */

@@ -1,0 +1,18 @@
+import { definition } from '../../../device-drivers/scanner-hidpos/driver.ts'
+import { createSimulator } from '../../../simulators/scanner-hidpos/simulator.ts'
+import type { Pair } from '../rig.ts'
+
+export const pair: Pair = {
+  definition,
+  createSimulator,
+  settings: {},
+  simulatorSettings: {},
+  // It only speaks: nothing is said to it that could be interrupted.
+  commands: [],
+  stir: (line) => line.device.act('scan', { data: 'BRANCH-TICKET-A012-'.repeat(5), symbology: 'qrCode' }),
+  scene: {
+    commands: [],
+    stir: (line) => line.device.act('scan', { data: '取号A012-'.repeat(7), symbology: 'pdf417' }),
+    words: ['扫到PDF417，56字节，未完', '扫到PDF417，21字节'],
+  },
+}
