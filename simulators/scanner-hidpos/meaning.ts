@@ -1,5 +1,5 @@
 import { type MeaningReader, readerOf, type Sight, type WireText } from '../line/meaning.ts'
-import { wordsOfAim } from '../scanning/symbologies.ts'
+import { scannedWords } from '../scanning/symbologies.ts'
 
 const REPORT_BYTES = 64
 
@@ -15,11 +15,8 @@ export function createMeaning(): MeaningReader {
     longest: REPORT_BYTES,
     look: (direction, bytes) => (direction === 'toDevice' ? { kind: 'skip', length: 1 } : look(bytes)),
     words(_, { aim, bytes, more }): WireText {
-      const kind = aim === undefined ? { 'zh-CN': '码', en: 'code' } : wordsOfAim(aim)
-      return {
-        'zh-CN': `扫到${kind['zh-CN']}，${bytes}字节${more ? '，未完' : ''}`,
-        en: `scanned: ${kind.en}, ${bytes} bytes${more ? ', more follows' : ''}`,
-      }
+      const words = scannedWords(aim, { 'zh-CN': '码', en: 'code' }, bytes)
+      return more ? { 'zh-CN': `${words['zh-CN']}，未完`, en: `${words.en}, more follows` } : words
     },
   })
 }

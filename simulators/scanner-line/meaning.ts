@@ -1,6 +1,6 @@
 import { type MeaningReader, readerOf, type Sight, type WireText } from '../line/meaning.ts'
 import type { Direction } from '../line/wireLog.ts'
-import { wordsOfAim } from '../scanning/symbologies.ts'
+import { scannedWords } from '../scanning/symbologies.ts'
 
 /** Longest line with what stands around it; longest command or answer. */
 const LONGEST_LINE = 3_040
@@ -89,7 +89,5 @@ function lookAtLine(bytes: readonly number[]): Sight<Words> {
 
 function lineWords(text: readonly number[]): WireText {
   const aim = /^\]([A-Za-z])[0-9A-Za-z]/.exec(String.fromCharCode(...text.slice(0, 3)))?.[1]
-  const bytes = text.length - (aim === undefined ? 0 : 3)
-  const kind = aim === undefined ? { 'zh-CN': '一行', en: 'a line' } : wordsOfAim(aim)
-  return { 'zh-CN': `扫到${kind['zh-CN']}，${bytes}字节`, en: `scanned: ${kind.en}, ${bytes} bytes` }
+  return scannedWords(aim, { 'zh-CN': '一行', en: 'a line' }, text.length - (aim === undefined ? 0 : 3))
 }

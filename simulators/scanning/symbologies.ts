@@ -29,8 +29,16 @@ export function isSymbolName(name: unknown): name is SymbolName {
 const EAN_UPC: WireText = { 'zh-CN': 'EAN/UPC', en: 'EAN/UPC' }
 const UNKNOWN: WireText = { 'zh-CN': '未知码制', en: 'symbology not known' }
 
-/** The words for an AIM identifier's code character; E is several symbols. */
-export function wordsOfAim(letter: string): WireText {
+/** The words for a code on the wire; `kind` names it where it has no AIM identifier. E is several symbols. */
+export function scannedWords(aimLetter: string | undefined, kind: WireText, bytes: number): WireText {
+  const named = aimLetter === undefined ? kind : wordsOfAim(aimLetter)
+  return {
+    'zh-CN': `扫到${named['zh-CN']}，${bytes}字节`,
+    en: `scanned: ${named.en}, ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`,
+  }
+}
+
+function wordsOfAim(letter: string): WireText {
   if (letter === 'E') return EAN_UPC
   return Object.values(SYMBOLS).find(({ aim }) => aim.startsWith(letter))?.text ?? UNKNOWN
 }
