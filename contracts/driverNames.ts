@@ -7,4 +7,6 @@ export const DRIVER_NAMES = [
   'keypad-ff68',
   'led-onbon',
   'printer-escpos',
+  'scanner-hidpos',
+  'scanner-line',
 ] as const
