@@ -16,6 +16,7 @@ const SCREEN_SOURCES = [
   'tsconfig.screens.json',
   'simulators/panel',
   'simulators/idcard-sam/inventedPeople.ts',
+  'simulators/scanning/symbologies.ts',
   'package-lock.json',
 ]
 /** Folder below dist/ of a screen. @param {string} screen */

@@ -166,4 +166,16 @@ export const en: Translated<typeof zh> = {
     dark: 'Nothing shown',
     off: 'Switched off',
   },
+  scanner: {
+    nothing: 'Nothing before it',
+    lying: '{symbol} before it',
+    light: { always: 'Always lit', on: 'Light on', off: 'Light off' },
+    scans: 'Scans so far: {count}',
+    last: 'last {symbol}',
+    code: 'What the code says',
+    symbology: 'Symbology',
+    scan: 'Scan',
+    put: 'Put before it',
+    take: 'Take away',
+  },
 }

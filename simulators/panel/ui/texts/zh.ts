@@ -164,4 +164,16 @@ export const zh = {
     dark: '无显示',
     off: '已关屏',
   },
+  scanner: {
+    nothing: '镜头前没有码',
+    lying: '镜头前有 {symbol}',
+    light: { always: '常亮', on: '灯亮', off: '灯灭' },
+    scans: '已扫 {count} 次',
+    last: '上次 {symbol}',
+    code: '码的内容',
+    symbology: '码制',
+    scan: '扫码',
+    put: '放到镜头前',
+    take: '拿走',
+  },
 }
