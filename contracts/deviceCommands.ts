@@ -96,5 +96,5 @@ export const DEVICE_RESULTS = {
   }),
 } as const
 export type DeviceResultData = { [N in keyof typeof DEVICE_RESULTS]: Static<(typeof DEVICE_RESULTS)[N]> }
-export const DeviceResult = Type.Union(Object.values(DEVICE_RESULTS))
-export type DeviceResult = Static<typeof DeviceResult>
+export type DeviceResult = DeviceResultData[keyof DeviceResultData]
+export const DeviceResult = Type.Unsafe<DeviceResult>(Type.Union(Object.values(DEVICE_RESULTS)))

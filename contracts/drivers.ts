@@ -3,6 +3,9 @@ import { oneOf, strict } from './common.ts'
 import { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
 
 export { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
+import { DispenserF3Settings, DispenserK7x0Settings } from './drivers/cardDispensers.ts'
+
+export * from './drivers/cardDispensers.ts'
 
 /**
  * The settings of every driver, by its name: what stands under `settings` of a device in the branch configuration. They are
@@ -167,6 +170,8 @@ export type PrinterSettings = Static<typeof PrinterSettings>
 
 /** A driver that is not here does not exist: a test holds this to the folders of device-drivers/. */
 export const DRIVER_SETTINGS = {
+  'dispenser-f3': DispenserF3Settings,
+  'dispenser-k7x0': DispenserK7x0Settings,
   'idcard-sam': ReaderSettings,
   'keypad-ff68': KeypadSettings,
   'led-onbon': BoardSettings,

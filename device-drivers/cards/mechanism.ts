@@ -1,0 +1,96 @@
+import type { ErrorCode } from '../../contracts/index.ts'
+import type { DriverCommand, DriverCompletion } from '../driver.ts'
+import type { PathPlace, Place } from './cardLedger.ts'
+
+/** What a machine shows of itself. */
+export interface Look {
+  readonly path: PathPlace
+  /** It is moving a card, by its own word; false where it has no such word. */
+  readonly moving: boolean
+  readonly hopper: 'ok' | 'low' | 'empty' | 'high' | 'full'
+  readonly binFull: boolean
+  /** Undefined where its status does not say. */
+  readonly jammed: boolean | undefined
+  /** Undefined where its status does not say; null: nothing wrong. */
+  readonly fault: string | null | undefined
+  /** It says that it could not carry out a command. */
+  readonly refused: boolean
+}
+
+export type LookResult =
+  | { readonly kind: 'look'; readonly look: Look }
+  /** It has been without power since, and moves nothing before it is prepared. */
+  | { readonly kind: 'notReady' }
+  /** It answers, and its answer is that it can not say. */
+  | { readonly kind: 'fault'; readonly words: string }
+  | { readonly kind: 'silent' }
+
+/** Why something failed, for the completion and the alerts. */
+export interface Failure {
+  readonly errorCode: ErrorCode
+  readonly words: string
+  readonly jammed: boolean
+}
+
+export type Prepared =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** What the machine said to a movement. */
+export type MotionAnswer =
+  | { readonly kind: 'ended'; readonly answer: 'ok' }
+  | { readonly kind: 'ended'; readonly answer: 'refused' | 'failed'; readonly failure: Failure }
+  /** It has taken the order and gives no answer to it: its state says the rest. */
+  | { readonly kind: 'begun' }
+  /** It was never told to begin. */
+  | { readonly kind: 'notBegun' }
+  | { readonly kind: 'noAnswer' }
+
+/** A movement as the protocol has it. */
+export interface Motion {
+  readonly bytes: readonly number[]
+  /** The longest it may take, milliseconds. */
+  readonly limitMs: number
+}
+
+/** A reset: what is sent first, and the movement after it, if any. */
+export interface ResetPlan {
+  /** `prepare` leaves the card by the published protocol; a motion of its own is told to, and may not. */
+  readonly first: Motion | 'prepare' | undefined
+  readonly next: { readonly to: Place; readonly motion: Motion } | undefined
+}
+
+/**
+ * One machine by its protocol, as the dispenser above uses it. One conversation at a time; every one rejects with `LineLost` when the
+ * port goes. Nothing here is ever sent a second time but what moves nothing.
+ */
+export interface Mechanism {
+  /** Pause between two looks while something moves, milliseconds. */
+  readonly watchMs: number
+  look(): Promise<LookResult>
+  /** Makes the machine take movements after power-up and leaves the card where it is. */
+  prepare(): Promise<Prepared>
+  /** Once after every connect, when the machine has shown that it is there. */
+  introduce(): Promise<void>
+  /** The movement from one place to another; undefined where the machine has none, or none that is safe. */
+  plan(from: Place, to: Place): Motion | undefined
+  move(motion: Motion): Promise<MotionAnswer>
+  /** An answer to the last movement that came after the waiting for it had ended; given once. */
+  lateAnswer(): MotionAnswer | undefined
+  /** The last movement has been settled: what the machine says to it from now on is out of date. */
+  settled(): void
+  planReset(to: 'exit' | 'retain' | 'currentPosition', look: Look): ResetPlan
+  /** The counter of the bin; null where there is none or it does not answer. */
+  binCounter(): Promise<number | null>
+  /** `none`: the machine does not count. */
+  setBinCounter(cards: number): Promise<'set' | 'refused' | 'unknown' | 'none'>
+  /** Whether cards are taken in at the front; undefined where the machine has no such switch. */
+  readonly setEntry: ((allowed: boolean) => Promise<boolean>) | undefined
+  details(look: Look): Promise<Record<string, string>>
+  /** Commands only this machine has (chips); undefined for one that it does not know. */
+  other(command: DriverCommand): Promise<DriverCompletion> | undefined
+}
+
+/** The port went in the middle of a conversation. */
+export class LineLost extends Error {}

@@ -1,0 +1,162 @@
+import type { CardAction, Intent, PathPlace, Place, Unit } from './cardLedger.ts'
+
+/** What is known of a movement after its bytes have left. */
+export interface Evidence {
+  /** Where the machine shows a card now. */
+  readonly path: PathPlace
+  /** It moves something at this moment, by its own word. */
+  readonly moving: boolean
+  /** It is over: the machine said so, or has had all the time a movement may take. */
+  readonly over: boolean
+  /** What the machine said to this very movement; `refused`: it has not begun it, `failed`: it has begun and not ended well. */
+  readonly answer: 'ok' | 'refused' | 'failed' | undefined
+  /** The machine says that a card is stuck. */
+  readonly jammed: boolean
+  /** A card was seen where it was to go. */
+  readonly reached: boolean
+  /** A card was seen on the way. */
+  readonly seen: boolean
+  /** The machine showed that it was doing such a movement. */
+  readonly motion: boolean
+  /** The machine was looked at all the time, closely enough that no card can have come and gone. */
+  readonly watched: boolean
+  /** By how much the bin's counter has risen; undefined where there is none. */
+  readonly binRise: number | undefined
+}
+
+export interface Settlement {
+  /** `done`: the card is, or has been, where it was to go. */
+  readonly effect: 'done' | 'notDone' | 'unknown'
+  /** Null: the machine does not say where a card is. */
+  readonly path: PathPlace | null
+  readonly ways: readonly { readonly from: Place; readonly to: Place; readonly cause: CardAction['cause'] }[]
+  /** Units that have perhaps got (+1) or lost (-1) a card. */
+  readonly open: readonly { readonly unit: Unit; readonly change: 1 | -1 }[]
+}
+
+type Ways = Settlement['ways']
+
+/**
+ * What a movement has come to, judged by what the machine shows: done, not done, or not to be told any more. `wait` while it may still
+ * change. A machine's word alone is not enough for `done`; for what leaves its sight it has to be.
+ */
+export function settle(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+  if (evidence.moving && !evidence.over) return 'wait'
+  if (intent.kind === 'inPlace') return settleInPlace(intent, evidence)
+  if (intent.from === 'unit1') return settleDispense(intent, evidence)
+  switch (intent.to) {
+    case 'exit':
+    case 'transport':
+      return settleInside(intent, evidence)
+    case 'customer':
+      return settleEject(intent, evidence)
+    default:
+      return settleReturn(intent, evidence)
+  }
+}
+
+/** The machine does not say where anything is, for longer than anything can take. */
+export function giveUp({ from, to }: Intent): Settlement {
+  const open: Settlement['open'] = [
+    ...(from === 'unit1' ? [{ unit: from, change: -1 } as const] : []),
+    ...(to === 'unit1' || to === 'unit2' ? [{ unit: to, change: 1 } as const] : []),
+  ]
+  return { effect: 'unknown', path: null, ways: [], open }
+}
+
+const way = (from: Place, to: Place, cause: CardAction['cause'] = 'command'): Ways[number] => ({ from, to, cause })
+const inPath = (place: Place): PathPlace => (place === 'exit' || place === 'transport' ? place : 'none')
+
+function result(effect: Settlement['effect'], path: PathPlace, ways: Ways, open: Settlement['open'] = []): Settlement {
+  return { effect, path, ways, open }
+}
+
+/** The card is still somewhere on the way, short of where it was to go. */
+function stopped({ from }: Intent, path: Exclude<PathPlace, 'none'>): Settlement {
+  return result('notDone', path, from === path ? [] : [way(from, path)])
+}
+
+function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+  const { to } = intent
+  const { path } = evidence
+  if (path === to) return result('done', path, [way('unit1', to)])
+  if (evidence.reached && path !== 'none') return result('done', path, [way('unit1', to), way(to, path, 'found')])
+  if (evidence.reached && to === 'exit') return taken([way('unit1', 'exit')])
+  if (!evidence.over) return 'wait'
+  if (path !== 'none') return stopped(intent, path)
+
+  // No card to be seen. From the mouth a hand may have taken it; from inside it can not.
+  if (evidence.answer === 'refused') return result('notDone', 'none', [])
+  if (to === 'exit' && (evidence.answer === 'ok' || (evidence.motion && evidence.answer === undefined)))
+    return taken([way('unit1', 'exit')])
+  const nothingCame = !evidence.seen && !evidence.jammed && (evidence.answer === 'failed' || noSignOfIt(evidence))
+  if (nothingCame && (to === 'transport' || evidence.watched)) return result('notDone', 'none', [])
+  return result('unknown', 'none', [], [{ unit: 'unit1', change: -1 }])
+}
+
+const noSignOfIt = ({ answer, motion }: Evidence) => answer === undefined && !motion
+
+function taken(ways: Ways): Settlement {
+  return result('done', 'none', [...ways, way('exit', 'customer', 'hand')])
+}
+
+/** From one place inside to the other. */
+function settleInside(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+  const { from, to } = intent
+  const { path } = evidence
+  if (path === to) return result('done', path, [way(from, to)])
+  if (evidence.reached && path !== 'none') return result('done', path, [way(from, to), way(to, path, 'found')])
+  if (!evidence.over) return 'wait'
+  if (path !== 'none') return stopped(intent, path)
+  if ((evidence.binRise ?? 0) > 0) return result('notDone', 'none', [way(from, 'unit2', 'found')])
+  // Out of the machine there is one way, by the mouth.
+  if (to === 'exit') return taken([way(from, 'exit')])
+  return result('notDone', 'none', [way('exit', 'customer', 'hand')])
+}
+
+function settleEject(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+  const { path } = evidence
+  if (path !== 'none') return evidence.over ? stopped(intent, path) : 'wait'
+  if ((evidence.binRise ?? 0) > 0) return result('notDone', 'none', [way(intent.from, 'unit2', 'found')])
+  return result('done', 'none', [way(intent.from, 'customer')])
+}
+
+/** Into the bin, or back to the hopper. */
+function settleReturn(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+  const { from } = intent
+  const to = intent.to === 'unit1' ? 'unit1' : 'unit2'
+  const { path } = evidence
+  if (path !== 'none') return evidence.over ? stopped(intent, path) : 'wait'
+  const done = result('done', 'none', [way(from, to)])
+  // It has not begun and the card is gone: a hand, where a hand can reach.
+  if (evidence.answer === 'refused' && from === 'exit' && !((evidence.binRise ?? 0) > 0))
+    return result('notDone', 'none', [way('exit', 'customer', 'hand')])
+  if (to === 'unit2' && evidence.binRise !== undefined) {
+    if (evidence.binRise > 0) return done
+    if (!evidence.over) return 'wait'
+    if (evidence.binRise === 0 && from === 'exit') return result('notDone', 'none', [way('exit', 'customer', 'hand')])
+    if (evidence.answer === 'ok') return done
+  } else if ((from === 'transport' && evidence.answer !== 'refused') || evidence.answer === 'ok' || evidence.motion)
+    return done
+  if (!evidence.over) return 'wait'
+  return result('unknown', 'none', [], [{ unit: to, change: 1 }])
+}
+
+function settleInPlace(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+  const { path } = evidence
+  const before = inPath(intent.from)
+  if (!evidence.over) return 'wait'
+  if (path === before) return result('done', path, [])
+  if (before !== 'none' && path !== 'none') return result('done', path, [way(before, path, 'reset')])
+  if ((evidence.binRise ?? 0) > 0 && before !== 'none') return result('done', path, [way(before, 'unit2', 'reset')])
+  if (before === 'exit' && evidence.binRise === 0) return taken([])
+  // The reset has taken it somewhere, or brought one out.
+  const open: Settlement['open'] =
+    before === 'none'
+      ? [{ unit: 'unit1', change: -1 }]
+      : [
+          { unit: 'unit1', change: 1 },
+          { unit: 'unit2', change: 1 },
+        ]
+  return result('done', path, [], open)
+}

@@ -1,0 +1,122 @@
+import type { Intent } from './cardLedger.ts'
+import type { Failure, Look, MotionAnswer } from './mechanism.ts'
+import type { Evidence } from './settlement.ts'
+
+/** Looks further apart than this have a gap in which a card can come and go. */
+const LONGEST_GAP_MS = 1500
+/** A machine that was never told to begin is still looked at so long, in case it was. */
+const NOT_BEGUN_MS = 2000
+
+/** Gathers what a machine shows after the bytes of a movement have left, until it can be settled. */
+export class MotionWatch {
+  readonly intent: Intent
+  readonly #before: Look | undefined
+  #overAt: number
+  #answer: Evidence['answer']
+  #failure: Failure | undefined
+  #ended = false
+  #jammed = false
+  #reached = false
+  #seen = false
+  #motion = false
+  #watched: boolean
+  #lastLookAt: number
+  #looksPastEnd = 0
+  #looksAtRest = 0
+
+  /**
+   * `before`: what was seen just before the bytes left; undefined after a restart, when nobody has watched. `limitMs`: the longest the
+   * movement may take from `now` on.
+   */
+  constructor(intent: Intent, before: Look | undefined, limitMs: number, now: number) {
+    this.intent = intent
+    this.#before = before
+    this.#overAt = now + limitMs
+    this.#watched = before !== undefined
+    this.#lastLookAt = now
+  }
+
+  get failure(): Failure | undefined {
+    return this.#failure
+  }
+
+  /** All the time it may take is over, and more: the machine is not there. */
+  isHopeless(now: number): boolean {
+    return now > this.#overAt + 5000
+  }
+
+  answered(answer: MotionAnswer | undefined, now: number): void {
+    if (answer?.kind === 'ended') {
+      this.#ended = true
+      this.#answer = answer.answer
+      if (answer.answer !== 'ok') this.#fail(answer.failure)
+    } else if (answer?.kind === 'notBegun') {
+      this.#answer = 'refused'
+      this.#failure ??= { errorCode: 'DEVICE_TIMEOUT', words: 'the machine has not taken the command', jammed: false }
+      this.#overAt = Math.min(this.#overAt, now + NOT_BEGUN_MS)
+    }
+  }
+
+  /** It has been without power: nothing moves any more. */
+  restarted(): void {
+    this.#ended = true
+  }
+
+  missed(): void {
+    this.#watched = false
+  }
+
+  /**
+   * `counter`: what the bin's counter says, where it was asked. Undefined: it was to prove the movement and does not answer just now.
+   */
+  saw(look: Look, counter: number | null, now: number): Evidence | undefined {
+    if (now - this.#lastLookAt > LONGEST_GAP_MS) this.#watched = false
+    this.#lastLookAt = now
+    this.#seen ||= look.path !== 'none'
+    this.#reached ||= look.path === this.intent.to
+    this.#motion ||= look.moving
+    this.#looksAtRest = this.#motion && !look.moving ? this.#looksAtRest + 1 : 0
+    if (now >= this.#overAt) this.#looksPastEnd++
+    this.#readFlags(look)
+    const over = this.#ended || this.#looksAtRest >= 2 || this.#looksPastEnd >= 2
+    const { binBefore } = this.intent
+    const unproved = binBefore !== null && counter === null && look.path === 'none'
+    if (unproved && this.#looksPastEnd < 2) return undefined
+    return {
+      path: look.path,
+      moving: look.moving,
+      over,
+      // Where a counter was to prove it and does not answer, no word stands for it.
+      answer: unproved && this.#answer === 'ok' ? undefined : this.#answer,
+      jammed: this.#jammed,
+      reached: this.#reached,
+      seen: this.#seen,
+      motion: this.#motion && !unproved,
+      watched: this.#watched,
+      binRise: binBefore === null || counter === null ? undefined : counter - binBefore,
+    }
+  }
+
+  /** What a machine without answers says by its flags; those that stood before say nothing of this movement. */
+  #readFlags(look: Look): void {
+    if (look.moving || this.#answer !== undefined) return
+    if (look.jammed && !this.#before?.jammed) {
+      this.#fail({ errorCode: 'MEDIA_JAMMED', words: 'the machine says that a card is jammed', jammed: true })
+      this.#answer = 'failed'
+      this.#ended = true
+    } else if (look.fault && !this.#before?.fault) {
+      this.#fail({ errorCode: 'DEVICE_FAULT', words: look.fault, jammed: false })
+      this.#answer = 'failed'
+      this.#ended = true
+    } else if (look.refused && this.#before && !this.#before.refused && !this.#motion) {
+      this.#fail({ errorCode: 'DEVICE_FAULT', words: 'the machine could not carry it out', jammed: false })
+      this.#answer = 'refused'
+      this.#ended = true
+    }
+  }
+
+  #fail(failure: Failure): void {
+    this.#failure = failure
+    this.#jammed ||= failure.jammed
+  }
+}
