@@ -12,7 +12,7 @@ const ADDRESSES = 16
  * Card dispensers of the F3 / CRT-591-M family on one line, a machine for each of `addresses` (default [0]). Their baud rate is
  * not looked at: the real ones find it out at the first initialisation after power-up.
  *
- * Settings: `addresses`; of each machine `cards` (100) in the hopper, `hopperCapacity` (300), `fewAt` (10), `binCapacity` (30),
+ * Settings: `addresses`, or `address` of the only one; of each machine `cards` (100) in the hopper, `hopperCapacity` (300), `fewAt` (10), `binCapacity` (30),
  * `moveMs` (1200) for a movement, `initMs` (1500), `answerMs` (10), `powerUpMs` (500), `gapMs` (100) after which half a frame
  * is forgotten, `revision` ('CRT-591-M001'), `serial`, `sensorBytes` (10), `ic` (T0) and `rf` (S50) of the cards.
  *
@@ -47,7 +47,7 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     newCard: (serial: number) => ({ chip: createChip(serial, chipKind({})), tracks: [] }),
   }
   const gapMs = number('gapMs', 100)
-  const addresses = addressesOf(settings['addresses'])
+  const addresses = addressesOf(settings['addresses'] ?? [settings['address']])
   const units = new Map(addresses.map((address) => [address, createUnit(address, context, options)]))
   /** Control bytes carry no address: they are for whoever was spoken to last. */
   let current = units.size === 1 ? [...units.values()][0] : undefined
