@@ -130,6 +130,53 @@ const SCANNER: DeviceFaults = {
 const LINE_SCANNER: DeviceFaults = {
   switches: [...SCANNER.switches, plain('refuses', 'refuse'), plain('noAnswers', 'no-answers')],
   mishaps: SCANNER.mishaps,
+/** A device alone on its line is meant without its address. */
+const meant = (address: number) => (address > 0 ? { address } : {})
+/** A switch of one unit among several. */
+const ofUnit = (
+  name: string,
+  act: string,
+  isOn: (unit: Picture) => boolean,
+  argument?: (on: boolean) => object,
+): FaultSwitch => ({
+  name,
+  isOn({ units }, address) {
+    const all = (units ?? {}) as Readonly<Record<string, Picture>>
+    const unit = all[address] ?? (address === 0 ? Object.values(all)[0] : undefined)
+    return unit !== undefined && isOn(unit)
+  },
+  act: (on, address) => [act, { ...meant(address), ...(argument?.(on) ?? { on }) }],
+})
+const onceOfUnit = (name: string, act = name): Mishap => ({ name, act: (address) => [act, meant(address)] })
+
+/** Of every machine that moves cards and takes turns with its host. */
+const CARD_MACHINE: DeviceFaults = {
+  switches: [
+    ofUnit('silent', 'silent', ({ silent }) => silent === true),
+    ofUnit(
+      'slowAnswers',
+      'slow',
+      ({ delayMs }) => isPositive(delayMs),
+      (on) => ({ ms: on ? 1500 : 0 }),
+    ),
+    ofUnit('jam', 'jam', ({ jam }) => jam === true),
+    ofUnit('binFull', 'bin-full', ({ binFull }) => binFull === true),
+    ofUnit('motorFault', 'motor-fault', ({ motorFault }) => motorFault === true),
+    ofUnit('sensorFault', 'sensor-fault', ({ sensorFault }) => sensorFault === true),
+  ],
+  mishaps: [
+    onceOfUnit('power-cycle'),
+    onceOfUnit('noAck', 'no-ack'),
+    onceOfUnit('lostAck', 'lost-ack'),
+    onceOfUnit('notUnderstood', 'nak'),
+    onceOfUnit('lostAnswer', 'lost-answer'),
+    onceOfUnit('corrupt', 'corrupt-answer'),
+    onceOfUnit('double', 'duplicate-answer'),
+  ],
+}
+const DISPENSER: DeviceFaults = {
+  ...CARD_MACHINE,
+  mishaps: [onceOfUnit('overlapNext', 'overlap-next'), onceOfUnit('hopperEmpty', 'empty'), ...CARD_MACHINE.mishaps],
 }
 
 /** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
@@ -140,4 +187,5 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'led-onbon': BOARD,
   'scanner-hidpos': SCANNER,
   'scanner-line': LINE_SCANNER,
+  'dispenser-f3': DISPENSER,
 }

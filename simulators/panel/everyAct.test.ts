@@ -36,6 +36,13 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
 }
 const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'].concat(
   ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force', 'data', 'symbology', 'bytes'],
+  'dispenser-f3': {
+    talk: ['f201000343303303b3', 'f201000343323003b2', '06', 'f201000343323303b1', '15', '04'],
+    acts: ['take-card', 'pull-card', 'insert-card', 'refill', 'empty-bin', 'clear-jam', 'clear-path', 'error'],
+  },
+}
+const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'].concat(
+  ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force', 'cards', 'take', 'ic', 'rf'],
 )
 
 test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {

@@ -63,4 +63,14 @@ describe('routine', () => {
       false,
     ])
   })
+
+  test('the status of a dispenser and that its answer was taken, not a movement', () => {
+    const asked = (hex: string) => talk('dispenser-f3', [hex])[0]?.[0]
+    expect([asked('F2 00 00 03 43 31 30 03 B0'), asked('06'), asked('06 F2 05 00 03 43 31 30 03 B5')]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(asked('F2 00 00 03 43 32 30 03 B3')).toBe(false)
+  })
 })

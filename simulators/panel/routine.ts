@@ -17,6 +17,8 @@ const QUESTIONS: Readonly<Record<string, IsQuestion>> = {
     const frames = frameReceiver()(bytes)
     return frames.length > 0 && frames.every(({ data }) => data[0] === 0xa2 && data[1] === 0x00)
   },
+  /** Status and sensors, and the acknowledgement of an answer. */
+  'dispenser-f3': (bytes) => /^(?:06|(?:06)?f2..000343313[01]03..)$/.test(hexOf(bytes)),
 }
 /** Questions whose last answer is remembered; a line has a few at each of its addresses. */
 const MOST_QUESTIONS = 512
