@@ -1,3 +1,5 @@
+import { oneOf } from './dialogueTroubles.ts'
+
 /** What a simulated card has to talk with. */
 export interface ChipKind {
   /** Contacts: none, or the protocol it speaks; `dead` does not answer its reset, `short` draws too much current. */
@@ -17,6 +19,15 @@ export interface Chip extends ChipKind {
   /** A block of 16 bytes of a memory card. */
   readBlock(block: number): readonly number[]
   writeBlock(block: number, data: readonly number[]): void
+}
+
+const IC_KINDS: readonly ChipKind['ic'][] = ['none', 'T0', 'T1', 'dead', 'short']
+const RF_KINDS: readonly ChipKind['rf'][] = ['none', 'S50', 'S70', 'UL', 'typeA', 'typeB']
+
+/** By the fields `ic` and `rf` of an act or of the settings; the first that says something counts. */
+export function chipKindOf(...sources: readonly Readonly<Record<string, unknown>>[]): ChipKind {
+  const said = (name: string) => sources.map((source) => source[name]).find((value) => value !== undefined)
+  return { ic: oneOf(IC_KINDS, said('ic'), 'T0'), rf: oneOf(RF_KINDS, said('rf'), 'S50') }
 }
 
 const DONE = [0x90, 0x00]

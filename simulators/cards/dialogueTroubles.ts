@@ -2,13 +2,13 @@ type Fields = Readonly<Record<string, unknown>>
 export type Act = (argument: Fields) => void
 
 /** Names of what can go wrong between machine and host for so many commands. */
-export type Trouble = 'no-ack' | 'lost-ack' | 'nak' | 'corrupt-answer' | 'duplicate-answer' | 'lost-answer'
-const TROUBLES: readonly Trouble[] = ['no-ack', 'lost-ack', 'nak', 'corrupt-answer', 'duplicate-answer', 'lost-answer']
+const TROUBLES = ['no-ack', 'lost-ack', 'lost-enq', 'nak', 'corrupt-answer', 'duplicate-answer', 'lost-answer'] as const
+export type Trouble = (typeof TROUBLES)[number]
 const LONGEST_DELAY_MS = 600_000
 
 /**
  * What is wrong in the dialogue of one machine with its host. `no-ack`: the command is not heard. `lost-ack`: it is carried out
- * and answered, and the ACK is lost. `nak`: it is refused as spoiled. `lost-answer`: it is carried out, the answer never comes.
+ * and answered, and the ACK is lost. `lost-enq`: where a host has to ask for it first, that is not heard. `nak`: it is refused as spoiled. `lost-answer`: it is carried out, the answer never comes.
  * `corrupt-answer`: wrong check, once for each sending. `error` answers with a code instead of carrying out.
  */
 export interface DialogueTroubles {
@@ -26,6 +26,10 @@ export function fieldsOf(argument: unknown): Fields {
   return typeof argument === 'object' && argument !== null ? (argument as Fields) : {}
 }
 
+export function oneOf<T extends string>(known: readonly T[], value: unknown, byDefault: T): T {
+  return known.find((one) => one === value) ?? byDefault
+}
+
 export function isOn(argument: Fields): boolean {
   return argument['on'] !== false
 }
@@ -34,6 +38,15 @@ export function isOn(argument: Fields): boolean {
 export function wholeNumber(value: unknown, byDefault: number, least = 0, most = Number.MAX_SAFE_INTEGER): number {
   const number = typeof value === 'number' ? Math.floor(value) : Number.NaN
   return Number.isFinite(number) ? Math.min(Math.max(number, least), most) : byDefault
+}
+
+/** Addresses of the units on a line, by its settings: `addresses`, or `address` of the only one. */
+export function addressesOf(settings: Fields, highest: number): number[] {
+  const given = settings['addresses'] ?? [settings['address']]
+  const usable = (one: unknown): one is number =>
+    typeof one === 'number' && Number.isInteger(one) && one >= 0 && one <= highest
+  const addresses = Array.isArray(given) ? given.filter(usable) : []
+  return addresses.length > 0 ? addresses : [0]
 }
 
 export function createDialogueTroubles(): DialogueTroubles {

@@ -1,12 +1,11 @@
-import { type ChipKind, createChip } from '../cards/chip.ts'
-import { fieldsOf, wholeNumber } from '../cards/dialogueTroubles.ts'
+import { chipKindOf, createChip } from '../cards/chip.ts'
+import { addressesOf, fieldsOf, wholeNumber } from '../cards/dialogueTroubles.ts'
 import { machineActs } from '../cards/machineActs.ts'
 import type { SimulatedDevice, SimulatorFactory } from '../device.ts'
 import { takeFound } from './frames.ts'
 import { createUnit, type Unit } from './unit.ts'
 
-/** More units than the protocol has addresses for do not exist. */
-const ADDRESSES = 16
+const HIGHEST_ADDRESS = 15
 
 /**
  * Card dispensers of the F3 / CRT-591-M family on one line, a machine for each of `addresses` (default [0]). Their baud rate is
@@ -26,10 +25,6 @@ const ADDRESSES = 16
  * `card-captured` and `card-ejected` { command, cards }, `card-inserted`, `card-taken`, `powered-up`.
  */
 export const createSimulator: SimulatorFactory = (context, settings): SimulatedDevice => {
-  const chipKind = (fields: Readonly<Record<string, unknown>>): ChipKind => ({
-    ic: oneOf(IC_KINDS, fields['ic'] ?? settings['ic'], 'T0'),
-    rf: oneOf(RF_KINDS, fields['rf'] ?? settings['rf'], 'S50'),
-  })
   const number = (name: string, byDefault: number) => wholeNumber(settings[name], byDefault)
   const cards = number('cards', 100)
   const options = {
@@ -44,10 +39,10 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     revision: String(settings['revision'] ?? 'CRT-591-M001'),
     serial: String(settings['serial'] ?? 'BH-F3-000001'),
     sensorBytes: wholeNumber(settings['sensorBytes'], 10, 0, 64),
-    newCard: (serial: number) => ({ chip: createChip(serial, chipKind({})), tracks: [] }),
+    newCard: (serial: number) => ({ chip: createChip(serial, chipKindOf(settings)), tracks: [] }),
   }
   const gapMs = number('gapMs', 100)
-  const addresses = addressesOf(settings['addresses'] ?? [settings['address']])
+  const addresses = addressesOf(settings, HIGHEST_ADDRESS)
   const units = new Map(addresses.map((address) => [address, createUnit(address, context, options)]))
   /** Control bytes carry no address: they are for whoever was spoken to last. */
   let current = units.size === 1 ? [...units.values()][0] : undefined
@@ -64,7 +59,7 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
   const acts: Readonly<Record<string, (unit: Unit, argument: Readonly<Record<string, unknown>>) => void>> = {
     'insert-card': ({ machine, entryAllowed }, argument) => {
       if (!entryAllowed) throw new Error('the entry is closed')
-      const chip = createChip(0x10_000 + ++insertedCards, chipKind(argument))
+      const chip = createChip(0x10_000 + ++insertedCards, chipKindOf(argument, settings))
       machine.insert({ chip, tracks: [] }, 'read')
     },
     'power-cycle': (unit) => unit.powerCycle(),
@@ -101,16 +96,4 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     },
     look: () => ({ units: Object.fromEntries([...units].map(([address, unit]) => [String(address), unit.look()])) }),
   }
-}
-
-const IC_KINDS: readonly ChipKind['ic'][] = ['none', 'T0', 'T1', 'dead', 'short']
-const RF_KINDS: readonly ChipKind['rf'][] = ['none', 'S50', 'S70', 'UL', 'typeA', 'typeB']
-
-function oneOf<T extends string>(known: readonly T[], value: unknown, byDefault: T): T {
-  return known.find((one) => one === value) ?? byDefault
-}
-
-function addressesOf(value: unknown): number[] {
-  const given = Array.isArray(value) ? value.filter((one) => Number.isInteger(one) && one >= 0 && one < ADDRESSES) : []
-  return given.length > 0 ? given : [0]
 }
