@@ -179,6 +179,11 @@ const DISPENSER: DeviceFaults = {
   mishaps: [onceOfUnit('overlapNext', 'overlap-next'), onceOfUnit('hopperEmpty', 'empty'), ...CARD_MACHINE.mishaps],
 }
 
+const ASKED_DISPENSER: DeviceFaults = {
+  ...DISPENSER,
+  mishaps: [...DISPENSER.mishaps, onceOfUnit('lostEnq', 'lost-enq')],
+}
+
 /** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
 export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'idcard-sam': READER,
@@ -188,4 +193,5 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'scanner-hidpos': SCANNER,
   'scanner-line': LINE_SCANNER,
   'dispenser-f3': DISPENSER,
+  'dispenser-k7x0': ASKED_DISPENSER,
 }

@@ -40,6 +40,10 @@ const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 's
     talk: ['f201000343303303b3', 'f201000343323003b2', '06', 'f201000343323303b1', '15', '04'],
     acts: ['take-card', 'pull-card', 'insert-card', 'refill', 'empty-bin', 'clear-jam', 'clear-path', 'error'],
   },
+  'dispenser-k7x0': {
+    talk: ['02303100034643370331', '053031', '023031000243500311', '053031', '04', '023031000241500313', '053031'],
+    acts: ['take-card', 'pull-card', 'insert-card', 'refill', 'empty-bin', 'clear-jam', 'clear-path', 'error'],
+  },
 }
 const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'].concat(
   ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force', 'cards', 'take', 'ic', 'rf'],

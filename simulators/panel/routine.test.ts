@@ -73,4 +73,14 @@ describe('routine', () => {
     ])
     expect(asked('F2 00 00 03 43 32 30 03 B3')).toBe(false)
   })
+
+  test('the status of a dispenser that has to be asked twice', () => {
+    const asked = (hex: string) => talk('dispenser-k7x0', [hex])[0]?.[0]
+    expect([asked('02 30 30 00 02 41 50 03 12'), asked('02 30 30 00 02 52 46 03 17'), asked('05 30 30')]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(asked('02 30 30 00 02 44 43 03 04')).toBe(false)
+  })
 })

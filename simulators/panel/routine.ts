@@ -19,6 +19,8 @@ const QUESTIONS: Readonly<Record<string, IsQuestion>> = {
   },
   /** Status and sensors, and the acknowledgement of an answer. */
   'dispenser-f3': (bytes) => /^(?:06|(?:06)?f2..000343313[01]03..)$/.test(hexOf(bytes)),
+  /** Either status, and the request for its answer. */
+  'dispenser-k7x0': (bytes) => /^(?:05....|02....0002(?:4150|5246)03..)$/.test(hexOf(bytes)),
 }
 /** Questions whose last answer is remembered; a line has a few at each of its addresses. */
 const MOST_QUESTIONS = 512
