@@ -60,6 +60,14 @@ export const DispenserK7x0Settings = strict({
     default: 'reader',
     description: 'where a card waits inside: at the reader (FC7) or at sensor 2 (FC6)',
   }),
+  mouthSensors: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+    minItems: 1,
+    maxItems: 7,
+    uniqueItems: true,
+    default: [1],
+    description:
+      'sums of the sensors (4, 2, 1 for sensors 3, 2, 1) that a card in the mouth covers and no card elsewhere does; any other sum is a card inside',
+  }),
   buffer: Type.Optional(
     Type.Boolean({ description: 'sent at every connect: BE (true) or BD (false); absent: as the machine has it' }),
   ),

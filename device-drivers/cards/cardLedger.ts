@@ -52,6 +52,8 @@ const LedgerSchema = Type.Object({
   path: Type.Union([...PATH_PLACES.map((place) => Type.Literal(place)), Type.Null()]),
   unit1: Cards,
   unit2: Cards,
+  /** Perhaps two cards stick together on the way. */
+  doubled: Type.Boolean(),
   /** What the bin's counter said last. */
   binCounter: Type.Union([Type.Integer(), Type.Null()]),
   entryAllowed: Type.Boolean(),
@@ -69,6 +71,7 @@ export const emptyLedger: Ledger = {
   path: null,
   unit1: UNCOUNTED,
   unit2: UNCOUNTED,
+  doubled: false,
   binCounter: null,
   entryAllowed: false,
   intent: null,
@@ -112,7 +115,8 @@ export function settleIntent(ledger: Ledger, settlement: Settlement, binCounter:
     actions.push({ from, to, cause, ...(cause === 'command' ? { commandId: intent.commandId } : {}) })
   }
   for (const { unit, change } of settlement.open) next = { ...next, [unit]: widen(next[unit], change) }
-  return { ledger: next, actions, inserted: false, removed }
+  if (settlement.doubled) next = { ...next, doubled: true }
+  return { ledger: alone(next), actions, inserted: false, removed }
 }
 
 export interface Sight {
@@ -127,11 +131,11 @@ export interface Sight {
 export function observe(ledger: Ledger, sight: Sight): Learned {
   const binRise =
     sight.binCounter !== null && ledger.binCounter !== null ? sight.binCounter - ledger.binCounter : undefined
-  const seen: Ledger = { ...ledger, path: sight.path, binCounter: sight.binCounter ?? ledger.binCounter }
+  const seen = alone({ ...ledger, path: sight.path, binCounter: sight.binCounter ?? ledger.binCounter })
   const { path } = ledger
   if (path === sight.path) return { ...unchanged(seen) }
   const way = (from: Place, to: Place, cause: Cause): Learned => ({
-    ...unchanged(book(seen, from, to)),
+    ...unchanged(alone(book({ ...seen, doubled: ledger.doubled }, from, to))),
     actions: [{ from, to, cause }],
   })
   const byHand = sight.continuous ? 'hand' : 'found'
@@ -176,12 +180,12 @@ export function reconcile(ledger: Ledger, figures: Figures): { ledger: Ledger; m
     else if (!figures.hopperEmpty && low <= 0 && high > 0) next = { ...next, unit1: narrowed(ledger.unit1, 1, high) }
     else if (low < 0) mismatches.push(`unit1: counted ${words(hopper)}: more cards came out than were counted`)
   }
+  // The counter counts captures: what it says does not tell one card from two that stuck together.
   const bin = ledger.unit2.count
   const { binCounter } = figures
   if (bin && binCounter !== null) {
     if (binCounter < bin.low || binCounter > bin.high)
       mismatches.push(`unit2: counted ${words(bin)}, the machine says ${binCounter}`)
-    else if (bin.low < bin.high) next = { ...next, unit2: exactly(binCounter) }
   }
   return { ledger: next, mismatches }
 }
@@ -205,8 +209,11 @@ function book(ledger: Ledger, from: Place, to: Place): Ledger {
     if (change !== 0 && count)
       next = { ...next, [unit]: { count: { low: count.low + change, high: count.high + change }, open } }
   }
-  return next
+  return ledger.doubled && (to === 'unit1' || to === 'unit2') ? { ...next, [to]: widen(next[to], 1) } : next
 }
+
+/** Nothing is on the way: nothing sticks together there. */
+const alone = (ledger: Ledger): Ledger => (ledger.path === 'none' ? { ...ledger, doubled: false } : ledger)
 
 function widen({ count, open }: Cards, change: 1 | -1): Cards {
   if (!count) return { count, open: open + 1 }

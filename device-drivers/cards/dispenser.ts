@@ -4,7 +4,7 @@ import { CardAccount, MemoryFailed } from './cardAccount.ts'
 import { begin, type Intent, observe, type Place, setCount, settleIntent } from './cardLedger.ts'
 import { DONE, FAULTY, failed, notDone, OFFLINE, settled, TOO_LATE, UNSUPPORTED, unknown } from './completions.ts'
 import { Job } from './jobs.ts'
-import { LineLost, type Look, type Mechanism, type Motion } from './mechanism.ts'
+import { type Failure, LineLost, type Look, type Mechanism, type Motion } from './mechanism.ts'
 import { isPlace, isUnit, placeOf, refusal } from './refusal.ts'
 import { giveUp, settle } from './settlement.ts'
 import { MotionWatch } from './watch.ts'
@@ -120,6 +120,7 @@ export class Dispenser implements Driver {
 
   /** One command, or one look and a pause. */
   async #turn(): Promise<void> {
+    await this.#mechanism.restore()
     const job = this.#jobs.shift()
     if (job) return this.#carryOut(job)
     await this.#pause(this.#settings.pollMs, true)
@@ -328,21 +329,27 @@ export class Dispenser implements Driver {
         case 'look':
           await this.#see(result.look, asksBin)
           return result.look
-        case 'notReady':
+        case 'notReady': {
           this.#continuous = false
-          if (tries > 1 || (await this.#mechanism.prepare()).kind === 'silent')
-            this.#fail('the machine does not get ready')
+          const prepared = await this.#mechanism.prepare()
+          if (prepared.kind === 'failed') return this.#noLook(prepared.failure)
+          if (tries > 1 || prepared.kind === 'silent') this.#fail('the machine does not get ready')
           break
+        }
         case 'fault':
           this.#continuous = false
-          this.#account.looksLike(undefined, { errorCode: 'DEVICE_FAULT', words: result.words, jammed: false })
-          this.#account.publish()
-          return undefined
+          return this.#noLook({ errorCode: 'DEVICE_FAULT', words: result.words, jammed: false })
         case 'silent':
           this.#continuous = false
           if (tries > 0) this.#fail('the machine does not answer')
       }
     }
+  }
+
+  #noLook(failure: Failure): undefined {
+    this.#account.looksLike(undefined, failure)
+    this.#account.publish()
+    return undefined
   }
 
   async #see(look: Look, asksBin: boolean): Promise<void> {

@@ -11,6 +11,8 @@ export interface Look {
   readonly binFull: boolean
   /** Undefined where its status does not say. */
   readonly jammed: boolean | undefined
+  /** Two cards stick together in the path. */
+  readonly doubled: boolean
   /** Undefined where its status does not say; null: nothing wrong. */
   readonly fault: string | null | undefined
   /** It says that it could not carry out a command. */
@@ -30,6 +32,10 @@ export interface Failure {
   readonly errorCode: ErrorCode
   readonly words: string
   readonly jammed: boolean
+  /** Perhaps two cards that stick together. */
+  readonly doubled?: boolean
+  /** A hand has pulled the card out; undefined where the machine has no word for that. */
+  readonly withdrawn?: boolean
 }
 
 export type Prepared =
@@ -49,7 +55,8 @@ export type MotionAnswer =
 
 /** A movement as the protocol has it. */
 export interface Motion {
-  readonly bytes: readonly number[]
+  /** Its name among the commands of the protocol. */
+  readonly command: string
   /** The longest it may take, milliseconds. */
   readonly limitMs: number
 }
@@ -73,6 +80,8 @@ export interface Mechanism {
   prepare(): Promise<Prepared>
   /** Once after every connect, when the machine has shown that it is there. */
   introduce(): Promise<void>
+  /** Sets again what an init has undone. Called while nothing moves; says nothing where nothing was undone. */
+  restore(): Promise<void>
   /** The movement from one place to another; undefined where the machine has none, or none that is safe. */
   plan(from: Place, to: Place): Motion | undefined
   move(motion: Motion): Promise<MotionAnswer>

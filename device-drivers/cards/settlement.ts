@@ -12,6 +12,10 @@ export interface Evidence {
   readonly answer: 'ok' | 'refused' | 'failed' | undefined
   /** The machine says that a card is stuck. */
   readonly jammed: boolean
+  /** Perhaps two cards stick together on the way. */
+  readonly doubled: boolean
+  /** The machine said that a hand pulled the card out; undefined where it has no word for that. */
+  readonly withdrawn: boolean | undefined
   /** A card was seen where it was to go. */
   readonly reached: boolean
   /** A card was seen on the way. */
@@ -32,6 +36,8 @@ export interface Settlement {
   readonly ways: readonly { readonly from: Place; readonly to: Place; readonly cause: CardAction['cause'] }[]
   /** Units that have perhaps got (+1) or lost (-1) a card. */
   readonly open: readonly { readonly unit: Unit; readonly change: 1 | -1 }[]
+  /** Perhaps two cards are on the way, and not one. */
+  readonly doubled: boolean
 }
 
 type Ways = Settlement['ways']
@@ -42,6 +48,13 @@ type Ways = Settlement['ways']
  */
 export function settle(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   if (evidence.moving && !evidence.over) return 'wait'
+  const settlement = byKind(intent, evidence)
+  if (settlement === 'wait' || !evidence.doubled || intent.from !== 'unit1') return settlement
+  // The hopper may have lost one more.
+  return { ...settlement, doubled: true, open: [...settlement.open, { unit: 'unit1', change: -1 }] }
+}
+
+function byKind(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   if (intent.kind === 'inPlace') return settleInPlace(intent, evidence)
   if (intent.from === 'unit1') return settleDispense(intent, evidence)
   switch (intent.to) {
@@ -61,14 +74,14 @@ export function giveUp({ from, to }: Intent): Settlement {
     ...(from === 'unit1' ? [{ unit: from, change: -1 } as const] : []),
     ...(to === 'unit1' || to === 'unit2' ? [{ unit: to, change: 1 } as const] : []),
   ]
-  return { effect: 'unknown', path: null, ways: [], open }
+  return { effect: 'unknown', path: null, ways: [], open, doubled: false }
 }
 
 const way = (from: Place, to: Place, cause: CardAction['cause'] = 'command'): Ways[number] => ({ from, to, cause })
 const inPath = (place: Place): PathPlace => (place === 'exit' || place === 'transport' ? place : 'none')
 
 function result(effect: Settlement['effect'], path: PathPlace, ways: Ways, open: Settlement['open'] = []): Settlement {
-  return { effect, path, ways, open }
+  return { effect, path, ways, open, doubled: false }
 }
 
 /** The card is still somewhere on the way, short of where it was to go. */
@@ -79,22 +92,25 @@ function stopped({ from }: Intent, path: Exclude<PathPlace, 'none'>): Settlement
 function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   const { to } = intent
   const { path } = evidence
-  if (path === to) return result('done', path, [way('unit1', to)])
-  if (evidence.reached && path !== 'none') return result('done', path, [way('unit1', to), way(to, path, 'found')])
+  if (path === to && evidence.answer !== 'failed') return result('done', path, [way('unit1', to)])
+  if (evidence.reached && path !== to && path !== 'none')
+    return result('done', path, [way('unit1', to), way(to, path, 'found')])
   if (evidence.reached && to === 'exit') return taken([way('unit1', 'exit')])
   if (!evidence.over) return 'wait'
   if (path !== 'none') return stopped(intent, path)
 
   // No card to be seen. From the mouth a hand may have taken it; from inside it can not.
-  if (evidence.answer === 'refused') return result('notDone', 'none', [])
-  if (to === 'exit' && (evidence.answer === 'ok' || (evidence.motion && evidence.answer === undefined)))
+  const nothing = result('notDone', 'none', [])
+  const { answer, seen, jammed, withdrawn, motion } = evidence
+  if (answer === 'refused') return nothing
+  if (to === 'exit' && (answer === 'ok' || withdrawn || (motion && answer === undefined)))
     return taken([way('unit1', 'exit')])
-  const nothingCame = !evidence.seen && !evidence.jammed && (evidence.answer === 'failed' || noSignOfIt(evidence))
-  if (nothingCame && (to === 'transport' || evidence.watched)) return result('notDone', 'none', [])
+  if (!seen && !jammed) {
+    if (answer === 'failed' && (to === 'transport' || withdrawn === false)) return nothing
+    if (answer === undefined && !motion && (to === 'transport' || evidence.watched)) return nothing
+  }
   return result('unknown', 'none', [], [{ unit: 'unit1', change: -1 }])
 }
-
-const noSignOfIt = ({ answer, motion }: Evidence) => answer === undefined && !motion
 
 function taken(ways: Ways): Settlement {
   return result('done', 'none', [...ways, way('exit', 'customer', 'hand')])
@@ -104,8 +120,9 @@ function taken(ways: Ways): Settlement {
 function settleInside(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   const { from, to } = intent
   const { path } = evidence
-  if (path === to) return result('done', path, [way(from, to)])
-  if (evidence.reached && path !== 'none') return result('done', path, [way(from, to), way(to, path, 'found')])
+  if (path === to && evidence.answer !== 'failed') return result('done', path, [way(from, to)])
+  if (evidence.reached && path !== to && path !== 'none')
+    return result('done', path, [way(from, to), way(to, path, 'found')])
   if (!evidence.over) return 'wait'
   if (path !== 'none') return stopped(intent, path)
   if ((evidence.binRise ?? 0) > 0) return result('notDone', 'none', [way(from, 'unit2', 'found')])
@@ -128,16 +145,18 @@ function settleReturn(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   const { path } = evidence
   if (path !== 'none') return evidence.over ? stopped(intent, path) : 'wait'
   const done = result('done', 'none', [way(from, to)])
-  // It has not begun and the card is gone: a hand, where a hand can reach.
-  if (evidence.answer === 'refused' && from === 'exit' && !((evidence.binRise ?? 0) > 0))
-    return result('notDone', 'none', [way('exit', 'customer', 'hand')])
-  if (to === 'unit2' && evidence.binRise !== undefined) {
-    if (evidence.binRise > 0) return done
+  const taken = result('notDone', 'none', [way('exit', 'customer', 'hand')])
+  const { answer, binRise } = evidence
+  if (to === 'unit2' && binRise !== undefined) {
+    if (binRise > 0) return done
     if (!evidence.over) return 'wait'
-    if (evidence.binRise === 0 && from === 'exit') return result('notDone', 'none', [way('exit', 'customer', 'hand')])
-    if (evidence.answer === 'ok') return done
-  } else if ((from === 'transport' && evidence.answer !== 'refused') || evidence.answer === 'ok' || evidence.motion)
-    return done
+    if (binRise === 0 && from === 'exit') return taken
+    if (binRise === 0 && answer === 'ok') return done
+  } else {
+    // It has not begun, or was pulled at, and the card is gone: a hand, where a hand can reach.
+    if (from === 'exit' && (answer === 'refused' || evidence.withdrawn)) return taken
+    if (answer === 'ok' || (answer === undefined && (from === 'transport' || evidence.motion))) return done
+  }
   if (!evidence.over) return 'wait'
   return result('unknown', 'none', [], [{ unit: to, change: 1 }])
 }

@@ -16,6 +16,7 @@ export class MotionWatch {
   #failure: Failure | undefined
   #ended = false
   #jammed = false
+  #doubled = false
   #reached = false
   #seen = false
   #motion = false
@@ -77,6 +78,7 @@ export class MotionWatch {
     this.#motion ||= look.moving
     this.#looksAtRest = this.#motion && !look.moving ? this.#looksAtRest + 1 : 0
     if (now >= this.#overAt) this.#looksPastEnd++
+    this.#doubled ||= look.doubled
     this.#readFlags(look)
     const over = this.#ended || this.#looksAtRest >= 2 || this.#looksPastEnd >= 2
     const { binBefore } = this.intent
@@ -89,6 +91,8 @@ export class MotionWatch {
       // Where a counter was to prove it and does not answer, no word stands for it.
       answer: unproved && this.#answer === 'ok' ? undefined : this.#answer,
       jammed: this.#jammed,
+      doubled: this.#doubled,
+      withdrawn: this.#failure?.withdrawn,
       reached: this.#reached,
       seen: this.#seen,
       motion: this.#motion && !unproved,
@@ -118,5 +122,6 @@ export class MotionWatch {
   #fail(failure: Failure): void {
     this.#failure = failure
     this.#jammed ||= failure.jammed
+    this.#doubled ||= failure.doubled ?? false
   }
 }

@@ -5,6 +5,9 @@ interface Entry {
   /** The command was turned down before anything moved. */
   readonly refused?: boolean
   readonly jammed?: boolean
+  readonly doubled?: boolean
+  /** A hand was at it. */
+  readonly withdrawn?: boolean
   readonly errorCode?: Failure['errorCode']
 }
 
@@ -28,12 +31,13 @@ const ERRORS: Readonly<Record<string, Entry>> = {
   '05': turnedDown('the contacts are not released'),
   '10': jam('card jam'),
   '12': { words: 'sensor fault' },
-  '13': jam('card too long'),
+  // Two cards that stick together are too long for the machine.
+  '13': { ...jam('card too long'), doubled: true },
   '14': jam('card too short'),
-  '40': { words: 'card withdrawn while it was captured' },
+  '40': { words: 'card withdrawn while it was captured', withdrawn: true },
   '41': { words: 'the magnet of the contacts has a fault' },
   '43': { words: 'the card can not be moved to the contacts' },
-  '45': { words: 'the card was moved by hand' },
+  '45': { words: 'the card was moved by hand', withdrawn: true },
   '50': { words: 'the counter has overflown' },
   '51': { words: 'motor fault' },
   '60': turnedDown('short circuit at the chip'),
@@ -61,6 +65,8 @@ export function failureOf(code: string): Failure & { readonly refused: boolean }
     errorCode: entry.errorCode ?? 'DEVICE_FAULT',
     words: `error ${code.replace(/[^\x20-\x7e]/g, '?')}: ${entry.words}`,
     jammed: entry.jammed ?? false,
+    doubled: entry.doubled ?? false,
+    withdrawn: entry.withdrawn ?? false,
     refused: entry.refused ?? false,
   }
 }

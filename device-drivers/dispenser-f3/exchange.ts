@@ -80,6 +80,8 @@ function onFrame(state: State, frame: Frame, now: number): Turn<State, Outcome> 
 function onAnswer(state: State, answer: Answer): Turn<State, Outcome> {
   // A neighbour's answer is none of ours, and its acknowledgement neither.
   if (answer.address !== state.address) return { state }
+  // Before its ACK an answer to a question may be an old one that was sent again; the question is asked again then.
+  if (state.stage === 'ack' && !state.once) return { state, write: control(ACK) }
   const [cm, pm] = COMMANDS[state.command]
   if (answer.cm !== cm || answer.pm !== pm) return { state, write: control(ACK), stray: true }
   return { state, write: control(ACK), outcome: { kind: 'answer', answer } }

@@ -9,7 +9,7 @@ import { failureOf, isUnknownCommand, motionFailed, NOT_RESET } from './errors.t
 import type { Outcome, Request, State } from './exchange.ts'
 
 /** Questions are answered at once; the documents' 20 ms is a misprint of 20 s, and those are for movements. */
-const QUESTION_MS = 1500
+const QUESTION_MS = 2500
 const INIT_MS = 30_000
 const DISPENSE_MS = 30_000
 const MOVE_MS = 20_000
@@ -31,6 +31,8 @@ export class F3Mechanism implements Mechanism {
   #late: MotionAnswer | undefined
   /** Cleared where the machine does not know 34, 35 and 37. */
   #initCounts: boolean
+  #entry: boolean | undefined
+  #entryUndone = false
   /** The counter has answered. */
   #counts = false
   #facts: Record<string, string> = {}
@@ -59,6 +61,7 @@ export class F3Mechanism implements Mechanism {
         hopper: hopper === 0x30 ? 'empty' : hopper === 0x31 ? 'low' : 'ok',
         binFull: bin === 0x31,
         jammed: undefined,
+        doubled: false,
         fault: undefined,
         refused: false,
       },
@@ -113,7 +116,7 @@ export class F3Mechanism implements Mechanism {
   }
 
   async move(motion: Motion): Promise<MotionAnswer> {
-    const name = commandOf(motion)
+    const name = motion.command as CommandName
     this.#late = undefined
     this.#lastMotion = motion
     const outcome = await this.#ask(name, { once: true, answerMs: Math.min(PATIENCE_MS, motion.limitMs) })
@@ -135,7 +138,7 @@ export class F3Mechanism implements Mechanism {
 
   stray(frame: Frame): void {
     if (!this.#lastMotion || (frame.kind !== 'ok' && frame.kind !== 'error')) return
-    const name = commandOf(this.#lastMotion)
+    const name = this.#lastMotion.command as CommandName
     const [cm, pm] = COMMANDS[name]
     if (frame.address !== this.#settings.address || frame.cm !== cm || frame.pm !== pm) return
     this.#lastMotion = undefined
@@ -180,8 +183,15 @@ export class F3Mechanism implements Mechanism {
   }
 
   readonly setEntry = async (allowed: boolean): Promise<boolean> => {
+    this.#entry = allowed
+    this.#entryUndone = false
     const outcome = await this.#ask(allowed ? 'allowEntry' : 'forbidEntry')
     return outcome.kind === 'answer' && outcome.answer.kind === 'ok'
+  }
+
+  /** Every init closes the entry. */
+  async restore(): Promise<void> {
+    if (this.#entryUndone && this.#entry !== undefined) await this.setEntry(this.#entry)
   }
 
   async details({ path }: Look): Promise<Record<string, string>> {
@@ -214,6 +224,7 @@ export class F3Mechanism implements Mechanism {
 
   #ask(command: CommandName, options: Partial<Request> = {}): Promise<Outcome> {
     const { address } = this.#settings
+    if (COMMANDS[command][0] === 0x30) this.#entryUndone = true
     return this.#talk.hold({
       address,
       command,
@@ -238,13 +249,7 @@ const CARD_QUESTIONS = {
 const PATHS: Readonly<Record<number, PathPlace>> = { 48: 'none', 49: 'exit', 50: 'transport' }
 
 function motion(name: CommandName, limitMs: number): Motion {
-  return { bytes: COMMANDS[name], limitMs }
-}
-
-function commandOf({ bytes }: Motion): CommandName {
-  const found = Object.entries(COMMANDS).find(([, command]) => command === bytes)
-  if (!found) throw new Error('no command of this machine')
-  return found[0] as CommandName
+  return { command: name, limitMs }
 }
 
 /** Text of a machine, for a technician: what can not be printed in hex. */
