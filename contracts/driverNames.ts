@@ -3,6 +3,8 @@
 
 /** Every driver there is, by the name of its folder in device-drivers/. */
 export const DRIVER_NAMES = [
+  'dispenser-f3',
+  'dispenser-k7x0',
   'idcard-sam',
   'keypad-ff68',
   'led-onbon',
