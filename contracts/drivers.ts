@@ -6,6 +6,9 @@ export { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
 import { DispenserF3Settings, DispenserK7x0Settings } from './drivers/cardDispensers.ts'
 
 export * from './drivers/cardDispensers.ts'
+import { SwipeReaderSettings } from './drivers/cardReaders.ts'
+
+export * from './drivers/cardReaders.ts'
 
 /**
  * The settings of every driver, by its name: what stands under `settings` of a device in the branch configuration. They are
@@ -175,6 +178,7 @@ export const DRIVER_SETTINGS = {
   'idcard-sam': ReaderSettings,
   'keypad-ff68': KeypadSettings,
   'led-onbon': BoardSettings,
+  'msr-magtek': SwipeReaderSettings,
   'printer-escpos': PrinterSettings,
   'scanner-hidpos': HidScannerSettings,
   'scanner-line': LineScannerSettings,
