@@ -20,10 +20,7 @@ const BY_WEIGHT: readonly CardFailure[] = ['checkDigit', 'wrongCard', 'unreadabl
  * never taken out of them. Of the number there is one string, for the HMAC, which nothing keeps.
  * @param cardToken of the driver's context
  */
-export function readCard(
-  tracks: readonly ReadTrack[],
-  cardToken: (digits: string) => string | undefined,
-): CardReading {
+export function readCard(tracks: readonly ReadTrack[], cardToken: (digits: string) => string | undefined): CardReading {
   const numbers: { readonly track: TrackNumber; readonly digits: Uint8Array }[] = []
   const failures: CardFailure[] = []
   for (const read of tracks) {

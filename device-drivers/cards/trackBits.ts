@@ -11,7 +11,8 @@ const LONGEST: Readonly<Record<TrackNumber, number>> = { 1: 79, 2: 40 }
 
 export type TrackBits =
   /** From start to end sentinel, without the LRC; a buffer of its own, for the caller to overwrite. */
-  { readonly kind: 'text'; readonly text: Uint8Array } | { readonly kind: 'failed'; readonly reason: 'unreadable' | 'blank' }
+  | { readonly kind: 'text'; readonly text: Uint8Array }
+  | { readonly kind: 'failed'; readonly reason: 'unreadable' | 'blank' }
 
 /** @param bits packed, the first one in the highest bit of the first byte; not kept, the caller overwrites them */
 export function decodeTrackBits(track: TrackNumber, bits: Uint8Array): TrackBits {

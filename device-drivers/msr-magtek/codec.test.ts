@@ -88,7 +88,10 @@ describe('a stream of reports', () => {
       [112, 110],
       [110, 112],
     ] as const) {
-      const reports = parse([0, 1, 2].map(() => reportBytes(REPORT_VECTORS.both, wire, 0x20)), expected)
+      const reports = parse(
+        [0, 1, 2].map(() => reportBytes(REPORT_VECTORS.both, wire, 0x20)),
+        expected,
+      )
       for (const report of reports) expect(report[2]).not.toBe(T2)
     }
   })

@@ -184,6 +184,15 @@ const ASKED_DISPENSER: DeviceFaults = {
   mishaps: [...DISPENSER.mishaps, onceOfUnit('lostEnq', 'lost-enq')],
 }
 
+const SWIPE_READER: DeviceFaults = {
+  switches: [plain('unreadable'), plain('silent')],
+  mishaps: [
+    once('badTrack1', { track: 1 }, 'bad-track'),
+    once('badTrack2', { track: 2 }, 'bad-track'),
+    once('brokenOff', { bytes: 200 }, 'broken-off'),
+  ],
+}
+
 /** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
 export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'idcard-sam': READER,
@@ -194,4 +203,5 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'scanner-line': LINE_SCANNER,
   'dispenser-f3': DISPENSER,
   'dispenser-k7x0': ASKED_DISPENSER,
+  'msr-magtek': SWIPE_READER,
 }

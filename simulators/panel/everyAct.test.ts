@@ -21,6 +21,7 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
     talk: ['ff6803036801010c0e16', 'ff6808086801020a0a0a0001022416', 'ff6803036801010b0d16'],
     acts: ['press', 'evaluate', 'silent', 'corrupt', 'noise'],
   },
+  'msr-magtek': { talk: ['00'], acts: ['swipe', 'bad-track'] },
   'led-onbon': {
     talk: ['a5a5a5a5a5a5a5a5feff0080000000000000fe020500a20001000055c25a'],
     acts: ['silent', 'nack', 'power-cut', 'garbled', 'corrupt-answer', 'duplicate-answer'],
@@ -47,6 +48,8 @@ const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 's
 }
 const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'].concat(
   ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force', 'cards', 'take', 'ic', 'rf'],
+  ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force'],
+  ['kind', 'track', 'bytes'],
 )
 
 test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {

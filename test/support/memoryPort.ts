@@ -79,6 +79,8 @@ export interface BenchOptions {
   clock?: FakeClock
   /** What the driver remembers over its own death; a fresh one when absent. */
   memory?: DriverMemory
+  /** Tokens under `TEST_CARD_KEY` when absent. */
+  cardToken?: (digits: string) => string | undefined
 }
 
 /** A driver's memory without a disk: what was saved is kept as JSON, as the agent does. */
@@ -178,7 +180,7 @@ export function unpluggedBench(
       sealed.push({ plain, id })
       return { v: 1, epk: 'AA==', iv: 'AA==', data: 'AA==', tag: 'AA==' }
     },
-    cardToken: cardTokens(TEST_CARD_KEY),
+    cardToken: options.cardToken ?? cardTokens(TEST_CARD_KEY),
     memory: options.memory ?? plainMemory(),
     fail(reason) {
       failures.push(reason)

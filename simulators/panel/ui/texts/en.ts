@@ -24,6 +24,7 @@ export const en: Translated<typeof zh> = {
     'dispenser-f3': 'Card dispenser',
     'dispenser-f3': 'Card dispenser F3',
     'dispenser-k7x0': 'Card dispenser K7X0',
+    'msr-magtek': 'Magnetic stripe reader',
     other: 'Device',
   },
   state: { hosted: 'Host connected', alone: 'Waiting for a host', unplugged: 'Unplugged' },
@@ -89,6 +90,9 @@ export const en: Translated<typeof zh> = {
     lostAnswer: 'Next answer lost',
     overlapNext: 'Next two cards overlap',
     hopperEmpty: 'Empty the hopper',
+    badTrack1: 'Track 1 of the next wrong',
+    badTrack2: 'Track 2 of the next wrong',
+    brokenOff: 'Next report broken off',
   },
   anyAct: {
     title: 'Any act',

@@ -22,6 +22,7 @@ export const zh = {
     'dispenser-f3': '发卡机',
     'dispenser-f3': 'F3 发卡机',
     'dispenser-k7x0': 'K7X0 发卡机',
+    'msr-magtek': '磁卡刷卡器',
     other: '设备',
   },
   state: { hosted: '主机已连接', alone: '等待主机连接', unplugged: '线缆已拔出' },
@@ -87,6 +88,9 @@ export const zh = {
     lostAnswer: '下一命令的应答丢失',
     overlapNext: '下次两卡重叠',
     hopperEmpty: '取空卡箱',
+    badTrack1: '下次一磁道读错',
+    badTrack2: '下次二磁道读错',
+    brokenOff: '下次报文中断',
   },
   anyAct: {
     title: '任意动作',
