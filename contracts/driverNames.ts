@@ -8,7 +8,9 @@ export const DRIVER_NAMES = [
   'idcard-sam',
   'keypad-ff68',
   'led-onbon',
+  'msr-magtek',
   'printer-escpos',
+  'reader-crt310',
   'scanner-hidpos',
   'scanner-line',
 ] as const

@@ -7,6 +7,7 @@ import { DispenserF3Settings, DispenserK7x0Settings } from './drivers/cardDispen
 
 export * from './drivers/cardDispensers.ts'
 import { SwipeReaderSettings } from './drivers/cardReaders.ts'
+import { MotorReaderSettings, SwipeReaderSettings } from './drivers/cardReaders.ts'
 
 export * from './drivers/cardReaders.ts'
 
@@ -182,4 +183,5 @@ export const DRIVER_SETTINGS = {
   'printer-escpos': PrinterSettings,
   'scanner-hidpos': HidScannerSettings,
   'scanner-line': LineScannerSettings,
+  'reader-crt310': MotorReaderSettings,
 } as const

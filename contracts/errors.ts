@@ -181,6 +181,7 @@ export const ERRORS = {
   MEDIA_JAMMED: entry('hardware', false, '卡片堵塞', 'The card is jammed'),
   STORAGE_EMPTY: entry('hardware', false, '卡箱无卡', 'The hopper is empty'),
   STORAGE_FULL: entry('hardware', false, '卡箱已满', 'The bin or hopper is full'),
+  CARD_UNREADABLE: entry('user', false, '卡无法读取', 'The card can not be read'),
   COMMAND_UNSUPPORTED: entry('config', false, '设备不支持此指令', 'The device does not know this command'),
   TOPIC_FORBIDDEN: entry('config', false, '不允许的主题', 'This node may not use this topic'),
   SEAL_BROKEN: entry('config', false, '加密数据无法打开', 'The sealed data can not be opened'),

@@ -48,7 +48,7 @@ export const MotorReaderSettings = strict({
   }),
   moveTimeoutMs: Type.Integer({
     minimum: 1000,
-    maximum: 60_000,
+    maximum: 20_000,
     default: 10_000,
     description: 'longest wait for a card to be moved or read',
   }),
