@@ -12,6 +12,7 @@ export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>
   'led-onbon': async () => (await import('./led-onbon/simulator.ts')).createSimulator,
   'msr-magtek': async () => (await import('./msr-magtek/simulator.ts')).createSimulator,
   'printer-escpos': async () => (await import('./printer-escpos/simulator.ts')).createSimulator,
+  'reader-crt310': async () => (await import('./reader-crt310/simulator.ts')).createSimulator,
   'scanner-hidpos': async () => (await import('./scanner-hidpos/simulator.ts')).createSimulator,
   'scanner-line': async () => (await import('./scanner-line/simulator.ts')).createSimulator,
 }
@@ -25,6 +26,7 @@ export const meanings: Readonly<Record<string, () => Promise<() => MeaningReader
   'led-onbon': async () => (await import('./led-onbon/meaning.ts')).createMeaning,
   'msr-magtek': async () => (await import('./msr-magtek/meaning.ts')).createMeaning,
   'printer-escpos': async () => (await import('./printer-escpos/meaning.ts')).createMeaning,
+  'reader-crt310': async () => (await import('./reader-crt310/meaning.ts')).createMeaning,
   'scanner-hidpos': async () => (await import('./scanner-hidpos/meaning.ts')).createMeaning,
   'scanner-line': async () => (await import('./scanner-line/meaning.ts')).createMeaning,
 }

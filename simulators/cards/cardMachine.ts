@@ -6,6 +6,10 @@ export interface Card {
   readonly chip: Chip
   /** Tracks 1 to 3; an absent one is blank. */
   readonly tracks: readonly (string | undefined)[]
+  /** Codes of the tracks that can not be read, by place. */
+  readonly trackErrors?: readonly (number | undefined)[]
+  /** Absent when it is as long as a card should be. */
+  readonly length?: 'long' | 'short' | undefined
 }
 
 /** Where a card can stand still inside: `transport` is nowhere in particular, `mouth` is loose and half outside. */
@@ -239,6 +243,8 @@ export function createCardMachine(
       moves: [...movements.values()].reduce((sum, count) => sum + count, 0),
       movements: Object.fromEntries(movements),
       jam: faults.jam,
+      /** The sensor of the bin says so whatever lies in it. */
+      binSaysFull: faults.binFull,
       overlapNext: faults.overlapNext,
       motorFault: faults.motorFault,
       sensorFault: faults.sensorFault,
