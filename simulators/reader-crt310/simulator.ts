@@ -13,7 +13,7 @@ type Fields = Readonly<Record<string, unknown>>
  *
  * Settings: `moveMs` (1000) for a movement, `readMs` (300) for tracks, `binCapacity` (30) of what stands behind the rear,
  * `answerMs` (10), `powerUpMs` (500), `gapMs` (100) after which half a frame is forgotten, `version` ('CRT 310 V3.0 '),
- * `entryReplyReversed` (false): entry control says N where it says Y.
+ * `entryReplyReversed` (false): entry control says N where it says Y, `card`: one that lies inside from the start, as for `insert-card`.
  *
  * Acts: `insert-card` { track1?, track2?, track3?, errors?: { '2': 'E4' }, ic?, rf?, length?: long | short } (refused while the
  * entry is closed, and without a track where the entry looks for one), `take-card`, `pull-card`, `empty-bin`, `bin-full` { on? },
@@ -159,6 +159,8 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
       notice('powered-up', {})
     })
   }
+
+  if (typeof settings['card'] === 'object') machine.insert(cardOf(fieldsOf(settings['card']), ++insertedCards), 'read')
 
   const acts: Readonly<Record<string, (argument: Fields) => void>> = {
     ...machineActs(machine),
