@@ -133,6 +133,9 @@ const LINE_SCANNER: DeviceFaults = {
 /** A device alone on its line is meant without its address. */
 const meant = (address: number) => (address > 0 ? { address } : {})
 /** A switch of one unit among several. */
+/** A device alone on its line is meant without its address. */
+const meant = (address: number) => (address > 0 ? { address } : {})
+/** A switch of one unit among several, or of a machine that has the line to itself. */
 const ofUnit = (
   name: string,
   act: string,
@@ -143,6 +146,9 @@ const ofUnit = (
   isOn({ units }, address) {
     const all = (units ?? {}) as Readonly<Record<string, Picture>>
     const unit = all[address] ?? (address === 0 ? Object.values(all)[0] : undefined)
+  isOn(picture, address) {
+    const units = (picture['units'] ?? { [address]: picture }) as Readonly<Record<string, Picture>>
+    const unit = units[address] ?? (address === 0 ? Object.values(units)[0] : undefined)
     return unit !== undefined && isOn(unit)
   },
   act: (on, address) => [act, { ...meant(address), ...(argument?.(on) ?? { on }) }],
@@ -161,6 +167,7 @@ const CARD_MACHINE: DeviceFaults = {
     ),
     ofUnit('jam', 'jam', ({ jam }) => jam === true),
     ofUnit('binFull', 'bin-full', ({ binFull }) => binFull === true),
+    ofUnit('binFull', 'bin-full', ({ binSaysFull }) => binSaysFull === true),
     ofUnit('motorFault', 'motor-fault', ({ motorFault }) => motorFault === true),
     ofUnit('sensorFault', 'sensor-fault', ({ sensorFault }) => sensorFault === true),
   ],
@@ -182,6 +189,17 @@ const DISPENSER: DeviceFaults = {
 const ASKED_DISPENSER: DeviceFaults = {
   ...DISPENSER,
   mishaps: [...DISPENSER.mishaps, onceOfUnit('lostEnq', 'lost-enq')],
+
+/** Of machines that carry a command out only when the host has asked for it. */
+const LOST_ENQ = onceOfUnit('lostEnq', 'lost-enq')
+
+const CARD_READER: DeviceFaults = {
+  switches: [
+    ...CARD_MACHINE.switches,
+    { name: 'mainPowerOff', isOn: ({ mainPower }) => mainPower === false, act: (on) => ['main-power', { on: !on }] },
+    { name: 'badVoltage', isOn: ({ voltage }) => voltage === false, act: (on) => ['voltage', { on: !on }] },
+  ],
+  mishaps: [...CARD_MACHINE.mishaps, LOST_ENQ],
 }
 
 const SWIPE_READER: DeviceFaults = {
@@ -204,4 +222,5 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'dispenser-f3': DISPENSER,
   'dispenser-k7x0': ASKED_DISPENSER,
   'msr-magtek': SWIPE_READER,
+  'reader-crt310': CARD_READER,
 }

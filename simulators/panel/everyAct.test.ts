@@ -50,6 +50,41 @@ const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 's
   ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force', 'cards', 'take', 'ic', 'rf'],
   ['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force'],
   ['kind', 'track', 'bytes'],
+  'dispenser-f3': {
+    talk: ['f201000343303303b3', 'f201000343323003b2', '06', 'f201000343323303b1', '15', '04'],
+    acts: ['take-card', 'pull-card', 'insert-card', 'refill', 'empty-bin', 'clear-jam', 'clear-path', 'error'],
+  },
+  'dispenser-k7x0': {
+    talk: ['02303100034643370331', '053031', '023031000243500311', '053031', '04', '023031000241500313', '053031'],
+    acts: ['take-card', 'pull-card', 'insert-card', 'refill', 'empty-bin', 'clear-jam', 'clear-path', 'error'],
+  },
+  'reader-crt310': {
+    talk: ['0200032f3331032f', '05', '02000232300301', '05', '04', '020004453030370377', '05', '02000231300302', '05'],
+    acts: ['insert-card', 'take-card', 'pull-card', 'refill', 'empty-bin', 'clear-jam', 'clear-path', 'error'],
+  },
+}
+const NAMES = ['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'].concat(
+  [
+    'layout',
+    'name',
+    'nameEn',
+    'number',
+    'birth',
+    'sex',
+    'age',
+    'today',
+    'when',
+    'force',
+    'cards',
+    'take',
+    'ic',
+    'rf',
+    'track2',
+    'errors',
+    'kind',
+    'track',
+    'bytes',
+  ],
 )
 
 test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {

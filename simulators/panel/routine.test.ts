@@ -83,4 +83,10 @@ describe('routine', () => {
     ])
     expect(asked('02 30 30 00 02 44 43 03 04')).toBe(false)
   })
+
+  test('the status of a motor reader, not what is on a card', () => {
+    const asked = (hex: string) => talk('reader-crt310', [hex])[0]?.[0]
+    expect([asked('02 00 02 31 30 03 02'), asked('05')]).toEqual([true, true])
+    expect(asked('02 00 04 45 30 30 32 03 72')).toBe(false)
+  })
 })

@@ -21,6 +21,8 @@ const QUESTIONS: Readonly<Record<string, IsQuestion>> = {
   'dispenser-f3': (bytes) => /^(?:06|(?:06)?f2..000343313[01]03..)$/.test(hexOf(bytes)),
   /** Either status, and the request for its answer. */
   'dispenser-k7x0': (bytes) => /^(?:05....|02....0002(?:4150|5246)03..)$/.test(hexOf(bytes)),
+  /** Status and sensors, and the request for the answer. */
+  'reader-crt310': (bytes) => /^(?:05|02000231(?:2f|30)03..)$/.test(hexOf(bytes)),
 }
 /** Questions whose last answer is remembered; a line has a few at each of its addresses. */
 const MOST_QUESTIONS = 512

@@ -3,7 +3,10 @@ import { createSimulator } from '../../../simulators/reader-crt310/simulator.ts'
 import type { BenchCommand } from '../../support/memoryPort.ts'
 import type { Pair } from '../rig.ts'
 
-const card = { track1: '%B6225000000000006^ZHANG/SAN^30122010000000000000?', track2: ';6225000000000006=30122010000000000000?' }
+const card = {
+  track1: '%B6225000000000006^ZHANG/SAN^30122010000000000000?',
+  track2: ';6225000000000006=30122010000000000000?',
+}
 const giveBack: BenchCommand = { name: 'CardReader.Move', data: { from: 'transport', to: 'exit' } }
 const commands: readonly BenchCommand[] = [
   { name: 'CardReader.Inspect', data: {} },
