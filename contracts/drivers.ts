@@ -3,10 +3,11 @@ import { oneOf, strict } from './common.ts'
 import { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
 
 export { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
+
 import { DispenserF3Settings, DispenserK7x0Settings } from './drivers/cardDispensers.ts'
 
 export * from './drivers/cardDispensers.ts'
-import { SwipeReaderSettings } from './drivers/cardReaders.ts'
+
 import { MotorReaderSettings, SwipeReaderSettings } from './drivers/cardReaders.ts'
 
 export * from './drivers/cardReaders.ts'

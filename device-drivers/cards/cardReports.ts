@@ -4,6 +4,8 @@ import type { CardFailure } from './trackText.ts'
 
 /** How long a reading is worth carrying to a hub that does not answer: the person stands there and tries again. */
 const READING_KEEP_MS = 10_000
+/** One card that can not be read is its own fault, several in a row are a dirty head. */
+const BAD_CARDS = 3
 const NO_KEY = 'this node has no card key: cards can be read but not named'
 
 export interface CardReports {
@@ -23,6 +25,7 @@ export function cardReports(context: DriverContext): CardReports {
   // No card has this number.
   const hasKey = context.cardToken('0') !== undefined
   let isSaid = false
+  let badCards = 0
 
   /** The words of the failure stay out of the log: they may quote what was to be sent. */
   function notSent(): void {
@@ -30,11 +33,19 @@ export function cardReports(context: DriverContext): CardReports {
   }
 
   function failed(reason: CardFailure | 'timeOut'): void {
+    countBad(reason === 'unreadable')
     context.log.info({ reason }, 'card can not be read')
     context.emit('CardReader.ReadFailedEvent', { reason }, { keepForMs: READING_KEEP_MS }).catch(notSent)
   }
 
+  function countBad(isBad: boolean): void {
+    badCards = isBad ? badCards + 1 : 0
+    if (badCards === BAD_CARDS) context.raise('card-unreadable', `${BAD_CARDS} cards in a row can not be read`)
+    if (badCards === 0) context.clear('card-unreadable')
+  }
+
   async function publish({ token, mask, source }: Extract<CardReading, { kind: 'card' }>): Promise<void> {
+    countBad(false)
     const eventId = context.newId()
     context.log.info({ eventId, source }, 'card read')
     const outcome = await context.emit(
@@ -58,6 +69,8 @@ export function cardReports(context: DriverContext): CardReports {
       else {
         missKey()
         failed('unreadable')
+        // The head has read it well.
+        countBad(false)
       }
     },
     failed,

@@ -12,8 +12,6 @@ const GAP_MS = 100
 /** Stray bytes since the last report, and reports in a row that end the alert. */
 const NOISE_BYTES = 64
 const CLEAN_REPORTS = 2
-/** Bad swipes in a row: one is a hand, several are a dirty head. */
-const BAD_SWIPES = 3
 
 /**
  * Magnetic swipe readers with MagTek's HID report: over USB one report a piece, over a serial or TCP converter the same bytes as a stream.
@@ -34,7 +32,6 @@ export const definition: DriverDefinition = {
 function create(context: DriverContext): Driver {
   const { fieldBytes, reportBytes } = context.settings as Static<typeof SwipeReaderSettings>
   const cards = cardReports(context)
-  let badSwipes = 0
   let cleanReports = 0
   const reader = new FrameReader(reportFormat(reportShape(fieldBytes, reportBytes)), {
     clock: context.clock,
@@ -50,15 +47,7 @@ function create(context: DriverContext): Driver {
     // Something like a report that is none: whether it was a swipe can not be told.
     if (parsed.kind === 'corrupt') return
     if (++cleanReports === CLEAN_REPORTS) context.clear('noise')
-    const reading = readCard(parsed.frame.tracks, context.cardToken)
-    countBad(reading.kind === 'failed' && reading.reason === 'unreadable')
-    cards.report(reading)
-  }
-
-  function countBad(isBad: boolean): void {
-    badSwipes = isBad ? badSwipes + 1 : 0
-    if (badSwipes === BAD_SWIPES) context.raise('card-unreadable', `${BAD_SWIPES} swipes in a row can not be read`)
-    if (badSwipes === 0) context.clear('card-unreadable')
+    cards.report(readCard(parsed.frame.tracks, context.cardToken))
   }
 
   return {

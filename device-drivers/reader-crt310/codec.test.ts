@@ -111,7 +111,9 @@ describe('CRT-310 tracks', () => {
   })
 
   it('that were not asked for are none', () => {
-    expect(words([0x45, 0x30, 0x1f, 0x4f, 0xe0, ...good(';2=?'), 0x1f, 0x4f, 0xe0], 'readTrack2')).toEqual([[2, ';2=?']])
+    expect(words([0x45, 0x30, 0x1f, 0x4f, 0xe0, ...good(';2=?'), 0x1f, 0x4f, 0xe0], 'readTrack2')).toEqual([
+      [2, ';2=?'],
+    ])
     expect(words([0x45, 0x30, 0x1f, 0x4e, 0xe0, ...good(';2=?')], 'readTrack2')).toEqual([[2, ';2=?']])
     expect(words([0x45, 0x30, ...good(';2=?')], 'readTrack2')).toEqual([[2, ';2=?']])
   })

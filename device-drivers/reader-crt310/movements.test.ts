@@ -14,7 +14,10 @@ const move = (to: Target, outcome: Outcome = 'yes'): Intent => ({
   request: { kind: 'move', from: 'transport', to },
   outcome,
 })
-const reset = (to: 'exit' | 'retain' | 'currentPosition'): Intent => ({ request: { kind: 'reset', to }, outcome: 'yes' })
+const reset = (to: 'exit' | 'retain' | 'currentPosition'): Intent => ({
+  request: { kind: 'reset', to },
+  outcome: 'yes',
+})
 
 describe('what happened to a card', () => {
   it.each([

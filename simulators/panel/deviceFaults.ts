@@ -130,9 +130,8 @@ const SCANNER: DeviceFaults = {
 const LINE_SCANNER: DeviceFaults = {
   switches: [...SCANNER.switches, plain('refuses', 'refuse'), plain('noAnswers', 'no-answers')],
   mishaps: SCANNER.mishaps,
-/** A device alone on its line is meant without its address. */
-const meant = (address: number) => (address > 0 ? { address } : {})
-/** A switch of one unit among several. */
+}
+
 /** A device alone on its line is meant without its address. */
 const meant = (address: number) => (address > 0 ? { address } : {})
 /** A switch of one unit among several, or of a machine that has the line to itself. */
@@ -143,9 +142,6 @@ const ofUnit = (
   argument?: (on: boolean) => object,
 ): FaultSwitch => ({
   name,
-  isOn({ units }, address) {
-    const all = (units ?? {}) as Readonly<Record<string, Picture>>
-    const unit = all[address] ?? (address === 0 ? Object.values(all)[0] : undefined)
   isOn(picture, address) {
     const units = (picture['units'] ?? { [address]: picture }) as Readonly<Record<string, Picture>>
     const unit = units[address] ?? (address === 0 ? Object.values(units)[0] : undefined)
@@ -166,7 +162,6 @@ const CARD_MACHINE: DeviceFaults = {
       (on) => ({ ms: on ? 1500 : 0 }),
     ),
     ofUnit('jam', 'jam', ({ jam }) => jam === true),
-    ofUnit('binFull', 'bin-full', ({ binFull }) => binFull === true),
     ofUnit('binFull', 'bin-full', ({ binSaysFull }) => binSaysFull === true),
     ofUnit('motorFault', 'motor-fault', ({ motorFault }) => motorFault === true),
     ofUnit('sensorFault', 'sensor-fault', ({ sensorFault }) => sensorFault === true),
@@ -186,12 +181,9 @@ const DISPENSER: DeviceFaults = {
   mishaps: [onceOfUnit('overlapNext', 'overlap-next'), onceOfUnit('hopperEmpty', 'empty'), ...CARD_MACHINE.mishaps],
 }
 
-const ASKED_DISPENSER: DeviceFaults = {
-  ...DISPENSER,
-  mishaps: [...DISPENSER.mishaps, onceOfUnit('lostEnq', 'lost-enq')],
-
 /** Of machines that carry a command out only when the host has asked for it. */
 const LOST_ENQ = onceOfUnit('lostEnq', 'lost-enq')
+const ASKED_DISPENSER: DeviceFaults = { ...DISPENSER, mishaps: [...DISPENSER.mishaps, LOST_ENQ] }
 
 const CARD_READER: DeviceFaults = {
   switches: [
@@ -220,7 +212,7 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'scanner-hidpos': SCANNER,
   'scanner-line': LINE_SCANNER,
   'dispenser-f3': DISPENSER,
-  'dispenser-k7x0': ASKED_DISPENSER,
   'msr-magtek': SWIPE_READER,
+  'dispenser-k7x0': ASKED_DISPENSER,
   'reader-crt310': CARD_READER,
 }

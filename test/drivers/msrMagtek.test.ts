@@ -169,6 +169,14 @@ describe('what is on a card', () => {
     expect(cards(line)).toHaveLength(2)
   })
 
+  it('would be found if it were said, in plain, in hexadecimal or in base64', () => {
+    const card = { number: '6225881234567893', name: 'ZHANG/CANARY', behind: '3907201123456789' }
+    const track = Buffer.from(track2Of(card), 'latin1')
+    expectNothingOf(card, ['622588******7893'])
+    for (const said of [card.number, '88123456', card.name, '3907201', track.toString('hex'), track.toString('base64')])
+      expect(() => expectNothingOf(card, [{ said }]), said).toThrow()
+  })
+
   it('is nowhere in what the driver says, logs, keeps and answers, whatever comes over the line', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -88,7 +88,11 @@ describe('a card put in', () => {
     expect(await reader.complete(move('exit', 'transport'))).toEqual(DONE)
     expect(reader.alerts.has('media-left')).toBe(false)
     expect(await reader.complete(move('transport', 'unit1'))).toEqual(DONE)
-    expect(reader.said().slice(2)).toEqual(['transport>exit command', 'exit>transport command', 'transport>unit1 command'])
+    expect(reader.said().slice(2)).toEqual([
+      'transport>exit command',
+      'exit>transport command',
+      'transport>unit1 command',
+    ])
     expect(reader.device.look()).toMatchObject({ bin: 1, inside: null })
   })
 
@@ -219,7 +223,9 @@ describe('commands', () => {
     await reader.clock.advance(5_000)
     expect(await first).toEqual(DONE)
     expect(await late).toMatchObject({ errorCode: 'DEADLINE_PASSED', effect: 'notDone' })
-    expect(await reader.complete(move('exit', 'unit1', { deadline: 0 }))).toMatchObject({ errorCode: 'DEADLINE_PASSED' })
+    expect(await reader.complete(move('exit', 'unit1', { deadline: 0 }))).toMatchObject({
+      errorCode: 'DEADLINE_PASSED',
+    })
     expect(reader.commands().slice(before)).toEqual(['hold'])
   })
 })
@@ -264,11 +270,14 @@ describe('whether cards are taken in', () => {
     expect(reader.failures).toEqual([])
   })
 
-  it.each([false, true])('is believed to its state, whatever the letter says (reversed: %s)', async (entryReplyReversed) => {
-    const reader = await readerBench({ simulatorSettings: { entryReplyReversed } })
-    expect(await reader.complete(setEntry(true))).toEqual(DONE)
-    expect(await reader.complete(setEntry(false))).toEqual(DONE)
-  })
+  it.each([false, true])(
+    'is believed to its state, whatever the letter says (reversed: %s)',
+    async (entryReplyReversed) => {
+      const reader = await readerBench({ simulatorSettings: { entryReplyReversed } })
+      expect(await reader.complete(setEntry(true))).toEqual(DONE)
+      expect(await reader.complete(setEntry(false))).toEqual(DONE)
+    },
+  )
 
   it('may be believed to the letter, told which one means done', async () => {
     const reversed = { simulatorSettings: { entryReplyReversed: true } }

@@ -1,8 +1,8 @@
-import { definition } from '../../device-drivers/reader-crt310/driver.ts'
+import type { DriverCompletion } from '../../device-drivers/driver.ts'
 import { COMMANDS, encodeCommand } from '../../device-drivers/reader-crt310/codec.ts'
+import { definition } from '../../device-drivers/reader-crt310/driver.ts'
 import { createSimulator } from '../../simulators/reader-crt310/simulator.ts'
 import { type Bench, type BenchCommand, type BenchOptions, bench } from './memoryPort.ts'
-import type { DriverCompletion } from '../../device-drivers/driver.ts'
 
 /** Of an invented card. */
 export const CARD = {
@@ -34,7 +34,9 @@ export async function readerBench(options: BenchOptions = {}): Promise<ReaderBen
   await line.clock.advance(500)
   return Object.assign(line, {
     commands: () =>
-      line.written.flatMap((bytes) => NAMES.get(Buffer.from(bytes).toString('hex')) ?? []).filter((n) => n !== 'status'),
+      line.written
+        .flatMap((bytes) => NAMES.get(Buffer.from(bytes).toString('hex')) ?? [])
+        .filter((n) => n !== 'status'),
     said: () =>
       line.events.map((event) => {
         switch (event.name) {
