@@ -1,2 +1,12 @@
 /** Devices whose wires carry cards, codes or plates of people: their bytes are not to be shown or kept without need. */
-export const personalWires: ReadonlySet<string> = new Set(['idcard-sam', 'scanner-hidpos', 'scanner-line'])
+export const personalWires: ReadonlySet<string> = new Set([
+  'dispenser-f3',
+  'dispenser-k7x0',
+  'idcard-sam',
+  'lpr-hik',
+  'lpr-vz',
+  'msr-magtek',
+  'reader-crt310',
+  'scanner-hidpos',
+  'scanner-line',
+])
