@@ -94,6 +94,71 @@ test('nonsense is answered 400, a body beyond the limit 413, an answer that thro
   expect(await said(well)).toContain('204')
 })
 
+test('what became of an answer is told: written, broken, or never begun since nobody was there any more', async () => {
+  const fates: string[] = []
+  let release = () => {}
+  let asked = () => {}
+  const held = () =>
+    new Promise<void>((resolve) => {
+      asked = resolve
+    })
+  const tell = { count: () => {} }
+  const told = (count: number) =>
+    new Promise<void>((resolve) => {
+      tell.count = () => {
+        if (fates.length === count) resolve()
+      }
+      tell.count()
+    })
+  const { call } = await listening(async ({ url, gone }) => {
+    if (url.includes('held')) {
+      asked()
+      await new Promise<void>((resolve) => {
+        release = resolve
+        gone.addEventListener('abort', () => resolve())
+      })
+    }
+    return {
+      status: 200,
+      body: 'x',
+      onFate: (fate) => {
+        fates.push(`${url} ${fate}`)
+        tell.count()
+      },
+    }
+  })
+  const well = await call()
+  well.write(POST('one'))
+  await said(well)
+  await told(1)
+  // Two requests in a row: the second answer waits behind the first.
+  const twice = await call()
+  const first = held()
+  twice.write(POST('a').replace('/push', '/held') + POST('b'))
+  await first
+  release()
+  await told(3)
+  const leaver = await call()
+  const second = held()
+  leaver.write(POST('a').replace('/push', '/held'))
+  await second
+  leaver.destroy()
+  await told(4)
+  const behind = await call()
+  const third = held()
+  behind.write(POST('a').replace('/push', '/held') + POST('b'))
+  await third
+  behind.destroy()
+  await told(6)
+  expect(fates.slice(0, 4)).toEqual([
+    '/push?x=1 written',
+    '/held?x=1 written',
+    '/push?x=1 written',
+    '/held?x=1 notWritten',
+  ])
+  expect(new Set(fates.slice(4))).toEqual(new Set(['/push?x=1 broken', '/held?x=1 notWritten']))
+})
+
 test('closed, it listens no more and every connection ends; a taken port is said in words', async () => {
   const { port, number, call } = await listening()
   await expect(opened(listeningPort({ port: number }))).rejects.toThrow('the port is taken')
@@ -135,4 +200,16 @@ test('on a line of bytes it is the same, one request after the other, also after
   await second
   line.unplug('pulled')
   expect(reasons).toEqual(['pulled'])
+})
+
+test('an answer on its way when the line is pulled is never told as written', async () => {
+  const line = memoryLine({ receive() {}, lineOpened() {}, lineClosed() {} })
+  const fate = await new Promise<string>((resolve) => {
+    void opened(requestsOver(line.open), () => {
+      // The answer is written in the turn after this one, the line is gone before it has arrived.
+      queueMicrotask(() => queueMicrotask(() => line.unplug()))
+      return Promise.resolve({ status: 200, body: 'x', onFate: resolve })
+    }).then(() => line.send(Buffer.from(POST('one'))))
+  })
+  expect(['broken', 'notWritten']).toContain(fate)
 })

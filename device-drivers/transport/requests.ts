@@ -18,12 +18,22 @@ export interface DeviceRequest {
   readonly body: Uint8Array
   /** Address of who called; undefined over a line. */
   readonly remote: string | undefined
+  /** Aborts when the connection ends before the answer has been written: nobody is there to answer any more. */
+  readonly gone: AbortSignal
 }
+
+/**
+ * What became of an answer. `written`: all of it was handed over to a connection that was alive. `broken`: the connection ended while
+ * it was written, some or all of it may have arrived. `notWritten`: the connection was gone before, not one byte of it went out.
+ */
+export type AnswerFate = 'written' | 'broken' | 'notWritten'
 
 export interface DeviceAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+  /** Called once with what became of it. */
+  readonly onFate?: (fate: AnswerFate) => void
 }
 
 /** A port at which requests arrive. Nothing can be written to it but answers. */
@@ -59,8 +69,17 @@ function createRequests(close: () => void): Requests {
     keepAliveTimeout: 60_000,
     connectionsCheckingInterval: 5_000,
   })
+  // One listener for each connection, however many requests it has brought.
+  const underWay = new WeakMap<Duplex, Set<() => void>>()
+  server.on('connection', (socket: Duplex) => {
+    const ends = new Set<() => void>()
+    underWay.set(socket, ends)
+    socket.once('close', () => {
+      for (const end of [...ends]) end()
+    })
+  })
   server.on('request', (request, response) => {
-    void handle(request, response, () => answer)
+    void handle(request, response, () => answer, underWay.get(request.socket) ?? new Set())
   })
   server.on('clientError', (_, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
@@ -82,28 +101,36 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   answerer: () => ((request: DeviceRequest) => Promise<DeviceAnswer>) | undefined,
+  ends: Set<() => void>,
 ): Promise<void> {
   // A connection that breaks off in the middle is the device's business.
   request.on('error', () => {})
   response.on('error', () => {})
+  const { method = '', url = '', headers, socket } = request
+  const gone = new AbortController()
+  const end = () => gone.abort()
+  const answered = () => ends.delete(end)
+  ends.add(end)
   try {
     const body = await bodyOf(request)
     if (!body) {
-      send(response, { status: 413, headers: { connection: 'close' } })
+      send(socket, response, { status: 413, headers: { connection: 'close' } }, ends)
       return
     }
     const answer = answerer()
-    const { method = '', url = '', headers, socket } = request
     try {
-      send(
-        response,
-        answer ? await answer({ method, url, headers, body, remote: socket.remoteAddress }) : { status: 503 },
-      )
+      const given = answer
+        ? await answer({ method, url, headers, body, remote: socket.remoteAddress, gone: gone.signal })
+        : { status: 503 }
+      answered()
+      send(socket, response, given, ends)
     } finally {
       body.fill(0)
     }
   } catch {
-    send(response, { status: 500 })
+    send(socket, response, { status: 500 }, ends)
+  } finally {
+    answered()
   }
 }
 
@@ -123,8 +150,26 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   }
 }
 
-function send(response: ServerResponse, { status, headers = {}, body }: DeviceAnswer): void {
-  if (response.headersSent || response.destroyed) return
+function send(
+  socket: Duplex,
+  response: ServerResponse,
+  { status, headers = {}, body, onFate }: DeviceAnswer,
+  ends: Set<() => void>,
+): void {
+  if (response.headersSent || response.destroyed || socket.destroyed || !socket.writable) {
+    onFate?.('notWritten')
+    return
+  }
+  if (onFate) {
+    // Until it is written the end of the connection is the end of the answer, one that waits behind another included.
+    const broken = () => tell('broken')
+    const tell = (fate: AnswerFate) => {
+      if (!ends.delete(broken)) return
+      onFate(fate)
+    }
+    ends.add(broken)
+    response.once('finish', () => tell(socket.destroyed || socket.errored ? 'broken' : 'written'))
+  }
   const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : (body ?? new Uint8Array())
   response.writeHead(status, { ...headers, 'content-length': String(bytes.length) })
   response.end(bytes)
@@ -200,11 +245,12 @@ export function requestsOver(open: PortFactory): PortFactory {
       const made = new Duplex({
         read() {},
         write(chunk: Buffer, _encoding, written) {
-          if (!bytes || chunk.length === 0) written()
+          if (chunk.length === 0) written()
+          else if (!bytes) written(new Error('the line is closed'))
           else
             bytes.write(chunk).then(
               () => written(),
-              () => written(),
+              () => written(new Error('the line has closed')),
             )
         },
       })
