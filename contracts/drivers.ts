@@ -11,6 +11,9 @@ export * from './drivers/cardDispensers.ts'
 import { MotorReaderSettings, SwipeReaderSettings } from './drivers/cardReaders.ts'
 
 export * from './drivers/cardReaders.ts'
+import { HikCameraSettings, VzCameraSettings } from './drivers/plateCamera.ts'
+
+export * from './drivers/plateCamera.ts'
 
 /**
  * The settings of every driver, by its name: what stands under `settings` of a device in the branch configuration. They are
@@ -181,6 +184,8 @@ export const DRIVER_SETTINGS = {
   'keypad-ff68': KeypadSettings,
   'led-onbon': BoardSettings,
   'msr-magtek': SwipeReaderSettings,
+  'lpr-hik': HikCameraSettings,
+  'lpr-vz': VzCameraSettings,
   'printer-escpos': PrinterSettings,
   'scanner-hidpos': HidScannerSettings,
   'scanner-line': LineScannerSettings,

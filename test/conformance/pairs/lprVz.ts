@@ -1,0 +1,39 @@
+import { definition } from '../../../device-drivers/lpr-vz/driver.ts'
+import { createSimulator } from '../../../simulators/lpr-vz/simulator.ts'
+import type { Pair } from '../rig.ts'
+
+const settings = { registration: 'comet', cometHoldMs: 1000, gates: { exit: { io: 1, pulseMs: 700 } } }
+
+export const pair: Pair = {
+  definition,
+  createSimulator,
+  settings,
+  simulatorSettings: settings,
+  commands: [{ name: 'Gate.Open', data: { gate: 'exit' } }],
+  interrupted: {
+    command: { name: 'Gate.Open', data: { gate: 'exit' } },
+    bytes: Buffer.from('"ivs_ioctrl":{"delay":700,"io":1,"value":2}'),
+  },
+  stir: (line) => {
+    line.device.act('pass', { plate: '京A12345' })
+    line.device.act('input', { input: 1, value: 0 })
+  },
+  scene: {
+    commands: [{ name: 'Gate.Open', data: { gate: 'exit' } }],
+    stir(line) {
+      line.device.act('pass', { plate: '沪AD12345' })
+      line.device.act('input', { input: 1, value: 0 })
+      line.device.act('serial-data', {})
+      line.device.act('picture')
+    },
+    words: [
+      '心跳或轮询',
+      '应答：不开闸，输出2接通700毫秒',
+      '应答：不开闸',
+      '车牌推送，编号1',
+      '输入2：0',
+      '串口数据',
+      '截图',
+    ],
+  },
+}
