@@ -8,6 +8,7 @@ export const DRIVER_NAMES = [
   'idcard-sam',
   'keypad-ff68',
   'led-onbon',
+  'lpr-hik',
   'lpr-vz',
   'msr-magtek',
   'printer-escpos',

@@ -12,6 +12,7 @@ export const DRIVERS: Readonly<Record<string, LoadDriver>> = {
   'idcard-sam': async () => (await import('./idcard-sam/driver.ts')).definition,
   'keypad-ff68': async () => (await import('./keypad-ff68/driver.ts')).definition,
   'led-onbon': async () => (await import('./led-onbon/driver.ts')).definition,
+  'lpr-hik': async () => (await import('./lpr-hik/driver.ts')).definition,
   'lpr-vz': async () => (await import('./lpr-vz/driver.ts')).definition,
   'msr-magtek': async () => (await import('./msr-magtek/driver.ts')).definition,
   'printer-escpos': async () => (await import('./printer-escpos/driver.ts')).definition,

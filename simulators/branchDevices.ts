@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { parseDocument } from 'yaml'
 import type { Device } from '../contracts/index.ts'
+import type { SimulatorFactory } from './device.ts'
 import { type RunningLine, serve } from './line/serve.ts'
 import { simulators } from './registry.ts'
 
@@ -65,11 +68,12 @@ export async function startBranchDevices(
       continue
     }
     const settings = { ...simulatorSettings(configuration, device), ...options.settings }
-    const wanted = options.ports !== 'free' && 'tcp' in device.port ? device.port.tcp.port : 0
-    const line = await serve(create, settings, { tcp: wanted }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') throw error
-      return serve(create, settings, { tcp: 0 })
-    })
+    const line =
+      'listen' in device.port
+        ? await calling(device.port.listen, options.ports === 'free', (at) => serve(create, settings, { connect: at }))
+        : await called(create, settings, device, options.ports)
+    const wanted = 'tcp' in device.port && options.ports !== 'free' ? device.port.tcp.port : 0
+    if ('listen' in line.port && options.ports === 'free') document.setIn(['devices', index, 'port'], line.port)
     if ('tcp' in line.port && line.port.tcp.port !== wanted) {
       if (wanted !== 0) say(`Port ${wanted} is taken, ${device.id} uses ${line.port.tcp.port}`)
       document.setIn(['devices', index, 'port'], line.port)
@@ -88,6 +92,39 @@ export async function startBranchDevices(
       await Promise.all([...lines.values()].map((line) => line.close()))
     },
   }
+}
+
+/** A device that is called: on its TCP port where that is free, else on another one. */
+function called(
+  create: SimulatorFactory,
+  settings: Record<string, unknown>,
+  { port }: Device,
+  ports: 'configured' | 'free' | undefined,
+): Promise<RunningLine> {
+  const wanted = ports !== 'free' && 'tcp' in port ? port.tcp.port : 0
+  return serve(create, settings, { tcp: wanted }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    return serve(create, settings, { tcp: 0 })
+  })
+}
+
+/** A device that calls the agent, where the agent is configured to listen, or at a port nobody has yet. */
+async function calling(
+  { host = '127.0.0.1', port }: { host?: string | undefined; port: number },
+  atFreePort: boolean,
+  start: (at: { host: string; port: number }) => Promise<RunningLine>,
+): Promise<RunningLine> {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return start({ host: reachable, port: atFreePort ? await freePort() : port })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 /** Writes the configuration with the real ports beside the demo's data, and gives its path. */

@@ -1,6 +1,6 @@
 import { VzCameraSettings } from '../../contracts/index.ts'
 import type { Driver, DriverCommand, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
-import { knowsSecret } from '../plate-camera/caller.ts'
+import { knowsSecret, refusalPause } from '../plate-camera/caller.ts'
 import { cameraWatch } from '../plate-camera/cameraWatch.ts'
 import { plateReports } from '../plate-camera/readings.ts'
 import { tally } from '../plate-camera/tally.ts'
@@ -13,10 +13,6 @@ import {
 } from '../transport/requests.ts'
 import { encodeAnswer, type PlatePush, type Pulse, readPush } from './codec.ts'
 import { type GateInput, initialGateState, nextTimer, type OrderOutcome, step } from './exchange.ts'
-
-/** A caller that may not call waits for its "no", so that one that asks again at once does not ask all the time. */
-const REFUSAL_MS = 1000
-const MOST_REFUSALS = 16
 
 /**
  * Plate cameras of VZ (臻识) that push over HTTP. Nothing they send opens a gate: every answer says "no", and an order to an output
@@ -66,6 +62,7 @@ function create(context: DriverContext): Driver {
   const gates = new Map(Object.entries(settings.gates))
   const takesOrdersAtAnyTime = settings.registration === 'comet'
   const note = tally(log)
+  const pause = refusalPause(clock)
   const report = plateReports(context, { answerMs: settings.answerMs, note })
   const watch = cameraWatch(context, {
     heartbeatMs: settings.heartbeatMs,
@@ -74,7 +71,6 @@ function create(context: DriverContext): Driver {
   let state = initialGateState
   let port: RequestPort | undefined
   let lastRef = 0
-  let refusals = 0
   let cancelTimer: (() => void) | undefined
   /** Those who wait for the answer they are to give, and commands that wait for their end; by their numbers in the machine. */
   const asking = new Map<number, (pulse: Pulse | undefined) => void>()
@@ -188,11 +184,7 @@ function create(context: DriverContext): Driver {
 
   async function refuse(words: string): Promise<DeviceAnswer> {
     note(words)
-    if (refusals < MOST_REFUSALS) {
-      refusals++
-      await new Promise<void>((resolve) => clock.after(REFUSAL_MS, resolve))
-      refusals--
-    }
+    await pause()
     return json(encodeAnswer())
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { fakeClock } from '../../test/support/fakeClock.ts'
 import type { SimulatorFactory } from '../device.ts'
@@ -146,4 +146,49 @@ test('served on TCP: one host at a time, unplugged it is gone, replugged it is b
   again.write(Uint8Array.of(8))
   expect([...((await once(again, 'data'))[0] as Buffer)]).toEqual([9])
   again.destroy()
+})
+
+test('a device that calls: it dials until somebody listens, again after every loss, and not while it is unplugged', async () => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  running = await serve(createEcho, {}, { connect: { host: '127.0.0.1', port } })
+  const { onHosted } = running
+  expect(running.port).toEqual({ listen: { host: '127.0.0.1', port } })
+  const hosted = (wanted: boolean) =>
+    new Promise<void>((resolve) => {
+      const cancel = onHosted((now) => {
+        if (now !== wanted) return
+        cancel()
+        resolve()
+      })
+    })
+  // Nobody listens yet: the first calls are refused.
+  const first = hosted(true)
+  const host = createServer().listen(port, '127.0.0.1')
+  const [socket] = (await once(host, 'connection')) as [Socket]
+  await first
+  socket.write(Uint8Array.of(4))
+  expect([...((await once(socket, 'data'))[0] as Uint8Array)]).toEqual([5])
+  const lost = hosted(false)
+  const back = once(host, 'connection')
+  socket.destroy()
+  await lost
+  const [second] = (await back) as [Socket]
+  second.on('error', () => {})
+  const gone = once(second, 'close')
+  second.resume()
+  await running.unplug()
+  await gone
+  expect(running.hosted).toBe(false)
+  const third = once(host, 'connection')
+  await running.replug()
+  const [replugged] = (await third) as [Socket]
+  const over = once(replugged.resume(), 'close')
+  await running.close()
+  await over
+  host.close()
+  await once(host, 'close')
 })

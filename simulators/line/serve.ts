@@ -3,15 +3,25 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { SimulatorContext, SimulatorFactory } from '../device.ts'
+import { dialler } from './dialler.ts'
 import { seededRandom } from './faults.ts'
 import { type SimulatedLine, simulatedLine } from './simulatedLine.ts'
 
-/** Where the host finds the device: a TCP port on 127.0.0.1 (0 = a free one), or a pseudo-terminal at this path, which socat makes. */
-export type ServeAt = { readonly tcp: number } | { readonly pty: string }
+/**
+ * Where the host finds the device: a TCP port on 127.0.0.1 (0 = a free one), or a pseudo-terminal at this path, which socat makes; or
+ * where the device finds a host that listens, for those that call.
+ */
+export type ServeAt =
+  | { readonly tcp: number }
+  | { readonly pty: string }
+  | { readonly connect: { readonly host: string; readonly port: number } }
 
 export interface RunningLine extends SimulatedLine {
   /** For a device's `port` in the configuration. */
-  readonly port: { tcp: { host: string; port: number } } | { serial: { path: string } }
+  readonly port:
+    | { tcp: { host: string; port: number } }
+    | { serial: { path: string } }
+    | { listen: { host: string; port: number } }
   readonly plugged: boolean
   /** Pulls the cable: the host's open port closes and a new one can not be opened. */
   unplug(): Promise<void>
@@ -35,7 +45,7 @@ const systemClock: SimulatorContext['clock'] = {
   },
 }
 
-/** Starts a simulated device that real ports can be opened to. Resolves when a host can connect. */
+/** Starts a simulated device that real ports can be opened to. Resolves when a host can connect; one that calls is calling then. */
 export async function serve(
   createSimulator: SimulatorFactory,
   settings: Record<string, unknown>,
@@ -47,15 +57,7 @@ export async function serve(
     random: seededRandom(options.seed ?? 1),
     ...(options.logCapacity === undefined ? {} : { logCapacity: options.logCapacity }),
   })
-  const socket = await socketServer(line, 'tcp' in at ? at.tcp : 0)
-  const terminal = 'pty' in at ? pseudoTerminal(at.pty, socket) : undefined
-  try {
-    await terminal?.start()
-  } catch (error) {
-    await socket.close()
-    throw error
-  }
-  const ends = terminal ? { unplug: () => terminal.stop(), replug: () => terminal.start() } : socket
+  const ends = await endsOf(line, at)
   let plugged = true
 
   return {
@@ -66,7 +68,7 @@ export async function serve(
     get hosted() {
       return line.hosted
     },
-    port: 'pty' in at ? { serial: { path: at.pty } } : { tcp: { host: HOST, port: socket.port } },
+    port: ends.port,
     get plugged() {
       return plugged
     },
@@ -80,7 +82,40 @@ export async function serve(
     },
     async close() {
       plugged = false
-      await terminal?.stop()
+      await ends.close()
+    },
+  }
+}
+
+interface Ends {
+  readonly port: RunningLine['port']
+  unplug(): Promise<void>
+  replug(): Promise<void>
+  close(): Promise<void>
+}
+
+async function endsOf(line: SimulatedLine, at: ServeAt): Promise<Ends> {
+  if ('connect' in at) {
+    const { unplug, replug } = dialler(line, at.connect, systemClock)
+    replug()
+    const end = () => Promise.resolve(unplug())
+    return { port: { listen: { ...at.connect } }, unplug: end, replug: () => Promise.resolve(replug()), close: end }
+  }
+  const socket = await socketServer(line, 'tcp' in at ? at.tcp : 0)
+  if ('tcp' in at) return { ...socket, port: { tcp: { host: HOST, port: socket.port } } }
+  const terminal = pseudoTerminal(at.pty, socket)
+  try {
+    await terminal.start()
+  } catch (error) {
+    await socket.close()
+    throw error
+  }
+  return {
+    port: { serial: { path: at.pty } },
+    unplug: () => terminal.stop(),
+    replug: () => terminal.start(),
+    async close() {
+      await terminal.stop()
       await socket.close()
     },
   }

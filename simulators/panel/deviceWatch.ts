@@ -46,7 +46,8 @@ export class DeviceWatch {
   device(): PanelDevice {
     this.#addAll(this.#rowMaker.close())
     const { device, port } = this.#line
-    const place = 'tcp' in port ? `${port.tcp.host}:${port.tcp.port}` : port.serial.path
+    const address = 'tcp' in port ? port.tcp : 'listen' in port ? port.listen : undefined
+    const place = address ? `${address.host}:${address.port}` : 'serial' in port ? port.serial.path : ''
     return { id: this.#id, protocol: device.protocol, port: place, ...this.#state(), rows: this.#store.rows() }
   }
 
