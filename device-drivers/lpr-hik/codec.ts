@@ -63,7 +63,7 @@ function fieldsOf(bytes: Uint8Array): Field | undefined {
     .replace(/^\uFEFF/, '')
     .trimStart()[0]
   if (start === '<' && bytes.length <= LONGEST_EVENT) {
-    const root = readXml(Buffer.from(bytes).toString('utf8'))
+    const root = readXml(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))
     return root?.name === 'EventNotificationAlert' ? (...names) => xmlText(root, ...names) : undefined
   }
   if (start !== '{') return undefined

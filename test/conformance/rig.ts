@@ -52,7 +52,12 @@ export interface Scene {
 }
 
 /** A device in the agent's own host, watched: whatever it publishes must be what the contract allows. */
-export function hosted(pair: Omit<Pair, 'scene'>, open: PortFactory, clock: DriverClock, baudRate?: number) {
+export function hosted(
+  pair: Omit<Pair, 'scene'>,
+  open: PortFactory,
+  clock: DriverClock,
+  { baudRate, isListening = false }: { baudRate?: number; isListening?: boolean } = {},
+) {
   const { definition } = pair
   const events: { name: string; data: unknown }[] = []
   const troubles: string[] = []
@@ -88,7 +93,7 @@ export function hosted(pair: Omit<Pair, 'scene'>, open: PortFactory, clock: Driv
     definition,
     settings: Value.Default(definition.settings, structuredClone(pair.settings)) as Record<string, unknown>,
     baudRate,
-    open: definition.link === 'requests' ? requestsOver(open) : open,
+    open: definition.link === 'requests' && !isListening ? requestsOver(open) : open,
     twin,
     emit(name, data) {
       expect(Check(DEVICE_EVENTS[name], data), `${name} ${JSON.stringify(data)}`).toBe(true)
