@@ -39,7 +39,7 @@ const whole = (value: unknown, otherwise: number): number =>
 
 /**
  * A plate camera of VZ (臻识) that pushes over HTTP, on one connection. Settings: `serialNumbers` (the first is its own), `pathSecret`,
- * `registration` (`heartbeat` or `comet`), `heartbeatMs` (30000), `answerTimeoutMs` (10000), `retryMs` (500), `pollGapMs` (50), `user` and
+ * `registration` (`heartbeat`, `comet` or `off`), `heartbeatMs` (30000), `answerTimeoutMs` (10000), `retryMs` (500), `pollGapMs` (50), `user` and
  * `password` of its own page, `wallMs` where its clock begins.
  *
  * Acts: `pass` { plate, color?, type?, direction?, trigger?, confidence?, forged? } a car, `no-plate` a car without one, `stay`
@@ -47,7 +47,8 @@ const whole = (value: unknown, otherwise: number): number =>
  * `cut-off` { on? } its pushes do not get through and are kept, `silent` { on? }, `stranger` { on? } it gives another serial number,
  * `restart` it counts from the beginning, `cut-short` the next push lacks its end.
  *
- * Notices: `answered` { plateId, late }, `gave-up` { plateId }, `output` { io, value, delayMs }, `gate-opened` { io, by }, `registered` {}.
+ * Notices: `answered` { plateId, late }, `gave-up` { plateId }, `output` { io, value, delayMs }, `gate-opened` { io, by }, `registered` {}, `pushed` { what } with `input`,
+ * `serial` or `picture`.
  */
 export const createSimulator: SimulatorFactory = (context, settings): SimulatedDevice => {
   const { clock, notice } = context
@@ -56,6 +57,7 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     : []
   const secret = settings['pathSecret']
   const isComet = settings['registration'] === 'comet'
+  const isUnregistered = settings['registration'] === 'off'
   const heartbeatMs = Math.max(100, Number(settings['heartbeatMs'] ?? 30_000))
   const pollGapMs = Math.max(10, Number(settings['pollGapMs'] ?? 50))
   const login = { user: String(settings['user'] ?? 'admin'), password: String(settings['password'] ?? 'Invented-7391') }
@@ -95,7 +97,7 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
   function register(): void {
     cancelRegistration?.()
     cancelRegistration = undefined
-    if (!isOpen || isRegistering) return
+    if (!isOpen || isRegistering || isUnregistered) return
     isRegistering = true
     reach(registration(identity(), login), 0, (answer) => {
       isRegistering = false
@@ -146,6 +148,7 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
         answered++
         notice('answered', { plateId: sighting.plateId, late: false })
         obey(answer, 'plate')
+        sendRecords()
         return
       }
       givenUp++
@@ -195,6 +198,9 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     })
   }
 
+  const pushed = (what: string) => (answer: HttpAnswer | undefined) => {
+    if (answer) notice('pushed', { what })
+  }
   const isOn = ({ on }: Argument) => on !== false
   const acts: Readonly<Record<string, (argument: Argument) => void>> = {
     pass: (argument) => see(String(argument.plate ?? '京A12345').slice(0, 64), argument),
@@ -202,10 +208,14 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     stay: (argument) => see('京A12345', argument, { trigger: whole(argument.trigger, 64) }),
     repeat: () => lastPush?.(),
     input: (argument) =>
-      reach(inputPush(identity(), whole(argument.input, 0), whole(argument.value, 1)), RETRIES, () => {}),
+      reach(inputPush(identity(), whole(argument.input, 0), whole(argument.value, 1)), RETRIES, pushed('input')),
     'serial-data': (argument) =>
-      reach(serialPush(identity(), Buffer.from(String(argument.text ?? 'cgn.com').slice(0, 256))), RETRIES, () => {}),
-    picture: () => reach(picturePush(identity()), RETRIES, () => {}),
+      reach(
+        serialPush(identity(), Buffer.from(String(argument.text ?? 'cgn.com').slice(0, 256))),
+        RETRIES,
+        pushed('serial'),
+      ),
+    picture: () => reach(picturePush(identity()), RETRIES, pushed('picture')),
     'cut-off': (argument) => {
       isCutOff = isOn(argument)
       if (!isCutOff) register()
@@ -246,7 +256,7 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     },
     look: () => ({
       serialNumber,
-      registration: isComet ? 'comet' : 'heartbeat',
+      registration: isUnregistered ? 'off' : isComet ? 'comet' : 'heartbeat',
       silent: isSilent,
       cutOff: isCutOff,
       stranger: isStranger,

@@ -203,6 +203,11 @@ const SWIPE_READER: DeviceFaults = {
   ],
 }
 
+const PLATE_CAMERA: DeviceFaults = {
+  switches: [plain('silent'), plain('cutOff', 'cut-off'), plain('stranger')],
+  mishaps: [once('repeat'), once('cutShort', {}, 'cut-short')],
+}
+
 /** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
 export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'idcard-sam': READER,
@@ -215,4 +220,6 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'msr-magtek': SWIPE_READER,
   'dispenser-k7x0': ASKED_DISPENSER,
   'reader-crt310': CARD_READER,
+  'lpr-hik': PLATE_CAMERA,
+  'lpr-vz': { ...PLATE_CAMERA, mishaps: [...PLATE_CAMERA.mishaps, once('countsAnew', {}, 'restart')] },
 }

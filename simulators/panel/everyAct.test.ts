@@ -7,6 +7,9 @@ import { simulatedLine } from '../line/simulatedLine.ts'
 import { simulators } from '../registry.ts'
 import { DEVICE_FAULTS } from './deviceFaults.ts'
 
+const answer = (status: number, body: string) =>
+  Buffer.from(`HTTP/1.1 ${status} X\r\ncontent-length: ${body.length}\r\n\r\n${body}`).toString('hex')
+
 /** What a host says to each device, so that an act takes effect; and the acts beside those of its faults. */
 const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; readonly acts: readonly string[] }>> = {
   'idcard-sam': {
@@ -46,11 +49,49 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
     talk: ['16540d', '7e013030303040433131454e41312c4d494e31323b03', '16550d'],
     acts: ['scan', 'present', 'take-away', 'half', 'too-long', 'control', 'invalid-text', 'double', 'refuse', 'noise'],
   },
+  'lpr-hik': {
+    talk: [answer(200, ''), answer(503, '')],
+    acts: ['pass', 'early-only', 'repeat', 'event', 'firmware', 'cut-off', 'silent', 'stranger', 'cut-short'],
+  },
+  'lpr-vz': {
+    talk: [
+      answer(200, '{"Response_AlarmInfoPlate":{"info":"no","ivs_ioctrl":{"delay":500,"io":1,"value":2}}}'),
+      answer(200, '{"Response_AlarmInfoPlate":{"info":"no","ContinuePushOffline":{"plateid":1,"continue":1}}}'),
+      answer(400, ''),
+    ],
+    acts: [
+      'pass',
+      'no-plate',
+      'stay',
+      'repeat',
+      'input',
+      'serial-data',
+      'picture',
+      'cut-off',
+      'silent',
+      'stranger',
+    ].concat(['restart', 'cut-short']),
+  },
 }
 const NAMES = [
   ...['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'],
   ...['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force', 'data', 'symbology'],
   ...['bytes', 'kind', 'track', 'track2', 'errors', 'cards', 'take', 'ic', 'rf'],
+  ...[
+    'plate',
+    'color',
+    'type',
+    'direction',
+    'trigger',
+    'confidence',
+    'forged',
+    'early',
+    'input',
+    'value',
+    'text',
+    'style',
+    'state',
+  ],
 ]
 
 test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {

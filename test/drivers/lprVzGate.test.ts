@@ -23,6 +23,8 @@ const event = fc.oneof(
       act: fc.constantFrom('pass', 'no-plate', 'stay', 'repeat', 'input', 'restart', 'cut-short', 'picture'),
     }),
   },
+  // The line is pulled while the order is on its way, so many turns after it was given.
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('openAndPull' as const), turns: fc.nat(12) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('unplug' as const, 'plug' as const) }) },
   fc.record({ kind: fc.constantFrom('cut-off' as const, 'silent' as const), on: fc.boolean() }),
   fc.record({ kind: fc.constant('kill' as const) }),
@@ -56,6 +58,16 @@ test.each(['comet', 'heartbeat'])('with %s no answer opens a gate but one for ea
             ended.push(
               one.execute({ ...OPEN, deadline: one.clock.now() + event.forMs }).then(({ effect }) => effect ?? 'none'),
             )
+            break
+          case 'openAndPull':
+            ended.push(
+              one.execute({ ...OPEN, deadline: one.clock.now() + 3_000 }).then(({ effect }) => effect ?? 'none'),
+            )
+            for (let turn = 0; turn < event.turns; turn++) await Promise.resolve()
+            if (isPlugged) await one.unplug()
+            isPlugged = false
+            await one.plug()
+            isPlugged = true
             break
           case 'act':
             one.device.act(event.act)
