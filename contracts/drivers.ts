@@ -11,6 +11,7 @@ export * from './drivers/cardDispensers.ts'
 import { MotorReaderSettings, SwipeReaderSettings } from './drivers/cardReaders.ts'
 
 export * from './drivers/cardReaders.ts'
+
 import { HikCameraSettings, VzCameraSettings } from './drivers/plateCamera.ts'
 
 export * from './drivers/plateCamera.ts'
