@@ -20,7 +20,22 @@ export * from './drivers/plateCamera.ts'
  * The settings of every driver, by its name: what stands under `settings` of a device in the branch configuration. They are
  * here so that a wrong one is found with all other mistakes of a configuration, before an agent is told of it.
  */
-export const ReaderSettings = strict({})
+export const ReaderSettings = strict({
+  appendedAddress: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'ask each card for addresses its holder had added later; they follow the printed one',
+    }),
+  ),
+  maxRadioFrameBytes: Type.Optional(
+    Type.Integer({
+      minimum: 16,
+      maximum: 255,
+      description: 'longest radio frame between reader and card, such as 80; absent: as the reader has it',
+    }),
+  ),
+})
+export type ReaderSettings = Static<typeof ReaderSettings>
 
 export const KeypadSettings = strict({
   addresses: Type.Array(Type.Integer({ minimum: 0, maximum: 255 }), {

@@ -7,8 +7,11 @@ import {
   type CommandName,
   encodeCommand,
   encodeFrame,
+  encodeRadioFrame,
   MAX_FRAME_BYTES,
   type Reply,
+  readAppended,
+  readSerial,
   replyFormat,
 } from './codec.ts'
 import { bytesOf, COMMAND_VECTORS, READ_LENGTHS, READ_SHA256, READ_VECTOR, REPLY_VECTORS } from './vectors.ts'
@@ -30,13 +33,16 @@ describe('SAM commands', () => {
     const names: Record<CommandName, keyof typeof COMMAND_VECTORS> = {
       reset: 'reset',
       status: 'status',
+      samId: 'samid',
       find: 'find',
       select: 'select',
       read: 'read',
+      address: 'readnewaddr',
     }
     for (const [name, vector] of Object.entries(names) as [CommandName, keyof typeof COMMAND_VECTORS][]) {
       expect(hexOf(encodeCommand(name)), name).toBe(hexOf(bytesOf(COMMAND_VECTORS[vector])))
     }
+    expect(hexOf(encodeRadioFrame(0x50))).toBe(hexOf(bytesOf(COMMAND_VECTORS.setmaxrf80)))
   })
 
   it('frames every published body, those the driver never sends included', () => {
@@ -79,7 +85,7 @@ describe('SAM answers', () => {
   it('give the text of the published document and nothing of its photo', () => {
     expect(createHash('sha256').update(read).digest('hex')).toBe(READ_SHA256)
     expect(read.length).toBe(READ_LENGTHS.text)
-    expect(MAX_FRAME_BYTES).toBe(READ_LENGTHS.text)
+    expect(MAX_FRAME_BYTES).toBe(READ_LENGTHS.fingerprint1024)
     const replies = parse(read)
     expect(replies).toHaveLength(1)
     const [reply] = replies
@@ -108,16 +114,45 @@ describe('SAM answers', () => {
     expect(frames(parser.push(bytesOf(REPLY_VECTORS.find_none)))).toHaveLength(1)
   })
 
-  it('with fingerprints, which nobody asked for, are not taken and not kept', () => {
-    for (const length of [READ_LENGTHS.fingerprint1024, READ_LENGTHS.fingerprint512, READ_LENGTHS.fingerprintNone]) {
-      const parser = new FrameParser(replyFormat)
+  it.each([READ_LENGTHS.fingerprint1024, READ_LENGTHS.fingerprint512, READ_LENGTHS.fingerprintNone])(
+    'with fingerprints, which nobody asks for, are known by their %i bytes and nothing of them is kept',
+    (length) => {
       const body = new Uint8Array(length - 7 - 1).fill(0x11)
-      body.set([0, 0, 0x90, 1, 0, 4, 0, (length - READ_LENGTHS.fingerprintNone) >> 8, 0])
+      const fingerprint = length - READ_LENGTHS.fingerprintNone
+      body.set([0, 0, 0x90, 1, 0, 4, 0, fingerprint >> 8, fingerprint & 0xff])
       const frame = encodeFrame([...body])
       expect(frame.length).toBe(length)
-      expect(frames(parser.push(frame))).toEqual([])
+      for (const cut of [0, 1, 6, 300, length - 1]) {
+        expect(parse(frame.subarray(0, cut), frame.subarray(cut), bytesOf(REPLY_VECTORS.find_none))).toEqual([
+          { kind: 'fingerprints' },
+          expect.objectContaining({ kind: 'plain', sw3: 0x80 }),
+        ])
+      }
+      const parser = new FrameParser(replyFormat)
+      parser.push(frame)
       expect(parser.pendingBytes).toBe(0)
+    },
+  )
+
+  it("give the module's number in its printed form", () => {
+    const [reply] = parse(bytesOf(REPLY_VECTORS.samid))
+    expect(reply?.kind === 'plain' && readSerial(reply.data)).toBe('05.01-20110808-000123456-987654321')
+    expect(readSerial(new Uint8Array(15))).toBeUndefined()
+  })
+
+  it.each([1, 2, 4, 5, 16])('give %i appended addresses of 70 bytes each', (count) => {
+    const texts = Array.from({ length: count }, (_, place) => `样例市示范路${place + 1}号`)
+    const data = Buffer.from(texts.map((text) => text.padEnd(35, ' ')).join(''), 'utf16le')
+    const [reply] = parse(encodeFrame([0, 0, 0x90, ...data]))
+    expect(reply?.kind === 'plain' && readAppended(reply.data)).toEqual(texts)
+  })
+
+  it('that are no list of addresses give none', () => {
+    for (const bytes of replies) {
+      const [reply] = parse(bytes)
+      expect(reply?.kind === 'plain' && readAppended(reply.data)).toEqual([])
     }
+    expect(readAppended(Uint8Array.from({ length: 70 }, (_, place) => (place % 2 === 0 ? 0x20 : 0)))).toEqual([])
   })
 
   it('do not depend on the chunking', () => {

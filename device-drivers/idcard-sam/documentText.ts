@@ -2,13 +2,13 @@ import type { Identity } from '../../contracts/index.ts'
 import { TEXT_BYTES } from './codec.ts'
 import { isoDate, numberHolds } from './identityNumber.ts'
 import { NATIONS } from './nations.ts'
+import { type Field, paddedAt, textAt, withoutPadding } from './paddedText.ts'
 
 /**
  * The 256 bytes of text of the four documents: UTF-16LE, fields right-padded with blanks, the kind of document marked by
  * the character at 248. Offsets and lengths in bytes, from the published layouts (GA 450, permits 2018, foreigners'
  * permanent residence cards 2017 and 2023).
  */
-type Field = readonly [offset: number, length: number]
 const MARKER: Field = [248, 2]
 
 const CITIZEN = {
@@ -22,6 +22,9 @@ const CITIZEN = {
   from: [188, 16],
   to: [204, 16],
 } as const satisfies Record<string, Field>
+// A permit for residents from Hong Kong, Macau and Taiwan has no nation, and behind the dates a permit number [220, 18] and an issue
+// count [238, 4]; a foreigner's card of 2017 has a version [236, 4] and the code of an authority [240, 8], one of 2023 a renewal
+// count [32, 4] and a link to an older number [250, 6]. None of them says who somebody is.
 
 const FOREIGNER_2017 = {
   nameEn: [0, 120],
@@ -57,24 +60,6 @@ export type DocumentReading =
   | { readonly kind: 'unknownLayout' }
   /** Number, birth and sex contradict each other or the check character. */
   | { readonly kind: 'numberWrong' }
-
-/** Code units as they are: a name may hold characters of the private-use area, or half a pair, and keeps them. */
-function paddedAt(text: Uint8Array, [offset, length]: Field): string {
-  const view = new DataView(text.buffer, text.byteOffset, text.byteLength)
-  let read = ''
-  for (let at = offset; at < offset + length; at += 2) read += String.fromCharCode(view.getUint16(at, true))
-  return read
-}
-
-function withoutPadding(padded: string): string {
-  let end = padded.length
-  while (end > 0 && (padded[end - 1] === ' ' || padded[end - 1] === '\0')) end--
-  return padded.slice(0, end)
-}
-
-function textAt(text: Uint8Array, field: Field): string {
-  return withoutPadding(paddedAt(text, field))
-}
 
 /** GB/T 2261.1: 1 male, 2 female, 0 and 9 not said. */
 function sexOf(code: string): NonNullable<Identity['sex']> {
@@ -161,4 +146,21 @@ export function readDocument(text: Uint8Array): DocumentReading {
     default:
       return { kind: 'unknownLayout' }
   }
+}
+
+/** As the contract has it. */
+const LONGEST_ADDRESS = 200
+
+/**
+ * With the addresses a holder had appended to the card (30 03) behind the printed one, in the order of the card; what does not fit
+ * is left out whole.
+ */
+export function withAppended(identity: Identity, appended: readonly string[]): Identity {
+  if (appended.length === 0) return identity
+  const [first = '', ...others] = [identity.address ?? '', ...appended].filter((address) => address !== '')
+  const address = others.reduce(
+    (joined, other) => (joined.length + 1 + other.length <= LONGEST_ADDRESS ? `${joined}；${other}` : joined),
+    first,
+  )
+  return { ...identity, address }
 }

@@ -61,3 +61,12 @@ export function cardText(holder: Cardholder): Uint8Array {
   characters[MARKER_PLACE] = marker
   return Uint8Array.from(characters.flatMap((unit) => [unit.charCodeAt(0) & 0xff, unit.charCodeAt(0) >> 8]))
 }
+
+const APPENDED_CHARACTERS = 35
+
+/** Appended addresses as they lie on a card: 35 characters each, padded with blanks. Anything that is no text is left out. */
+export function appendedAddresses(addresses: unknown): Uint8Array {
+  const texts = Array.isArray(addresses) ? addresses.filter((one) => typeof one === 'string').slice(0, 16) : []
+  const units = texts.flatMap((one) => one.slice(0, APPENDED_CHARACTERS).padEnd(APPENDED_CHARACTERS, ' ').split(''))
+  return Uint8Array.from(units.flatMap((unit) => [unit.charCodeAt(0) & 0xff, unit.charCodeAt(0) >> 8]))
+}

@@ -50,7 +50,54 @@ describe('simulated reader', () => {
     expect(ask('AA AA AA 96 69 00 03 20 01 23')).toBe(clean('AA AA AA 96 69 00 04 00 00 10 14'))
     expect(ask('AA AA AA 96 69 40 03 20 01 23')).toBe(clean('AA AA AA 96 69 00 04 00 00 11 15'))
     expect(ask('AA AA AA 96 69 00 03 77 01 75')).toBe(clean('AA AA AA 96 69 00 04 00 00 21 25'))
-    expect(ask('AA AA AA 96 69 00 03 30 03 30')).toBe(clean('AA AA AA 96 69 00 04 00 00 91 95'))
+    expect(ask('AA AA AA 96 69 00 03 30 03 30')).toBe(clean(READ_FAILED))
+  })
+
+  it('has appended addresses where the card has, and only right after select or read', () => {
+    const { ask, askBytes, device } = simulate()
+    const appended = 'AA AA AA 96 69 00 03 30 03 30'
+    device.act('present-card', { seed: 5 })
+    for (const command of [FIND, SELECT, READ]) ask(command)
+    expect(ask(appended)).toBe(clean('AA AA AA 96 69 00 04 00 00 91 95'))
+    device.act('present-card', { seed: 5, appended: ['样例市示范路1号', '样例市示范路2号'] })
+    for (const command of [FIND, SELECT]) ask(command)
+    const addresses = askBytes(appended)
+    expect(addresses).toHaveLength(7 + 3 + 2 * 70 + 1)
+    const text = Buffer.from(addresses?.subarray(10, -1) ?? []).toString('utf16le')
+    expect([text.slice(0, 35).trimEnd(), text.slice(35).trimEnd()]).toEqual(['样例市示范路1号', '样例市示范路2号'])
+    ask(FIND)
+    expect(ask(appended)).toBe(clean(READ_FAILED))
+  })
+
+  it.each([
+    [0, 1297],
+    [512, 1809],
+    [1024, 2321],
+  ])('answers a read with fingerprints of %i bytes with the published %i bytes', (fingerprintBytes, length) => {
+    const { ask, askBytes, device } = simulate({ fingerprintBytes })
+    device.act('present-card', { seed: 5 })
+    for (const command of [FIND, SELECT]) ask(command)
+    expect(askBytes('AA AA AA 96 69 00 03 30 10 23')).toHaveLength(length)
+  })
+
+  it('takes baud rates and the radio frame length', () => {
+    const { ask, device } = simulate()
+    const fine = clean('AA AA AA 96 69 00 04 00 00 90 94')
+    const rates = ['00 63', '01 62', '02 61', '03 60', '04 67'].map((end) => {
+      expect(ask(`AA AA AA 96 69 00 03 60 ${end}`)).toBe(fine)
+      return device.look()['baudRate']
+    })
+    expect(rates).toEqual([115_200, 57_600, 38_400, 19_200, 9_600])
+    expect(ask('AA AA AA 96 69 00 04 61 FF 50 CA')).toBe(fine)
+    expect(device.look()).toMatchObject({ maxRadioFrame: 80 })
+    expect(ask('AA AA AA 96 69 00 03 60 05 66')).toBe(clean('AA AA AA 96 69 00 04 00 00 21 25'))
+  })
+
+  it('gives the error it is told to, with what the card says', () => {
+    const { ask, device } = simulate()
+    device.act('sam-error', { sw3: 0x41, sw1: 0x6a, sw2: 0x82, on: 'find' })
+    expect(ask(FIND)).toBe(clean('AA AA AA 96 69 00 04 6A 82 41 AD'))
+    expect(ask(FIND)).toBe(clean(EMPTY))
   })
 
   it('wants find and select before every read, and finds a card that was read only after it was lifted', () => {

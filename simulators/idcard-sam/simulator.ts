@@ -1,15 +1,25 @@
 import type { SimulatedDevice, SimulatorContext, SimulatorFactory } from '../device.ts'
-import { cardText } from './cardText.ts'
+import { appendedAddresses, cardText } from './cardText.ts'
 import { type Cardholder, type InventionOptions, inventPerson, LAYOUTS } from './inventedPeople.ts'
 
 /** What a command gets: bytes behind the head (SW1 SW2 SW3 and data), or nothing at all. */
 type Answer = readonly number[] | 'silence'
 interface Reader {
-  card: { readonly holder: Cardholder; readonly text: Uint8Array; readonly photo: Uint8Array } | undefined
+  card:
+    | {
+        readonly holder: Cardholder
+        readonly text: Uint8Array
+        readonly photo: Uint8Array
+        /** Addresses appended later, as they lie on the card. */
+        readonly appended: Uint8Array
+      }
+    | undefined
   /** The card was read since it came; most readers do not find it again until it is lifted. */
   handled: boolean
   found: boolean
   selected: boolean
+  /** The text has been read and nothing else been asked since: appended addresses may be asked for. */
+  open: boolean
   findsLyingCards: boolean
   selfTestFailed: boolean
   unauthorised: boolean
@@ -18,9 +28,14 @@ interface Reader {
   /** Answers still to be given a wrong checksum, or to be given twice. */
   corruptNext: number
   doubleNext: number
-  errors: { sw3: number; times: number; on: string | undefined }[]
+  errors: { sw: readonly [number, number, number]; times: number; on: string | undefined }[]
   reads: number
   fingerprintRequests: number
+  /** Bytes of fingerprint on every card. */
+  readonly fingerprintBytes: number
+  /** What the host has set; this simulator goes on at the rate of its line. */
+  baudRate: number
+  maxRadioFrame: number | null
 }
 
 /** CMD and PARA as one number. */
@@ -28,12 +43,30 @@ const FIND = 0x2001
 const SELECT = 0x2002
 const READ = 0x3001
 const READ_WITH_FINGERPRINT = 0x3010
-const NAMES: Readonly<Record<number, string>> = { [FIND]: 'find', [SELECT]: 'select', [READ]: 'read' }
+const APPENDED = 0x3003
+const NAMES: Readonly<Record<number, string>> = {
+  [FIND]: 'find',
+  [SELECT]: 'select',
+  [READ]: 'read',
+  [APPENDED]: 'address',
+  0x10ff: 'reset',
+  0x11ff: 'status',
+  0x12ff: 'samId',
+  0x61ff: 'radioFrame',
+}
+const BAUD_RATES = [115_200, 57_600, 38_400, 19_200, 9_600]
+/** Maker 5, type 1, 2011-08-08, number 123456, random 987654321; low bytes first. */
+const SAM_ID = [5, 0, 1, 0, 0xd8, 0xdd, 0x32, 1, 0x40, 0xe2, 1, 0, 0xb1, 0x68, 0xde, 0x3a]
 const ok = (data: readonly number[] = []): Answer => [0, 0, 0x90, ...data]
 const status = (sw3: number): Answer => [0, 0, sw3]
 
 /** First answer wins: faults stand in front, what a sound reader does comes last. */
-type Behaviour = (reader: Reader, command: number, notice: SimulatorContext['notice']) => Answer | undefined
+type Behaviour = (
+  reader: Reader,
+  command: number,
+  data: readonly number[],
+  notice: SimulatorContext['notice'],
+) => Answer | undefined
 
 const silence: Behaviour = (reader) => (reader.silent ? 'silence' : undefined)
 const brokenModule: Behaviour = (reader) => {
@@ -44,15 +77,20 @@ const injectedError: Behaviour = (reader, command) => {
   const error = reader.errors.find(({ on, times }) => times > 0 && (on === undefined || on === NAMES[command]))
   if (!error) return undefined
   error.times--
-  return status(error.sw3)
+  return error.sw
 }
 
-function documentOf(reader: Reader, fingerprint: readonly number[]): readonly number[] {
-  if (!reader.card) return []
-  return [1, 0, 4, 0, ...fingerprint, ...reader.card.text, ...reader.card.photo]
+function documentOf({ card, fingerprintBytes }: Reader, withFingerprint: boolean): readonly number[] {
+  if (!card) return []
+  const lengths = [1, 0, 4, 0]
+  if (!withFingerprint) return [...lengths, ...card.text, ...card.photo]
+  const fingerprint = Array.from({ length: fingerprintBytes }, (_, place) => (place * 7) & 0xff)
+  return [...lengths, fingerprintBytes >> 8, fingerprintBytes & 0xff, ...card.text, ...card.photo, ...fingerprint]
 }
 
-const soundReader: Behaviour = (reader, command, notice) => {
+const soundReader: Behaviour = (reader, command, data, notice) => {
+  const opened = reader.open
+  reader.open = false
   switch (command) {
     case 0x10ff:
       Object.assign(reader, { handled: false, found: false, selected: false })
@@ -60,7 +98,7 @@ const soundReader: Behaviour = (reader, command, notice) => {
     case 0x11ff:
       return ok()
     case 0x12ff:
-      return ok([5, 0, 1, 0, 0xd8, 0xdd, 0x32, 1, 0x40, 0xe2, 1, 0, 0xb1, 0x68, 0xde, 0x3a])
+      return ok(SAM_ID)
     case FIND:
       reader.selected = false
       reader.found = reader.card !== undefined && (!reader.handled || reader.findsLyingCards)
@@ -74,18 +112,28 @@ const soundReader: Behaviour = (reader, command, notice) => {
       const readable = reader.selected && reader.card !== undefined
       reader.selected = false
       if (!readable) return status(0x41)
-      reader.handled = true
+      Object.assign(reader, { handled: true, open: true })
       reader.reads++
       if (command === READ_WITH_FINGERPRINT) reader.fingerprintRequests++
       notice('card-read', { reads: reader.reads })
-      return ok(documentOf(reader, command === READ ? [] : [0, 0]))
+      return ok(documentOf(reader, command === READ_WITH_FINGERPRINT))
     }
-    case 0x3003:
-      return status(0x91)
+    case APPENDED: {
+      const readable = (reader.selected || opened) && reader.card !== undefined
+      if (!readable) return status(0x41)
+      reader.open = true
+      return reader.card?.appended.length ? ok([...reader.card.appended]) : status(0x91)
+    }
     case 0x61ff:
+      if (data.length !== 1) return status(0x21)
+      reader.maxRadioFrame = data[0] ?? null
       return ok()
-    default:
-      return command >= 0x6000 && command <= 0x6004 ? ok() : status(0x21)
+    default: {
+      const baudRate = BAUD_RATES[command - 0x6000]
+      if (baudRate === undefined) return status(0x21)
+      reader.baudRate = baudRate
+      return ok()
+    }
   }
 }
 const BEHAVIOURS: readonly Behaviour[] = [silence, brokenModule, injectedError, soundReader]
@@ -97,7 +145,7 @@ function frameOf(body: readonly number[]): number[] {
 }
 
 /** Cuts commands out of the host's bytes; gives CMD and PARA, or the SW3 of what is wrong with the frame. */
-function createHostParser(onCommand: (command: number) => void, onBad: (sw3: number) => void) {
+function createHostParser(onCommand: (command: number, data: readonly number[]) => void, onBad: (sw3: number) => void) {
   let held: number[] = []
   return {
     clear() {
@@ -121,7 +169,7 @@ function createHostParser(onCommand: (command: number) => void, onBad: (sw3: num
         held = held.slice(frame.length)
         const check = frame.slice(5, -1).reduce((sum, byte) => sum ^ byte, 0)
         if (check !== frame.at(-1)) onBad(0x10)
-        else onCommand(((frame[7] ?? 0) << 8) | (frame[8] ?? 0))
+        else onCommand(((frame[7] ?? 0) << 8) | (frame[8] ?? 0), frame.slice(9, -1))
       }
     },
   }
@@ -147,14 +195,16 @@ function photoOf(holder: Cardholder): Uint8Array {
   return Uint8Array.from({ length: 1024 }, (_, place) => (start + place * 37 + (place >> 5) * 11) & 0xff)
 }
 
+const byteOf = (value: unknown) => (typeof value === 'number' ? value & 0xff : 0)
 const on = (argument: unknown) => fieldsOf(argument)['on'] !== false
 const count = (argument: unknown) => Number(fieldsOf(argument)['times'] ?? 1)
 
 /**
- * A SAM_V reader on its serial line. Acts: `present-card` (see `holderOf`), `remove-card`, `sam-error` { sw3, times?, on?:
- * find | select | read } (in place of the same one given before; times 0 ends it), `self-test-failure`, `unauthorised`, `silent`, `found-while-lying` (each { on? }), `slow` { ms },
- * `corrupt` and `double` { times? } for the next answers. Setting `findsLyingCards`. Notices: `card-presented`,
- * `card-removed`, `card-read`.
+ * A SAM_V reader on its serial line. Acts: `present-card` (see `holderOf`; `appended`: addresses the holder had added later),
+ * `remove-card`, `sam-error` { sw3, sw1?, sw2?, times?, on?: find | select | read | address | reset | status | samId | radioFrame }
+ * (in place of the same one given before; times 0 ends it), `self-test-failure`, `unauthorised`, `silent`, `found-while-lying`
+ * (each { on? }), `slow` { ms }, `corrupt` and `double` { times? } for the next answers. Settings `findsLyingCards`,
+ * `fingerprintBytes` (0, 512 or 1024; default 0). Notices: `card-presented`, `card-removed`, `card-read`.
  */
 export const createSimulator: SimulatorFactory = (context, settings): SimulatedDevice => {
   const reader: Reader = {
@@ -162,6 +212,7 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     handled: false,
     found: false,
     selected: false,
+    open: false,
     findsLyingCards: settings['findsLyingCards'] === true,
     selfTestFailed: false,
     unauthorised: false,
@@ -172,6 +223,10 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     errors: [],
     reads: 0,
     fingerprintRequests: 0,
+    fingerprintBytes:
+      settings['fingerprintBytes'] === 512 || settings['fingerprintBytes'] === 1024 ? settings['fingerprintBytes'] : 0,
+    baudRate: 115_200,
+    maxRadioFrame: null,
   }
 
   function transmit(body: readonly number[]): void {
@@ -190,9 +245,9 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
   }
 
   const parser = createHostParser(
-    (command) => {
+    (command, data) => {
       for (const behaviour of BEHAVIOURS) {
-        const answer = behaviour(reader, command, context.notice)
+        const answer = behaviour(reader, command, data, context.notice)
         if (answer === undefined) continue
         if (answer !== 'silence') transmit(answer)
         return
@@ -206,20 +261,21 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
   const acts: Readonly<Record<string, (argument: unknown) => void>> = {
     'present-card': (argument) => {
       const holder = holderOf(argument)
-      const card = { holder, text: cardText(holder), photo: photoOf(holder) }
-      Object.assign(reader, { card, handled: false, found: false, selected: false })
+      const appended = appendedAddresses(fieldsOf(argument)['appended'])
+      const card = { holder, text: cardText(holder), photo: photoOf(holder), appended }
+      Object.assign(reader, { card, handled: false, found: false, selected: false, open: false })
       context.notice('card-presented', { layout: holder.layout })
     },
     'remove-card': () => {
-      Object.assign(reader, { card: undefined, handled: false, found: false, selected: false })
+      Object.assign(reader, { card: undefined, handled: false, found: false, selected: false, open: false })
       context.notice('card-removed', {})
     },
     'sam-error': (argument) => {
-      const { sw3, on: command } = fieldsOf(argument)
+      const { sw1, sw2, sw3, on: command } = fieldsOf(argument)
       if (typeof sw3 !== 'number') throw new Error('sam-error needs { sw3 }')
       const on = typeof command === 'string' ? command : undefined
-      reader.errors = reader.errors.filter((error) => error.times > 0 && (error.sw3 !== sw3 || error.on !== on))
-      reader.errors.push({ sw3, times: count(argument), on })
+      reader.errors = reader.errors.filter((error) => error.times > 0 && (error.sw[2] !== sw3 || error.on !== on))
+      reader.errors.push({ sw: [byteOf(sw1), byteOf(sw2), sw3 & 0xff], times: count(argument), on })
     },
     'self-test-failure': (argument) => {
       reader.selfTestFailed = on(argument)
@@ -268,7 +324,9 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
       doubleNext: reader.doubleNext,
       errors: reader.errors
         .filter(({ times }) => times > 0)
-        .map(({ sw3, times, on }) => ({ sw3, times, on: on ?? null })),
+        .map(({ sw, times, on }) => ({ sw3: sw[2], times, on: on ?? null })),
+      baudRate: reader.baudRate,
+      maxRadioFrame: reader.maxRadioFrame,
     }),
   }
 }

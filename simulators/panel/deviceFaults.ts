@@ -29,18 +29,20 @@ const once = (name: string, argument?: Record<string, unknown>, act = name): Mis
 })
 const isPositive = (value: unknown) => typeof value === 'number' && value > 0
 
-/** SW3 41: the card was read and what came was no document. */
-const READ_FAILED = 0x41
 const FOR_GOOD = 1_000_000
+/** A reader that answers every read with this SW3. */
+const readFails = (name: string, sw3: number): FaultSwitch => ({
+  name,
+  isOn: ({ errors }) => Array.isArray(errors) && errors.some((error) => error.sw3 === sw3 && error.on === 'read'),
+  act: (on) => ['sam-error', { sw3, on: 'read', times: on ? FOR_GOOD : 0 }],
+})
 
 const READER: DeviceFaults = {
   switches: [
-    {
-      name: 'unreadable',
-      isOn: ({ errors }) =>
-        Array.isArray(errors) && errors.some((error) => error.sw3 === READ_FAILED && error.on === 'read'),
-      act: (on) => ['sam-error', { sw3: READ_FAILED, on: 'read', times: on ? FOR_GOOD : 0 }],
-    },
+    readFails('unreadable', 0x41),
+    readFails('cardRefusesModule', 0x31),
+    readFails('moduleRefusesCard', 0x32),
+    readFails('wrongCard', 0x40),
     plain('foundWhileLying', 'found-while-lying', 'findsLyingCards'),
     plain('silent'),
     {
@@ -51,7 +53,7 @@ const READER: DeviceFaults = {
     plain('selfTestFailed', 'self-test-failure'),
     plain('unauthorised'),
   ],
-  mishaps: [once('corrupt'), once('double')],
+  mishaps: [once('corrupt'), once('double'), once('commandSpoiled', { sw3: 0x10 }, 'sam-error')],
 }
 
 const PRINTER: DeviceFaults = {

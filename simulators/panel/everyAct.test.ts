@@ -13,8 +13,12 @@ const answer = (status: number, body: string) =>
 /** What a host says to each device, so that an act takes effect; and the acts beside those of its faults. */
 const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; readonly acts: readonly string[] }>> = {
   'idcard-sam': {
-    talk: ['aaaaaa96690003200122', 'aaaaaa96690003200221', 'aaaaaa96690003300132', 'aaaaaa96690003301023'],
-    acts: ['present-card', 'remove-card'],
+    talk: ['aaaaaa96690003200122', 'aaaaaa96690003200221', 'aaaaaa96690003300132', 'aaaaaa96690003301023'].concat([
+      'aaaaaa96690003300330',
+      'aaaaaa96690003600467',
+      'aaaaaa9669000461ff50ca',
+    ]),
+    acts: ['present-card', 'remove-card', 'sam-error', 'slow', 'corrupt', 'double'],
   },
   'printer-escpos': {
     talk: ['1b40410a1d2801', '100401', '100404', '410a1d564200', '1d7201'],
@@ -92,6 +96,7 @@ const NAMES = [
     'style',
     'state',
   ],
+  ...['appended', 'sw1'],
 ]
 
 test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {

@@ -22,7 +22,7 @@ describe('a card on the reader', () => {
     line.device.act('present-card', { seed: 7 })
     await line.clock.advance(300)
     const holder = inventPerson(7)
-    expect(commands(line)).toEqual(['find', 'find', 'select', 'read'])
+    expect(commands(line)).toEqual(['status', 'samid', 'find', 'find', 'select', 'read'])
     expect(line.events).toEqual([
       {
         name: 'IdCard.ReadEvent',
@@ -44,7 +44,7 @@ describe('a card on the reader', () => {
   it('is looked for every 300 ms', async () => {
     const line = await start()
     await line.clock.advance(3_000)
-    expect(commands(line)).toEqual(Array.from({ length: 11 }, () => 'find'))
+    expect(commands(line)).toEqual(['status', 'samid', ...Array.from({ length: 11 }, () => 'find')])
   })
 
   it.each(LAYOUTS)('is understood in the layout %s', async (layout) => {
@@ -402,7 +402,7 @@ describe('the line to the reader', () => {
       cutting = false
       await line.plug()
       // A new exchange, not the rest of the one before.
-      expect(commands(line)[before]).toBe('find')
+      expect(commands(line)[before]).toBe('status')
       await line.clock.advance(300)
       expect(readings(line)).toHaveLength(1)
     },
@@ -443,7 +443,7 @@ describe('IdCard.Reset', () => {
     const done = line.execute({ name: 'IdCard.Reset', data: {} })
     await line.clock.advance(1_000)
     expect(await done).toMatchObject({ completionCode: 'success' })
-    expect(commands(line).slice(0, 5)).toEqual(['find', 'find', 'select', 'read', 'reset'])
+    expect(commands(line).slice(2, 7)).toEqual(['find', 'find', 'select', 'read', 'reset'])
   })
 
   it('that could not begin before its deadline is not begun', async () => {
@@ -492,7 +492,7 @@ describe('IdCard.Reset', () => {
     })
   })
 
-  it('is the only command it knows', async () => {
+  it('is no command of another device', async () => {
     const line = await start()
     const other = await line.execute({ name: 'Printer.Reset', data: {} })
     expect(other).toMatchObject({ completionCode: 'unsupportedCommand', effect: 'notDone' })
