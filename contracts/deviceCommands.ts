@@ -17,6 +17,9 @@ export const TicketElement = Type.Union([
     type: Type.Literal('qr'),
     data: Type.String({ minLength: 1, maxLength: 300 }),
     module: Type.Optional(Type.Integer({ minimum: 1, maximum: 16, default: 6 })),
+    /** Error correction: 7, 15, 25 or 30 % of it may be lost. */
+    correction: Type.Optional(oneOf(['L', 'M', 'Q', 'H'], { default: 'M' })),
+    align: Type.Optional(oneOf(['left', 'center', 'right'], { default: 'center' })),
   }),
   strict({ type: Type.Literal('feed'), lines: Type.Integer({ minimum: 1, maximum: 20 }) }),
 ])

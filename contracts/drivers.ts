@@ -138,6 +138,7 @@ export const StatusMap = strict(
     coverOpen: bit(2, 0x04, 'cover open'),
     feeding: bit(2, 0x08, 'somebody holds the feed button'),
     stoppedForPaper: bit(2, 0x20, 'printing stopped at the end of the paper'),
+    error: bit(2, 0x40, 'stopped by an error, which one is said elsewhere'),
     mechanicalError: bit(3, 0x04, 'mechanical error'),
     cutterError: bit(3, 0x08, 'cutter error'),
     unrecoverableError: bit(3, 0x20, 'error that needs service'),
@@ -152,13 +153,45 @@ export type StatusMap = Static<typeof StatusMap>
 export const PrinterSettings = strict({
   charset: oneOf(['gb18030', 'gbk'], {
     default: 'gb18030',
-    description: 'gbk for models without the four-byte characters of GB18030; they then print ?',
+    description: 'gbk for models without the four-byte characters of GB18030; they then print 〓',
+  }),
+  cut: oneOf(['feedPartial', 'partial', 'full'], {
+    default: 'feedPartial',
+    description: 'feedPartial feeds to the cutter by itself; the others for models that know only them',
   }),
   cutFeed: Type.Integer({
     minimum: 0,
     maximum: 255,
     default: 0,
-    description: 'extra feed before the cut, in motion units',
+    description: 'extra feed before the cut, in motion units, for feedPartial',
+  }),
+  cutFeedLines: Type.Integer({
+    minimum: 0,
+    maximum: 20,
+    default: 4,
+    description: 'lines from the head to the cutter, fed before the cuts partial and full',
+  }),
+  largestModule: Type.Integer({
+    minimum: 1,
+    maximum: 16,
+    default: 16,
+    description: 'largest dots of a QR code that the model knows, 8 with some; larger ones are printed in this size',
+  }),
+  automaticStatus: Type.Boolean({
+    default: false,
+    description:
+      'have the printer report changes by itself (GS a), so that they are heard of before the next status round',
+  }),
+  fullStatus: Type.Boolean({
+    default: false,
+    description:
+      'model of the Custom KPM150 family: the whole status is asked for too, and tells of a ticket in the mouth',
+  }),
+  mediaLeftMs: Type.Integer({
+    minimum: 5000,
+    maximum: 3_600_000,
+    default: 60_000,
+    description: 'a ticket longer than this in the mouth has been left lying, with fullStatus',
   }),
   confirm: oneOf(['transmitStatus', 'realTimeOnly'], {
     default: 'transmitStatus',

@@ -2,8 +2,8 @@ import iconv from 'iconv-lite'
 import type { TicketElement } from '../../contracts/index.ts'
 
 /**
- * ESC/POS as printers of several makers publish it (Epson, Bixolon, Custom, HPRT): what a ticket is in bytes, and what the
- * single status bytes mean on their way back.
+ * ESC/POS as printers of several makers publish it (Epson, Bixolon, Custom, HPRT): what a ticket is in bytes, and the questions
+ * for a printer's state.
  *
  * Why no ticket can contain a real-time command by accident (`10 04 n` and its relatives act the moment they arrive, also
  * inside another command's bytes): the only bytes that come from outside are text and QR data. Both lose their control
@@ -16,12 +16,19 @@ import type { TicketElement } from '../../contracts/index.ts'
 
 export interface TicketEncoding {
   readonly charset: 'gb18030' | 'gbk'
-  /** Extra feed before the cut, in vertical motion units, 0-255. */
+  readonly cut: 'feedPartial' | 'partial' | 'full'
+  /** Extra feed before the cut `feedPartial`, in vertical motion units, 0-255. */
   readonly cutFeed: number
+  /** Lines fed before the other cuts, which do not feed to the cutter themselves. */
+  readonly cutFeedLines: number
+  /** Largest dots of a QR code the model knows; larger ones are printed in this size. */
+  readonly largestModule: number
 }
 
 const INITIALISE = [0x1b, 0x40]
 const CHINESE_ON = [0x1c, 0x26]
+/** GS a: reports of changes of online state, errors and paper, not of the drawer. */
+const STATUS_BACK_ON = [0x1d, 0x61, 0x0e]
 const STATUS_BACK_OFF = [0x1d, 0x61, 0x00]
 const LINE_FEED = 0x0a
 
@@ -36,14 +43,17 @@ const LONGEST_COMMAND_BYTES = 910
 
 /**
  * Brings a printer in an unknown state back to a known one. A ticket cut short by a pulled cable may have left it waiting
- * for the rest of a command: NULs fill that up (by themselves they print nothing), ESC @ discards a half line, GS a 0
- * turns unasked-for status off.
+ * for the rest of a command: NULs fill that up (by themselves they print nothing), ESC @ discards a half line, GS a
+ * turns unasked-for status on or off.
  */
-export const RESYNCHRONISE: Uint8Array = Uint8Array.from([
-  ...Array.from({ length: LONGEST_COMMAND_BYTES }, () => 0),
-  ...INITIALISE,
-  ...STATUS_BACK_OFF,
-])
+export function resynchronise(automaticStatus: boolean): Uint8Array {
+  return Uint8Array.from([
+    ...Array.from({ length: LONGEST_COMMAND_BYTES }, () => 0),
+    ...INITIALISE,
+    ...(automaticStatus ? STATUS_BACK_ON : STATUS_BACK_OFF),
+  ])
+}
+export const RESYNCHRONISE_BYTES = resynchronise(false).length
 
 export type RealTimeStatus = 1 | 2 | 3 | 4
 
@@ -52,11 +62,15 @@ export function realTimeStatusRequest(n: RealTimeStatus): Uint8Array {
   return Uint8Array.of(0x10, 0x04, n)
 }
 
+/** 10 04 14, kiosk printers of the Custom KPM150 family: the whole status in six bytes, at once. */
+export const FULL_STATUS_REQUEST: Uint8Array = Uint8Array.of(0x10, 0x04, 0x14)
+
 /**
- * A ticket as one run of bytes: initialise, Chinese mode, the elements, feed to the cutter and partial cut.
- * Text that the charset lacks comes out as `?`; control characters are left out, line breaks and tabs become blanks.
+ * A ticket as one run of bytes: initialise, Chinese mode, the elements, feed to the cutter and cut. A character that the charset
+ * lacks comes out as `〓`, as wide as the one it stands for: to print it as an image (1D 76 30) would take a font in the agent.
+ * Control characters are left out, line breaks and tabs become blanks.
  */
-export function encodeTicket(elements: readonly TicketElement[], { charset, cutFeed }: TicketEncoding): Uint8Array {
+export function encodeTicket(elements: readonly TicketElement[], encoding: TicketEncoding): Uint8Array {
   const out: number[] = [...INITIALISE, ...CHINESE_ON]
   const style = { size: 1, align: 0, bold: 0 }
 
@@ -70,32 +84,53 @@ export function encodeTicket(elements: readonly TicketElement[], { charset, cutF
   for (const element of elements) {
     if (element.type === 'text') {
       setStyle(element.size ?? 1, ALIGN[element.align ?? 'left'], element.bold ? 1 : 0)
-      for (const byte of iconv.encode(withoutControls(element.text), charset)) out.push(byte)
+      for (const byte of encodeText(element.text, encoding.charset)) out.push(byte)
       out.push(LINE_FEED)
     } else if (element.type === 'qr') {
-      setStyle(1, ALIGN.center, 0)
-      for (const byte of encodeQr(element.data, element.module ?? 6)) out.push(byte)
+      setStyle(1, ALIGN[element.align ?? 'center'], 0)
+      const module = Math.min(element.module ?? 6, encoding.largestModule)
+      for (const byte of encodeQr(element.data, module, element.correction ?? 'M')) out.push(byte)
     } else {
       out.push(0x1b, 0x64, element.lines)
     }
   }
-  out.push(0x1d, 0x56, 0x42, cutFeed)
+  out.push(...cut(encoding))
   return Uint8Array.from(out)
 }
 
 const ALIGN = { left: 0, center: 1, right: 2 } as const
+const CORRECTION = { L: 0x30, M: 0x31, Q: 0x32, H: 0x33 } as const
+
+function cut({ cut, cutFeed, cutFeedLines }: TicketEncoding): readonly number[] {
+  if (cut === 'feedPartial') return [0x1d, 0x56, 0x42, cutFeed]
+  return [...(cutFeedLines > 0 ? [0x1b, 0x64, cutFeedLines] : []), 0x1d, 0x56, cut === 'full' ? 0x00 : 0x01]
+}
+
+/** GBK and GB18030 alike. */
+const GETA_MARK = [0xa1, 0xfe]
+
+function encodeText(text: string, charset: TicketEncoding['charset']): number[] {
+  return [...withoutControls(text)].flatMap((character) => {
+    const bytes = [...iconv.encode(character, charset)]
+    // What the charset lacks, and what would be half a character to a printer in Chinese mode (80, the euro sign of some GBK).
+    const isLost =
+      (bytes.every((byte) => byte === 0x3f) && character !== '?') || (bytes.length === 1 && (bytes[0] ?? 0) > 0x7f)
+    // No printer has the private-use characters of rare names, wherever the charset puts them.
+    return isLost || /[\p{Surrogate}\p{Co}]/u.test(character) ? GETA_MARK : bytes
+  })
+}
 
 /**
- * A QR code (model 2, error correction M) by `GS ( k`: model, module size in dots, correction, store, print.
+ * A QR code (model 2) by `GS ( k`: model, module size in dots, error correction, store, print.
  * The data is UTF-8, which is what phones take the bytes of a QR code for.
  */
-export function encodeQr(data: string, module: number): Uint8Array {
-  const bytes = new TextEncoder().encode(withoutControls(data))
+export function encodeQr(data: string, module: number, correction: keyof typeof CORRECTION): Uint8Array {
+  const bytes = new TextEncoder().encode(withoutControls(data).replaceAll(/\p{Surrogate}/gu, '?'))
   const storeLength = bytes.length + 3
   return Uint8Array.from([
     ...[0x1d, 0x28, 0x6b, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00],
     ...[0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x43, module],
-    ...[0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x45, 0x31],
+    ...[0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x45, CORRECTION[correction]],
     ...[0x1d, 0x28, 0x6b, storeLength & 0xff, storeLength >> 8, 0x31, 0x50, 0x30],
     ...bytes,
     ...[0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x51, 0x30],
@@ -104,39 +139,5 @@ export function encodeQr(data: string, module: number): Uint8Array {
 
 function withoutControls(text: string): string {
   // C1 controls too: they are single bytes in some printers' code pages.
-  return text
-    .replaceAll(/\r\n|[\n\r\t]/g, ' ')
-    .replaceAll(/\p{Cc}/gu, '')
-    .replaceAll(/\p{Surrogate}/gu, '?')
-}
-
-// ---- answers ----------------------------------------------------------------------------------------------------------
-export type PrinterAnswer =
-  /** Answer to DLE EOT; it does not say to which n. */
-  | { readonly kind: 'realTime'; readonly byte: number }
-  /** Answer to GS r 1: the printer has worked its buffer off up to there. */
-  | { readonly kind: 'transmitStatus'; readonly byte: number }
-
-/** Bytes of an automatic status report that are still to come. */
-export type AnswerState = { readonly reportBytesLeft: number }
-export const initialAnswerState: AnswerState = { reportBytesLeft: 0 }
-
-/**
- * Sorts one byte from the printer by its fixed bits. DLE EOT: `xx1xx10` (b & 93 = 12). An automatic status report: first byte
- * b & 93 = 10, then three with bits 4 and 7 off; all four are left out, even though we turn reports off. GS r: bits 4 and
- * 7 off and, as both sensors are said by pairs of bits, bits 0-1 alike and 2-3 alike. Anything else is noise. A report's head takes
- * at most three bytes with it, which can cost a confirmation but never invents one.
- */
-export function sortAnswer(
-  { reportBytesLeft }: AnswerState,
-  byte: number,
-): { state: AnswerState; answer?: PrinterAnswer } {
-  if ((byte & 0x93) === 0x12) return { state: initialAnswerState, answer: { kind: 'realTime', byte } }
-  if ((byte & 0x93) === 0x10) return { state: { reportBytesLeft: 3 } }
-  if ((byte & 0x90) !== 0) return { state: initialAnswerState }
-  if (reportBytesLeft > 0) return { state: { reportBytesLeft: reportBytesLeft - 1 } }
-  const pairsAgree = ((byte >> 1) & 0x05) === (byte & 0x05)
-  return pairsAgree
-    ? { state: initialAnswerState, answer: { kind: 'transmitStatus', byte } }
-    : { state: initialAnswerState }
+  return text.replaceAll(/\r\n|[\n\r\t]/g, ' ').replaceAll(/\p{Cc}/gu, '')
 }

@@ -3,8 +3,16 @@ import type { TicketElement } from '../../contracts/index.ts'
 import { createSimulator } from '../../simulators/printer-escpos/simulator.ts'
 import { type Bench, type BenchOptions, bench } from '../../test/support/memoryPort.ts'
 import type { DriverCompletion } from '../driver.ts'
-import { encodeTicket } from './codec.ts'
+import { encodeTicket, type TicketEncoding } from './codec.ts'
 import { definition } from './driver.ts'
+
+const encoding: TicketEncoding = {
+  charset: 'gb18030',
+  cut: 'feedPartial',
+  cutFeed: 0,
+  cutFeedLines: 4,
+  largestModule: 16,
+}
 
 const elements: TicketElement[] = [
   { type: 'text', text: 'A012', size: 3, align: 'center', bold: true },
@@ -15,7 +23,7 @@ const elements: TicketElement[] = [
 const printTicket = { name: 'Printer.PrintTicket', data: { elements } } as const
 const done = { completionCode: 'success', effect: 'done' }
 /** Bytes of the four status questions before a ticket, of the ticket, and of GS r. */
-const ticketBytes = encodeTicket(elements, { charset: 'gb18030', cutFeed: 0 }).length
+const ticketBytes = encodeTicket(elements, encoding).length
 const ROUND_BYTES = 12
 
 /** A printer that is plugged in, synchronised and idle. */
@@ -203,7 +211,7 @@ describe('trouble after bytes were sent leaves the outcome unknown', () => {
   })
 
   test('a cable pulled after any byte of a ticket does not spoil the next one', { timeout: 60_000 }, async () => {
-    const ticket = encodeTicket(elements, { charset: 'gb18030', cutFeed: 0 })
+    const ticket = encodeTicket(elements, encoding)
     for (let length = 1; length < ticket.length; length++) {
       const b = await idlePrinter()
       b.device.receive(ticket.slice(0, length))

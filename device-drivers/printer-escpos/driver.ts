@@ -4,8 +4,9 @@ import { PrinterSettings, type StatusData } from '../../contracts/index.ts'
 import type { Driver, DriverCommand, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
 import type { BytePort } from '../transport/port.ts'
 import { encodeTicket } from './codec.ts'
-import { isPaperOut, type PrinterCondition } from './condition.ts'
-import { type Effect, type Input, initialState, type State, step } from './exchange.ts'
+import { isNamelessError, isPaperOut, type PrinterCondition } from './condition.ts'
+import { step } from './exchange.ts'
+import { type Effect, type Input, initialState, type State } from './printerState.ts'
 
 /**
  * Ticket printers that speak ESC/POS with GB18030 text, QR codes, a cutter and real-time status.
@@ -62,7 +63,7 @@ function createDriver(context: DriverContext): Driver {
         waiting.delete(effect.id)
         break
       case 'condition':
-        publish(context, effect.condition)
+        publish(context, effect.condition, effect.ticketLeft)
         break
       case 'unreachable':
         publishUnreachable(context, effect.reason)
@@ -120,8 +121,8 @@ function request(command: DriverCommand, settings: PrinterSettings): Input | und
   return { type: 'print', id, deadline, ticket: encodeTicket(elements, settings), lines }
 }
 
-function publish(context: DriverContext, condition: PrinterCondition): void {
-  const broken = condition.unrecoverableError || condition.mechanicalError
+function publish(context: DriverContext, condition: PrinterCondition, ticketLeft: boolean): void {
+  const broken = faultOf(condition)
   // Offline with no cause we know of: somebody switched it to local, or its model has causes of its own.
   const offlineByItself =
     condition.offline &&
@@ -134,7 +135,7 @@ function publish(context: DriverContext, condition: PrinterCondition): void {
 
   context.status('common', { device: deviceState(condition, offlineByItself) })
   context.status('printer', {
-    media: 'unknown',
+    media: mediaOf(condition),
     paper: { upper: isPaperOut(condition) ? 'out' : condition.paperLow ? 'low' : 'full' },
     cover: condition.coverOpen ? 'open' : 'closed',
     cutter: condition.cutterError ? 'inoperative' : 'ok',
@@ -142,15 +143,28 @@ function publish(context: DriverContext, condition: PrinterCondition): void {
   const set = (code: Parameters<DriverContext['clear']>[0], on: boolean, detail?: string) =>
     on ? context.raise(code, detail) : context.clear(code)
   set('device-offline', offlineByItself, 'the printer says it is offline')
-  set('device-fault', broken, condition.unrecoverableError ? 'unrecoverable error' : 'mechanical error')
+  set('device-fault', broken !== undefined, broken)
   set('cutter-fault', condition.cutterError)
   set('cover-open', condition.coverOpen)
   set('paper-out', isPaperOut(condition))
   set('paper-low', condition.paperLow && !isPaperOut(condition))
+  set('media-left', ticketLeft, 'a ticket lies in the mouth of the printer')
+  set('noise', condition.lineErrors, 'the printer did not get all bytes right')
+}
+
+function faultOf(condition: PrinterCondition): string | undefined {
+  if (condition.unrecoverableError) return 'unrecoverable error'
+  if (condition.mechanicalError) return 'mechanical error'
+  return isNamelessError(condition) ? 'stopped by an error it does not name' : undefined
+}
+
+function mediaOf({ ticketInMouth }: PrinterCondition): StatusData['printer']['media'] {
+  if (ticketInMouth === undefined) return 'unknown'
+  return ticketInMouth ? 'present' : 'notPresent'
 }
 
 function deviceState(condition: PrinterCondition, offlineByItself: boolean): StatusData['common']['device'] {
-  if (condition.unrecoverableError || condition.mechanicalError || condition.cutterError) return 'hardwareError'
+  if (faultOf(condition) !== undefined || condition.cutterError) return 'hardwareError'
   if (condition.coverOpen || condition.feeding) return 'userError'
   if (offlineByItself) return 'offline'
   return condition.recoverableError ? 'deviceBusy' : 'online'

@@ -2,12 +2,15 @@ import fc from 'fast-check'
 import Value from 'typebox/value'
 import { expect, test } from 'vitest'
 import { PrinterSettings } from '../../contracts/index.ts'
-import { type Effect, type Input, initialState, step } from './exchange.ts'
+import { step } from './exchange.ts'
+import { type Effect, type Input, initialState } from './printerState.ts'
 
 const settings = { ...(Value.Default(PrinterSettings, {}) as PrinterSettings), baudRate: 9600 }
+const kiosk = { ...settings, automaticStatus: true, fullStatus: true }
 const byte = (value: number): Input => ({ type: 'bytes', bytes: Uint8Array.of(value) })
 const elapsed = (timer: Extract<Input, { type: 'elapsed' }>['timer']): Input => ({ type: 'elapsed', timer })
 const CLEAN_ROUND = [0x12, 0x12, 0x12, 0x12].map(byte)
+const WHOLE_STATUS: Input[] = [{ type: 'bytes', bytes: Uint8Array.of(0x10, 0x0f, 0x20, 0, 0, 0) }]
 const SYNCHRONISED = [byte(0x00), elapsed('quiet')]
 const command = (type: 'print' | 'reset'): Input => ({
   type,
@@ -18,7 +21,10 @@ const command = (type: 'print' | 'reset'): Input => ({
 })
 /** Steps of a conversation that goes well, mixed with whatever else can happen. */
 const steps: fc.Arbitrary<readonly Input[]> = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(CLEAN_ROUND, SYNCHRONISED, [command('print')], [elapsed('pause')]) },
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom(CLEAN_ROUND, WHOLE_STATUS, SYNCHRONISED, [command('print')], [elapsed('pause')]),
+  },
   { weight: 2, arbitrary: fc.constantFrom(0x12, 0x00, 0x1e, 0x72, 0x16, 0x1a).map((value) => [byte(value)]) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 4 }).map((bytes) => [{ type: 'bytes', bytes }] as const) },
   {
@@ -59,7 +65,7 @@ test('whatever comes in whatever order: each command completed once; notDone onl
 }, () => {
   const printed = new Set<string>()
   fc.assert(
-    fc.property(talk, (inputs) => {
+    fc.property(talk, fc.constantFrom(settings, kiosk), (inputs, settings) => {
       let state = initialState
       const asked: string[] = []
       const completed: string[] = []
@@ -88,7 +94,7 @@ test('whatever comes in whatever order: each command completed once; notDone onl
       }
       expect(completed.toSorted()).toEqual(asked.toSorted())
     }),
-    { numRuns: 1000, examples: [[printedWhole]] },
+    { numRuns: 1000, examples: [[printedWhole, settings]] },
   )
   expect([...printed].toSorted()).toEqual(['done', 'notDone', 'unknown'])
 })

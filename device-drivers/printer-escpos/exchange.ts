@@ -1,21 +1,40 @@
-import type { ErrorCode, PrinterSettings } from '../../contracts/index.ts'
 import type { DriverCompletion } from '../driver.ts'
+import { type FullStatus, initialAnswerState, sortAnswer } from './answers.ts'
 import {
-  type AnswerState,
-  initialAnswerState,
-  RESYNCHRONISE,
+  FULL_STATUS_REQUEST,
+  RESYNCHRONISE_BYTES,
   type RealTimeStatus,
   realTimeStatusRequest,
-  sortAnswer,
+  resynchronise,
   TRANSMIT_STATUS,
 } from './codec.ts'
-import { hindrance, type PrinterCondition, readCondition, type StatusRound, stoppage } from './condition.ts'
+import { DONE, notDone, offline, unknown } from './completions.ts'
+import { hindrance, type PrinterCondition, readCondition, stoppage } from './condition.ts'
+import {
+  type Effect,
+  type Input,
+  initialState,
+  type Job,
+  lineMs,
+  type Request,
+  type Round,
+  type Settings,
+  type State,
+  set,
+  startTimer,
+  stopTimer,
+  type TimerName,
+  type Turn,
+  write,
+} from './printerState.ts'
 
 /**
  * The talk with one printer as a state machine: state + input -> state + effects; time comes in as `now` and as elapsed timers.
  *
  * Status is asked in *rounds*: DLE EOT 1, 2, 3, 4, each after the answer to the one before, because the answers do not say
- * what they answer. A missing answer ends the round; three rounds missed in a row mean offline.
+ * what they answer, and last the whole status where the model has one. A missing answer ends the round; three rounds missed in a row
+ * mean offline. A report the printer sends by itself, where it is told to, only brings the next round forward: one map says what
+ * bits mean, whatever the model.
  *
  * A ticket goes out in one write after a round that found nothing wrong. How it is known to be printed: DLE EOT answers at once,
  * whatever is still in the printer's buffer, so it proves nothing. GS r is carried out in its turn (general ESC/POS
@@ -28,88 +47,17 @@ import { hindrance, type PrinterCondition, readCondition, type StatusRound, stop
  * gone by.
  */
 
-type TimerName = 'answer' | 'pause' | 'job' | 'quiet' | 'print'
-
-export type Input =
-  | { readonly type: 'connected' }
-  | { readonly type: 'disconnected' }
-  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly type: 'elapsed'; readonly timer: TimerName }
-  | {
-      readonly type: 'print'
-      readonly id: string
-      readonly deadline: number
-      readonly ticket: Uint8Array
-      readonly lines: number
-    }
-  | { readonly type: 'reset'; readonly id: string; readonly deadline: number }
-
-export type Effect =
-  | { readonly type: 'write'; readonly bytes: Uint8Array }
-  | { readonly type: 'startTimer'; readonly timer: TimerName; readonly ms: number }
-  | { readonly type: 'stopTimer'; readonly timer: TimerName }
-  | { readonly type: 'complete'; readonly id: string; readonly completion: DriverCompletion }
-  | { readonly type: 'condition'; readonly condition: PrinterCondition }
-  | { readonly type: 'unreachable'; readonly reason: string }
-
-export interface Settings extends PrinterSettings {
-  readonly baudRate: number
-}
-
-type Job =
-  /** Waiting for a clean round, and for synchronisation. Nothing of the job has been sent. */
-  | { readonly stage: 'check'; readonly request: Extract<Input, { type: 'print' | 'reset' }> }
-  /** Bytes are out. `worked`: the printer has worked them off, as far as it can be told. */
-  | { readonly stage: 'sent'; readonly request: Extract<Input, { type: 'print' | 'reset' }>; readonly worked: boolean }
-
-interface Round {
-  readonly n: RealTimeStatus
-  readonly answers: readonly number[]
-  /** Begun after the job's bytes were worked off: the one that decides. */
-  readonly decisive: boolean
-}
-
-export interface State {
-  readonly open: boolean
-  readonly answers: AnswerState
-  readonly missed: number
-  readonly sync: 'needed' | 'asked' | 'quiet' | 'done'
-  readonly askedAt: number
-  readonly round: Round | undefined
-  /** The next round is planned. */
-  readonly pausing: boolean
-  readonly job: Job | undefined
-  readonly queue: readonly Extract<Input, { type: 'print' | 'reset' }>[]
-}
-
-export const initialState: State = {
-  open: false,
-  answers: initialAnswerState,
-  missed: 0,
-  sync: 'needed',
-  askedAt: 0,
-  round: undefined,
-  pausing: false,
-  job: undefined,
-  queue: [],
-}
-
 const MISSES_TO_OFFLINE = 3
 /** Between a missed answer and the next round; an answer that comes late falls into it and is left out. */
 const LATE_ANSWER_MS = 100
 const QUIET_MS = 300
+/** Longest silence inside a report or a whole status. */
+const GAP_MS = 100
 /** Between rounds while a job waits or prints. */
 const JOB_PAUSE_MS = 500
 const CHECK_TIMEOUT_MS = 5000
 const ASK_AGAIN_MS = 3000
 const TIMERS: readonly TimerName[] = ['answer', 'pause', 'job', 'quiet', 'print']
-
-interface Turn {
-  state: State
-  readonly settings: Settings
-  readonly now: number
-  readonly effects: Effect[]
-}
 
 /** One step. Never throws, never keeps more than the jobs it was given. */
 export function step(
@@ -140,27 +88,6 @@ export function step(
   return { state: turn.state, effects: turn.effects }
 }
 
-function set(turn: Turn, change: Partial<State>): void {
-  turn.state = { ...turn.state, ...change }
-}
-
-function startTimer(turn: Turn, timer: TimerName, ms: number): void {
-  turn.effects.push({ type: 'startTimer', timer, ms })
-}
-
-function stopTimer(turn: Turn, timer: TimerName): void {
-  turn.effects.push({ type: 'stopTimer', timer })
-}
-
-function write(turn: Turn, ...parts: readonly Uint8Array[]): void {
-  turn.effects.push({ type: 'write', bytes: Uint8Array.from(parts.flatMap((part) => [...part])) })
-}
-
-/** Time the bytes take on the line, 10 bits each. */
-function lineMs(turn: Turn, byteCount: number): number {
-  return Math.ceil((byteCount * 10_000) / turn.settings.baudRate)
-}
-
 // ---- the line -----------------------------------------------------------------------------------------------------------
 function onConnected(turn: Turn): void {
   if (turn.state.open) onDisconnected(turn)
@@ -182,27 +109,41 @@ function onDisconnected(turn: Turn): void {
 function synchronise(turn: Turn): number {
   if (turn.settings.confirm === 'realTimeOnly') {
     set(turn, { sync: 'done' })
-    write(turn, RESYNCHRONISE)
-    return RESYNCHRONISE.length
+    write(turn, resynchronise(turn.settings.automaticStatus))
+    return RESYNCHRONISE_BYTES
   }
   set(turn, { sync: 'asked', askedAt: turn.now })
-  write(turn, RESYNCHRONISE, TRANSMIT_STATUS)
-  return RESYNCHRONISE.length + TRANSMIT_STATUS.length
+  write(turn, resynchronise(turn.settings.automaticStatus), TRANSMIT_STATUS)
+  return RESYNCHRONISE_BYTES + TRANSMIT_STATUS.length
 }
 
 // ---- answers --------------------------------------------------------------------------------------------------------------
 function onBytes(turn: Turn, bytes: Uint8Array): void {
   // One request is out at a time, so of several real-time answers in one piece only the first can be its answer.
   let roundMayAdvance = true
+  // What was begun before a silence is not going on: it was noise, or its rest is lost.
+  if (turn.now - turn.state.heardAt > GAP_MS) set(turn, { answers: initialAnswerState })
+  set(turn, { heardAt: turn.now })
   for (const byte of bytes) {
     const { state, answer } = sortAnswer(turn.state.answers, byte)
     set(turn, { answers: state })
+    const { round } = turn.state
     if (answer?.kind === 'transmitStatus') onWorkedOff(turn)
-    else if (answer?.kind === 'realTime' && roundMayAdvance && turn.state.round) {
+    else if (answer?.kind === 'report') onReport(turn)
+    else if (answer?.kind === 'fullStatus' && round?.question === 'full') endRound(turn, round, answer.status)
+    else if (answer?.kind === 'realTime' && roundMayAdvance && round && round.question !== 'full') {
       roundMayAdvance = false
-      onRoundAnswer(turn, turn.state.round, answer.byte)
+      onRoundAnswer(turn, round, answer.byte, round.question)
     }
   }
+}
+
+/** Something has changed: the next round begins at once, but none is put behind the bytes of a ticket. */
+function onReport(turn: Turn): void {
+  const { round, job } = turn.state
+  if (!turn.settings.automaticStatus || job) return
+  if (round) set(turn, { changed: true })
+  else startRound(turn)
 }
 
 function onWorkedOff(turn: Turn): void {
@@ -210,7 +151,7 @@ function onWorkedOff(turn: Turn): void {
   if (sync === 'asked' || sync === 'quiet') {
     set(turn, { sync: 'quiet' })
     // Answers still owed from an earlier synchronisation are at most its bytes apart on the line.
-    startTimer(turn, 'quiet', QUIET_MS + lineMs(turn, RESYNCHRONISE.length))
+    startTimer(turn, 'quiet', QUIET_MS + lineMs(turn, RESYNCHRONISE_BYTES))
   } else if (job?.stage === 'sent' && job.request.type === 'print') onJobWorkedOff(turn, job)
 }
 
@@ -219,22 +160,25 @@ function onJobWorkedOff(turn: Turn, job: Extract<Job, { stage: 'sent' }>): void 
   if (!turn.state.round) startRound(turn)
 }
 
-function onRoundAnswer(turn: Turn, round: Round, byte: number): void {
-  const answers = [...round.answers, byte]
-  if (round.n < 4) {
-    set(turn, { round: { ...round, answers, n: (round.n + 1) as RealTimeStatus } })
+function onRoundAnswer(turn: Turn, round: Round, byte: number, n: RealTimeStatus): void {
+  const answered = { ...round, answers: [...round.answers, byte] }
+  if (n < 4) {
+    set(turn, { round: { ...answered, question: (n + 1) as RealTimeStatus } })
     askStatus(turn)
-    return
-  }
-  const [first = 0, second = 0, third = 0, fourth = 0] = answers
-  stopTimer(turn, 'answer')
-  set(turn, { round: undefined, missed: 0 })
-  onRoundComplete(turn, { 1: first, 2: second, 3: third, 4: fourth }, round.decisive)
+  } else if (turn.settings.fullStatus) {
+    set(turn, { round: { ...answered, question: 'full' } })
+    askStatus(turn)
+  } else endRound(turn, answered)
 }
 
-function onRoundComplete(turn: Turn, answers: StatusRound, decisive: boolean): void {
-  const condition = readCondition(answers, turn.settings.statusMap)
-  turn.effects.push({ type: 'condition', condition })
+function endRound(turn: Turn, { answers, decisive }: Round, full?: FullStatus): void {
+  const [first = 0, second = 0, third = 0, fourth = 0] = answers
+  stopTimer(turn, 'answer')
+  const condition = readCondition({ 1: first, 2: second, 3: third, 4: fourth, full }, turn.settings.statusMap)
+  const ticketSince = condition.ticketInMouth ? (turn.state.ticketSince ?? turn.now) : undefined
+  set(turn, { round: undefined, missed: 0, ticketSince })
+  const ticketLeft = ticketSince !== undefined && turn.now - ticketSince >= turn.settings.mediaLeftMs
+  turn.effects.push({ type: 'condition', condition, ticketLeft })
   const { job } = turn.state
   if (job?.stage === 'check') checkJob(turn, job, condition)
   else if (job?.stage === 'sent') judgeJob(turn, job, condition, decisive)
@@ -252,21 +196,24 @@ function syncIsDue({ state: { sync, askedAt, job }, now }: Turn): boolean {
 function startRound(turn: Turn, extraMs = 0): void {
   const { job } = turn.state
   stopTimer(turn, 'pause')
-  set(turn, { pausing: false, round: { n: 1, answers: [], decisive: job?.stage === 'sent' && job.worked } })
+  const decisive = job?.stage === 'sent' && job.worked
+  set(turn, { pausing: false, changed: false, round: { question: 1, answers: [], decisive } })
   askStatus(turn, extraMs)
 }
 
 function askStatus(turn: Turn, extraMs = 0): void {
-  if (!turn.state.round) return
-  write(turn, realTimeStatusRequest(turn.state.round.n))
+  const { round } = turn.state
+  if (!round) return
+  write(turn, round.question === 'full' ? FULL_STATUS_REQUEST : realTimeStatusRequest(round.question))
   startTimer(turn, 'answer', turn.settings.answerTimeoutMs + extraMs)
 }
 
 /** Plans the next round, unless one is under way or planned already. `decided`: the last round could have ended the job and did not. */
 function scheduleRound(turn: Turn, decided = false): void {
-  const { round, pausing, job, queue } = turn.state
+  const { round, pausing, job, queue, changed } = turn.state
   if (round) return
   if (!job && queue.length > 0) startNextJob(turn)
+  else if (!job && changed) startRound(turn)
   else if (job?.stage === 'sent' && job.worked && !decided) startRound(turn)
   else if (!pausing) pause(turn, job ? JOB_PAUSE_MS : turn.settings.pollMs)
 }
@@ -278,6 +225,8 @@ function pause(turn: Turn, ms: number): void {
 
 function onMissed(turn: Turn): void {
   const missed = Math.min(turn.state.missed + 1, MISSES_TO_OFFLINE)
+  const asked =
+    turn.state.round?.question === 'full' ? 'for the whole status, which its model may lack (fullStatus)' : ''
   set(turn, { missed, round: undefined })
   if (missed < MISSES_TO_OFFLINE) {
     pause(turn, LATE_ANSWER_MS)
@@ -286,7 +235,10 @@ function onMissed(turn: Turn): void {
   // It may have been switched off: what was in its buffer, and in which state it comes back, is unknown.
   set(turn, { sync: 'needed' })
   stopTimer(turn, 'quiet')
-  turn.effects.push({ type: 'unreachable', reason: `no answer to ${MISSES_TO_OFFLINE} status requests` })
+  turn.effects.push({
+    type: 'unreachable',
+    reason: `no answer to ${MISSES_TO_OFFLINE} status requests ${asked}`.trimEnd(),
+  })
   const { job } = turn.state
   if (job)
     completeJob(
@@ -310,7 +262,7 @@ function onElapsed(turn: Turn, timer: TimerName): void {
 }
 
 // ---- jobs ---------------------------------------------------------------------------------------------------------------
-function onRequest(turn: Turn, request: Extract<Input, { type: 'print' | 'reset' }>): void {
+function onRequest(turn: Turn, request: Request): void {
   if (!turn.state.open) {
     turn.effects.push({ type: 'complete', id: request.id, completion: offline('the port is not open') })
     return
@@ -390,22 +342,6 @@ function completeJob(turn: Turn, completion: DriverCompletion): void {
   turn.effects.push({ type: 'complete', id: job.request.id, completion })
   const answerMayStillCome = job.stage === 'sent' && completion.effect === 'unknown'
   set(turn, { job: undefined, ...(answerMayStillCome ? { sync: 'needed' } : {}) })
-}
-
-const DONE: DriverCompletion = { completionCode: 'success', effect: 'done' }
-
-function notDone(
-  completionCode: DriverCompletion['completionCode'],
-  errorCode: ErrorCode,
-  errorDescription: string,
-): DriverCompletion {
-  return { completionCode, errorCode, errorDescription, effect: 'notDone' }
-}
-
-function offline(errorDescription: string): DriverCompletion {
-  return notDone('deviceNotReady', 'DEVICE_OFFLINE', errorDescription)
-}
-
-function unknown(errorDescription: string): DriverCompletion {
-  return { completionCode: 'hardwareError', errorCode: 'DEVICE_INDETERMINATE', errorDescription, effect: 'unknown' }
+  // What lies in the mouth now is the ticket just printed.
+  if (job.request.type === 'print' && job.stage === 'sent') set(turn, { ticketSince: undefined })
 }

@@ -63,6 +63,10 @@ const PRINTER: DeviceFaults = {
       isOn: ({ brokenDown }) => brokenDown === true,
       act: (on) => [on ? 'break-down' : 'power-cycle'],
     },
+    plain('overheated', 'overheat', 'overheat'),
+    plain('mechanicalError', 'mechanical-error', 'mechanical-error'),
+    plain('feedHeld', 'hold-feed', 'hold-feed'),
+    plain('offline', 'go-offline', 'go-offline'),
     plain('silent'),
     plain('garbled'),
     {
@@ -74,6 +78,7 @@ const PRINTER: DeviceFaults = {
   mishaps: [
     once('jamAtCut', { when: 'cut' }, 'jam-cutter'),
     once('paperOutSoon', { k: 64 }, 'paper-out-after-bytes'),
+    once('takeTicket', {}, 'take-ticket'),
     once('power-cycle'),
     once('corrupt', {}, 'corrupt-answer'),
     once('double', {}, 'duplicate-answer'),

@@ -21,7 +21,7 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
     acts: ['present-card', 'remove-card', 'sam-error', 'slow', 'corrupt', 'double'],
   },
   'printer-escpos': {
-    talk: ['1b40410a1d2801', '100401', '100404', '410a1d564200', '1d7201'],
+    talk: ['1b40410a1d2801', '100401', '100404', '410a1d564200', '1d7201', '1d610e', '100414', '1d763000010002000055'],
     acts: ['tear-paper', 'paper-out', 'paper-low', 'refill', 'open-cover', 'close-cover', 'jam-cutter', 'clear-jam'],
   },
   'keypad-ff68': {

@@ -20,11 +20,14 @@ export type CommandName =
   | 'statusBack'
   | 'cut'
   | 'symbol'
+  | 'image'
 
 /** A QR code's data has at most 900 bytes; more is not ours. */
 const LONGEST_SYMBOL_BYTES = 1_000
 /** GS ( k and its length. */
 const SYMBOL_HEAD_BYTES = 5
+/** GS v 0, m and its four bytes of size. */
+const IMAGE_HEAD_BYTES = 8
 /** A run of text without an end is cut here. */
 const LONGEST_RUN_BYTES = 1_000
 export const LONGEST_STEP_BYTES = LONGEST_SYMBOL_BYTES + SYMBOL_HEAD_BYTES
@@ -63,6 +66,7 @@ export function stepAt(bytes: readonly number[]): Sight<PrinterStep> {
   if (second === undefined) return { kind: 'half' }
   if (first === GS && second === 0x56) return cutAt(bytes)
   if (first === GS && second === 0x28) return symbolAt(bytes)
+  if (first === GS && second === 0x76) return imageAt(bytes)
   const known = COMMANDS[(first << 8) | second]
   if (!known) return { kind: 'skip', length: 1 }
   const [name, parameters] = known
@@ -94,6 +98,16 @@ function symbolAt(bytes: readonly number[]): Sight<PrinterStep> {
   const length = low + 256 * high
   if (length < 2 || length > LONGEST_SYMBOL_BYTES - 1) return { kind: 'skip', length: 1 }
   return command(bytes, 'symbol', SYMBOL_HEAD_BYTES, length)
+}
+
+/** GS v 0 m, bytes across, dots down, the picture; one that is longer than anything held back is not explained. */
+function imageAt(bytes: readonly number[]): Sight<PrinterStep> {
+  const [, , kind = 0x30, , acrossLow = 0, acrossHigh = 0, downLow = 0, downHigh] = bytes
+  if (kind !== 0x30) return { kind: 'skip', length: 1 }
+  if (downHigh === undefined) return { kind: 'half' }
+  const length = (acrossLow + 256 * acrossHigh) * (downLow + 256 * downHigh)
+  if (length > LONGEST_SYMBOL_BYTES - IMAGE_HEAD_BYTES) return { kind: 'skip', length: 1 }
+  return command(bytes, 'image', 4, IMAGE_HEAD_BYTES - 4 + length)
 }
 
 function textAt(bytes: readonly number[]): Sight<PrinterStep> {

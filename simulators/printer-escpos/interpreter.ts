@@ -1,9 +1,10 @@
-import type { PrintedLine, PrintedQr } from './paper.ts'
+import type { PrintedImage, PrintedLine, PrintedQr } from './paper.ts'
 
 /** What the interpreter makes the mechanics do; `false` when it could not be done, so the byte's work is not finished. */
 export interface Mechanics {
   line(line: PrintedLine): void
   qr(qr: PrintedQr): void
+  image(image: PrintedImage): void
   feed(lines: number): void
   cut(kind: 'full' | 'partial'): void
   /** GS r. */
@@ -87,6 +88,7 @@ function* run(mechanics: Mechanics): Generator<undefined, never, number> {
     else if (command === 0x61) mechanics.statusBack(yield)
     else if (command === 0x56) yield* cut()
     else if (command === 0x28) yield* parenthesis()
+    else if (command === 0x76) yield* raster()
     else mechanics.unknown(command)
   }
 
@@ -96,6 +98,17 @@ function* run(mechanics: Mechanics): Generator<undefined, never, number> {
       yield
       mechanics.cut(mode === 0x41 ? 'full' : 'partial')
     } else mechanics.cut(mode === 0x00 || mode === 0x30 ? 'full' : 'partial')
+  }
+
+  /** GS v 0: scale, bytes across, dots down, then the picture. */
+  function* raster(): Generator<undefined, void, number> {
+    const kind = yield
+    if (kind !== 0x30) return mechanics.unknown(kind)
+    yield
+    const across = (yield) + 256 * (yield)
+    const down = (yield) + 256 * (yield)
+    for (let left = across * down; left > 0; left--) yield
+    mechanics.image({ width: across * 8, height: down })
   }
 
   function* parenthesis(): Generator<undefined, void, number> {

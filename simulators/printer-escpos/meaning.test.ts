@@ -60,6 +60,23 @@ const CONVERSATIONS: Readonly<Record<string, readonly Spoken[]>> = {
     ['toDevice', '1D 61 00', 'status reports off'],
     ['toHost', '10 00 00 00', 'status report: well'],
     ['toHost', '38 00 0C 00', 'status report: offline, cover open, paper out'],
+    ['toDevice', '1D 61 0E', 'status reports on'],
+  ],
+  'the whole status of a kiosk printer': [
+    ['toDevice', '10 04 14', 'ask for the whole status'],
+    ['toHost', '10 0F 00 00 00 00', 'whole status: well'],
+    ['toDevice', '10 04 01', 'ask for status 1'],
+    ['toHost', '12', 'status 1: online'],
+    [
+      'toHost',
+      '10 0F 25 03 0B 01',
+      'whole status: paper out, paper low, ticket in the mouth, head up, cover open, head hot, line error, voltage, unrecoverable error',
+    ],
+  ],
+  'a picture and full cuts': [
+    ['toDevice', '1D 76 30 00 02 00 03 00 1D 56 00 10 04 01', 'image'],
+    ['toDevice', '1D 56 00', 'cut'],
+    ['toDevice', '1D 56 01', 'partial cut'],
   ],
 }
 

@@ -5,6 +5,7 @@ type Answer =
   | { readonly kind: 'realTime'; readonly byte: number }
   | { readonly kind: 'transmitStatus'; readonly byte: number }
   | { readonly kind: 'report'; readonly bytes: readonly number[] }
+  | { readonly kind: 'wholeStatus'; readonly bytes: readonly number[] }
 type Frame = PrinterStep | Answer
 
 /** The words for ESC/POS: each command of the host, each status of the printer. */
@@ -29,8 +30,10 @@ export function createMeaning(): MeaningReader {
           return titled({ 'zh-CN': '已处理到此，纸', en: 'worked off up to here, paper' }, paperSensor(frame.byte))
         case 'report':
           return titled({ 'zh-CN': '自动状态', en: 'status report' }, reported(frame.bytes))
+        case 'wholeStatus':
+          return titled({ 'zh-CN': '全部状态', en: 'whole status' }, wholeStatusWords(frame.bytes))
         case 'command':
-          if (frame.name === 'realTimeStatus') ask(frame.parameters[0] ?? 0)
+          if (frame.name === 'realTimeStatus' && frame.parameters[0] !== WHOLE) ask(frame.parameters[0] ?? 0)
           return paper(frame)
         default:
           return paper(frame)
@@ -40,9 +43,17 @@ export function createMeaning(): MeaningReader {
 }
 
 // ---- from the printer -----------------------------------------------------------------------------------------------
+/** n of DLE EOT n for the whole status. */
+const WHOLE = 0x14
+
 /** Status bytes by their fixed bits. */
 function answerAt(bytes: readonly number[]): Sight<Answer> {
-  const [byte = 0] = bytes
+  const [byte = 0, second] = bytes
+  if (byte === 0x10 && second === undefined) return { kind: 'half' }
+  if (byte === 0x10 && second === 0x0f) {
+    if (bytes.length < 6) return { kind: 'half' }
+    return { kind: 'frame', length: 6, frame: { kind: 'wholeStatus', bytes: bytes.slice(2, 6) } }
+  }
   if ((byte & 0x93) === 0x12) return { kind: 'frame', length: 1, frame: { kind: 'realTime', byte } }
   if ((byte & 0x93) === 0x10) {
     const rest = bytes.slice(1, 4)
@@ -101,6 +112,27 @@ function realTimeWords(n: number | undefined, byte: number): WireText {
   const status = n === undefined ? undefined : STATUSES[n]
   if (!status) return { 'zh-CN': `状态${hex(byte)}，未询问`, en: `status ${hex(byte)}, not asked for` }
   return titled({ 'zh-CN': `状态${n}`, en: `status ${n}` }, raised(byte, status.flags) ?? status.well)
+}
+
+function wholeStatusWords([paper = 0, user = 0, passing = 0, lasting = 0]: readonly number[]): WireText {
+  const parts = [
+    raised(paper, [
+      [0x01, PAPER_OUT],
+      [0x04, PAPER_LOW],
+      [0x20, { 'zh-CN': '出票口有票', en: 'ticket in the mouth' }],
+    ]),
+    raised(user, [
+      [0x01, { 'zh-CN': '打印头抬起', en: 'head up' }],
+      [0x02, COVER],
+    ]),
+    raised(passing, [
+      [0x01, { 'zh-CN': '打印头过热', en: 'head hot' }],
+      [0x02, { 'zh-CN': '通讯错误', en: 'line error' }],
+      [0x08, { 'zh-CN': '电压异常', en: 'voltage' }],
+    ]),
+    raised(lasting, [[0xff, UNRECOVERABLE]]),
+  ].filter((part) => part !== undefined)
+  return parts.length === 0 ? { 'zh-CN': '正常', en: 'well' } : joined(parts)
 }
 
 /** GS r 1: pairs of bits, near end and end. */
@@ -169,7 +201,9 @@ function commandWords({ name, parameters }: Extract<PrinterStep, { kind: 'comman
   const [n = 0] = parameters
   switch (name) {
     case 'realTimeStatus':
-      return { 'zh-CN': `查询状态${n}`, en: `ask for status ${n}` }
+      return n === WHOLE
+        ? { 'zh-CN': '查询全部状态', en: 'ask for the whole status' }
+        : { 'zh-CN': `查询状态${n}`, en: `ask for status ${n}` }
     case 'initialise':
       return { 'zh-CN': '初始化', en: 'initialise' }
     case 'align':
@@ -198,6 +232,8 @@ function commandWords({ name, parameters }: Extract<PrinterStep, { kind: 'comman
         : { 'zh-CN': '半切', en: 'partial cut' }
     case 'symbol':
       return symbolWords(parameters)
+    case 'image':
+      return { 'zh-CN': '打印图像', en: 'image' }
   }
 }
 

@@ -14,10 +14,17 @@ export interface PrintedQr {
   readonly correction: 'L' | 'M' | 'Q' | 'H'
 }
 
+/** A picture, in dots. */
+export interface PrintedImage {
+  readonly width: number
+  readonly height: number
+}
+
 export interface PrintedTicket {
   readonly lines: readonly PrintedLine[]
   /** Data of the last QR code on it. */
   readonly qr: string | null
   readonly qrCodes: readonly PrintedQr[]
+  readonly images: readonly PrintedImage[]
   readonly cut: 'full' | 'partial' | 'none'
 }

@@ -14,6 +14,7 @@ const printed = {
   ],
   qr: 'ticket:A012',
   qrCodes: [{ data: 'ticket:A012', module: 6, correction: 'M' }],
+  images: [],
   cut: 'partial',
 }
 
@@ -65,6 +66,10 @@ describe('a printer', () => {
     [['open-cover'], [0x1a, 0x16, 0x12, 0x12]],
     [['jam-cutter'], [0x1a, 0x52, 0x1a, 0x12]],
     [['break-down'], [0x1a, 0x52, 0x32, 0x12]],
+    [['mechanical-error'], [0x1a, 0x52, 0x16, 0x12]],
+    [['overheat'], [0x1a, 0x52, 0x52, 0x12]],
+    [['hold-feed'], [0x1a, 0x1a, 0x12, 0x12]],
+    [['go-offline'], [0x1a, 0x12, 0x12, 0x12]],
     [
       ['tear-paper', 'refill'],
       [0x12, 0x12, 0x12, 0x12],
@@ -101,7 +106,10 @@ describe('a printer', () => {
       bufferedBytes: ticket.length + 3 - 12,
     })
     expect(notices).toEqual([
-      { name: 'partial', detail: { ticket: { lines: [printed.lines[0]], qr: null, qrCodes: [], cut: 'none' } } },
+      {
+        name: 'partial',
+        detail: { ticket: { lines: [printed.lines[0]], qr: null, qrCodes: [], images: [], cut: 'none' } },
+      },
     ])
     expect(sent).toEqual([])
     device.act('refill')
@@ -142,6 +150,70 @@ describe('a printer', () => {
     sent.length = 0
     device.act('paper-out')
     expect(sent).toEqual([])
+  })
+
+  test.each([
+    ['open-cover', '38 00 00 00'],
+    ['hold-feed', '58 00 00 00'],
+    ['mechanical-error', '18 04 00 00'],
+    ['jam-cutter', '18 08 00 00'],
+    ['break-down', '18 20 00 00'],
+    ['overheat', '18 40 00 00'],
+    ['paper-low', '10 00 03 00'],
+    ['paper-out', '18 00 0F 00'],
+  ])('told to report everything reports %s as published', (act, report) => {
+    const { device, sent } = printer()
+    device.receive(Uint8Array.of(0x1d, 0x61, 0x0e))
+    expect(sent).toEqual([0x10, 0x00, 0x00, 0x00])
+    sent.length = 0
+    device.act(act)
+    expect(sent).toEqual([...fromHex(report)])
+  })
+
+  test('told to report paper only reports nothing else', () => {
+    const { device, sent } = printer()
+    device.receive(Uint8Array.of(0x1d, 0x61, 0x08))
+    sent.length = 0
+    device.act('hold-feed')
+    expect(sent).toEqual([])
+    device.act('paper-low')
+    expect(sent).toEqual([0x58, 0x00, 0x03, 0x00])
+  })
+
+  test.each([
+    [[], '10 0F 00 00 00 00'],
+    [['paper-low'], '10 0F 04 00 00 00'],
+    [['paper-out'], '10 0F 05 00 00 00'],
+    [['open-cover'], '10 0F 00 02 00 00'],
+    [['overheat'], '10 0F 00 00 01 00'],
+    [['line-error'], '10 0F 00 00 02 00'],
+    [['break-down'], '10 0F 00 00 00 02'],
+  ])('with a mouth answers 10 04 14 after %j with six bytes', (acts, answer) => {
+    const { device, sent } = printer({ fullStatus: true })
+    for (const act of acts) device.act(act)
+    device.receive(Uint8Array.of(0x10, 0x04, 0x14))
+    expect(sent).toEqual([...fromHex(answer)])
+  })
+
+  test('with a mouth holds a cut ticket until it is taken; others have no such answer', () => {
+    const { device, sent } = printer({ fullStatus: true })
+    device.receive(ticket)
+    device.receive(Uint8Array.of(0x10, 0x04, 0x14))
+    device.act('take-ticket')
+    device.receive(Uint8Array.of(0x10, 0x04, 0x14))
+    expect([sent[2], sent[8]]).toEqual([0x20, 0x00])
+    const plain = printer()
+    plain.device.receive(Uint8Array.of(0x10, 0x04, 0x14))
+    expect(plain.sent).toEqual([])
+  })
+
+  test('prints pictures', () => {
+    const { device } = printer()
+    device.receive(fromHex(`1D 76 30 00 02 00 03 00 1D 56 00 10 04 01 ${CHINESE} 1D 56 00`))
+    expect(device.look()).toMatchObject({
+      unknownBytes: 0,
+      tickets: [{ images: [{ width: 16, height: 3 }], lines: [printed.lines[0]], cut: 'full' }],
+    })
   })
 
   test('an act it does not know is an error', () => {

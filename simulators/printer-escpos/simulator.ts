@@ -1,9 +1,10 @@
 import type { SimulatedDevice, SimulatorFactory } from '../device.ts'
 import { interpreter, type Mechanics } from './interpreter.ts'
-import type { PrintedLine, PrintedQr, PrintedTicket } from './paper.ts'
+import type { PrintedImage, PrintedLine, PrintedQr, PrintedTicket } from './paper.ts'
 
 const TICKETS_KEPT = 50
 const BUFFER_BYTES = 65_536
+const DOTS_PER_LINE = 24
 
 interface PrinterFaults {
   silent: boolean
@@ -20,10 +21,12 @@ interface PrinterFaults {
  * when that is over, as the published manuals say.
  *
  * Settings: `paperLines` (lines on a full roll, 2000), `lowLines` (near-end sensor, 100), `automaticStatus` (false: sends four-byte
- * reports on every change until GS a 0).
+ * reports on every change until GS a 0), `fullStatus` (false: a kiosk printer of the KPM150 kind, which answers 10 04 14 and holds a
+ * cut ticket in its mouth until `take-ticket`).
  *
  * Acts: `paper-out` or `tear-paper`, `paper-low`, `refill`, `open-cover`, `close-cover`, `jam-cutter`
  * (`{ when: 'cut' }`: at the next cut), `clear-jam`,
+ * `take-ticket`, `hold-feed`, `overheat`, `mechanical-error`, `go-offline`, `line-error` (each `{ on: false }` ends it),
  * `break-down` (unrecoverable error until `power-cycle`), `power-cycle` (buffer lost), `silent`/`garbled` (argument `{ on: false }` ends it),
  * `corrupt-answer`/`duplicate-answer` `{ times }`, `paper-out-after-bytes` `{ k }` (paper ends when k more bytes of the buffer
  * have been worked off), `slow` `{ msPerLine }`.
@@ -40,14 +43,26 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
   let cutterJammed = false
   let jamsAtNextCut = false
   let brokenDown = false
+  /** States that last until they are ended, by the names of the acts. */
+  const lasting = {
+    'hold-feed': false,
+    overheat: false,
+    'mechanical-error': false,
+    'go-offline': false,
+    'line-error': false,
+  }
+  const hasMouth = settings['fullStatus'] === true
+  let ticketInMouth = false
   let unknownBytes = 0
   let realTimeInData = 0
   let bytesUntilPaperOut: number | undefined
   let lines: PrintedLine[] = []
   let qrCodes: PrintedQr[] = []
+  let images: PrintedImage[] = []
   let buffer: number[] = []
   let seen: number[] = []
-  let automaticStatus = settings['automaticStatus'] === true
+  /** n of GS a n: 02 online state, 04 errors, 08 paper. */
+  let reportMask = settings['automaticStatus'] === true ? 0x0e : 0
   let lastReport = ''
   let cancelPause: (() => void) | undefined
 
@@ -60,6 +75,10 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
       qrCodes.push(qr)
       use(qr.module)
     },
+    image(image) {
+      images.push(image)
+      use(Math.ceil(image.height / DOTS_PER_LINE))
+    },
     feed: use,
     cut(kind) {
       if (jamsAtNextCut) {
@@ -70,13 +89,15 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
       const ticket = onPaper(kind)
       lines = []
       qrCodes = []
+      images = []
+      ticketInMouth = hasMouth
       tickets.push(ticket)
       if (tickets.length > TICKETS_KEPT) tickets.shift()
       context.notice('printed', { ticket })
     },
     transmitStatus: (n) => answer([n === 1 || n === 0x31 ? (isLow() ? 0x03 : 0x00) : 0x00]),
     statusBack(mask) {
-      automaticStatus = mask !== 0
+      reportMask = mask & 0x0e
       lastReport = ''
     },
     unknown: () => unknownBytes++,
@@ -86,11 +107,13 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
 
   const isLow = () => paperLines <= lowLines
   const isOut = () => paperLines <= 0
-  const isStopped = () => isOut() || coverOpen || cutterJammed || brokenDown
+  const hasError = () => cutterJammed || brokenDown || lasting.overheat || lasting['mechanical-error']
+  const isStopped = () => isOut() || coverOpen || hasError() || lasting['hold-feed'] || lasting['go-offline']
   const onPaper = (cut: PrintedTicket['cut']): PrintedTicket => ({
     lines,
     qr: qrCodes.at(-1)?.data ?? null,
     qrCodes,
+    images,
     cut,
   })
 
@@ -127,23 +150,42 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
   function status(n: number): number {
     let byte = 0x12
     if (n === 1 && isStopped()) byte |= 0x08
-    if (n === 2) byte |= (coverOpen ? 0x04 : 0) | (isOut() ? 0x20 : 0) | (cutterJammed || brokenDown ? 0x40 : 0)
-    if (n === 3) byte |= (cutterJammed ? 0x08 : 0) | (brokenDown ? 0x20 : 0)
+    if (n === 2)
+      byte |=
+        (coverOpen ? 0x04 : 0) | (lasting['hold-feed'] ? 0x08 : 0) | (isOut() ? 0x20 : 0) | (hasError() ? 0x40 : 0)
+    if (n === 3) byte |= errorBits()
     if (n === 4) byte |= (isLow() ? 0x0c : 0) | (isOut() ? 0x60 : 0)
     return byte
   }
 
-  /** Four bytes on every change, while switched on. */
+  const errorBits = () =>
+    (lasting['mechanical-error'] ? 0x04 : 0) |
+    (cutterJammed ? 0x08 : 0) |
+    (brokenDown ? 0x20 : 0) |
+    (lasting.overheat ? 0x40 : 0)
+
+  /** Answer to 10 04 14: paper, user, errors that pass, errors that do not. */
+  const wholeStatus = () => [
+    0x10,
+    0x0f,
+    (isOut() ? 0x01 : 0) | (isLow() ? 0x04 : 0) | (ticketInMouth ? 0x20 : 0),
+    coverOpen ? 0x02 : 0,
+    (lasting.overheat ? 0x01 : 0) | (lasting['line-error'] ? 0x02 : 0),
+    (cutterJammed ? 0x01 : 0) | (brokenDown ? 0x02 : 0),
+  ]
+
+  /** Four bytes when something of what is reported has changed. */
   function report(): void {
-    if (!automaticStatus) return
+    if (reportMask === 0) return
     const bytes = [
-      0x10 | (isStopped() ? 0x08 : 0) | (coverOpen ? 0x20 : 0),
-      (cutterJammed ? 0x08 : 0) | (brokenDown ? 0x20 : 0),
+      0x10 | (isStopped() ? 0x08 : 0) | (coverOpen ? 0x20 : 0) | (lasting['hold-feed'] ? 0x40 : 0),
+      errorBits(),
       (isLow() ? 0x03 : 0) | (isOut() ? 0x0c : 0),
       0x00,
     ]
-    if (bytes.join() === lastReport) return
-    lastReport = bytes.join()
+    const reported = bytes.filter((_, place) => (reportMask & (0x02 << place)) !== 0).join()
+    if (reported === lastReport) return
+    lastReport = reported
     answer(bytes)
   }
 
@@ -165,8 +207,10 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
   function watchRealTime(byte: number): void {
     seen = [...seen.slice(-2), byte]
     const [first, second, n = 0] = seen
-    if (first !== 0x10 || second !== 0x04 || n < 1 || n > 4) return
-    answer([status(n)])
+    if (first !== 0x10 || second !== 0x04) return
+    if (n >= 1 && n <= 4) answer([status(n)])
+    else if (n === 0x14 && hasMouth) answer(wholeStatus())
+    else return
     // A stopped printer works nothing off; questions do not pile up in it.
     if (isStopped() && buffer.length >= 3) buffer.splice(-3)
   }
@@ -196,11 +240,23 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
     'clear-jam': () => {
       cutterJammed = false
     },
+    'take-ticket': () => {
+      ticketInMouth = false
+    },
+    ...Object.fromEntries(
+      (Object.keys(lasting) as (keyof typeof lasting)[]).map((name) => [
+        name,
+        (argument: unknown) => {
+          lasting[name] = switchedOn(argument)
+        },
+      ]),
+    ),
     'break-down': () => {
       brokenDown = true
     },
     'power-cycle': () => {
       brokenDown = false
+      reportMask = 0
       buffer = []
       seen = []
       cancelPause?.()
@@ -257,6 +313,8 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
       cutter: cutterJammed ? 'jammed' : 'ok',
       jamsAtNextCut,
       brokenDown,
+      ticketInMouth,
+      ...lasting,
       silent: faults.silent,
       garbled: faults.garbled,
       msPerLine: faults.msPerLine,
