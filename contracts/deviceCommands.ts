@@ -36,6 +36,8 @@ export const DEVICE_COMMANDS = {
     emphasis: Type.Boolean(),
   }),
   'Board.Clear': strict({ address: Type.Integer({ minimum: 0, maximum: 65533 }) }),
+  /** Desired too: said again by the driver after every reconnect. */
+  'Board.Power': strict({ address: Type.Integer({ minimum: 0, maximum: 65533 }), on: Type.Boolean() }),
   /** The three-digit figures on a caller keypad; null = blank. */
   'Keypad.Display': strict({
     address: Type.Integer({ minimum: 0, maximum: 255 }),

@@ -1,15 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { crc16Arc, encodeFrame, type Frame, FrameParser, HOST_ADDRESS, MAX_DATA_BYTES } from './codec.ts'
-import { brightness, CLEAR, type LiveText, liveText, PING, QUERY, readAnswer } from './messages.ts'
+import { type Area, brightness, CLEAR, clock, liveText, PING, power, QUERY, readAnswer, refusalOf } from './messages.ts'
 import { frames } from './vectors.ts'
 
 const fromHex = (hex: string) => Uint8Array.from(hex.split(' '), (byte) => Number.parseInt(byte, 16))
 const toBoard1 = (data: Uint8Array) => encodeFrame({ destination: 1, source: HOST_ADDRESS, data })
-const worked: LiveText = {
+const worked: Area = {
   text: '请A012号到3号窗口',
-  widthPx: 128,
-  heightPx: 32,
+  x: 0,
+  y: 0,
+  width: 128,
+  height: 32,
   display: 'static',
   speed: 2,
   stayHalfSeconds: 10,
@@ -45,7 +47,10 @@ describe('requests are byte for byte the published ones', () => {
     ['query', QUERY, frames.query],
     ['clear', CLEAR, frames.clear],
     ['brightness 15', brightness(15), frames.brightness15],
-    ['live text', liveText(worked), frames.liveText],
+    ['live text', liveText([worked]), frames.liveText],
+    ['time', clock(new Date(2013, 0, 25, 11, 17, 26)), frames.time],
+    ['on', power(true), frames.powerOn],
+    ['off', power(false), frames.powerOff],
   ])('%s', (_name, data, hex) => {
     expect(toBoard1(data)).toEqual(fromHex(hex))
   })
@@ -55,17 +60,36 @@ describe('requests are byte for byte the published ones', () => {
   })
 })
 
+test('the seventh day of the week is Sunday', () => {
+  expect([...clock(new Date(2026, 10, 29, 23, 59, 58))].slice(5)).toEqual([0x26, 0x20, 0x11, 0x29, 0x23, 0x59, 0x58, 7])
+})
+
+describe('areas', () => {
+  test('of one board are in one frame, numbered from 0, each with its length', () => {
+    const data = [...liveText([worked, { ...worked, text: 'B', x: 16, y: 16, width: 64, height: 16 }])]
+    expect(data.slice(5, 7)).toEqual([0, 2])
+    const second = 7 + 2 + (data[7] ?? 0)
+    expect(data.slice(second, second + 12)).toEqual([0x25, 0, 0, 0x10, 0x80, 0x10, 0, 0x40, 0x80, 0x10, 0, 1])
+    expect(second + 2 + 0x25).toBe(data.length)
+  })
+
+  test('with a line break are of several lines', () => {
+    const several = (text: string) => liveText([{ ...worked, text }])[9 + 17]
+    expect([several('一'), several('一\n二')]).toEqual([1, 2])
+  })
+})
+
 describe('text', () => {
   test("can not smuggle the card's control codes or control characters", () => {
-    expect(textOf(liveText({ ...worked, text: 'A\\C2\u0007B' }))).toBe('\\FO000\\C1A＼C2B')
+    expect(textOf(liveText([{ ...worked, text: 'A\\C2\u0007B' }]))).toBe('\\FO000\\C1A＼C2B')
   })
 
   test("breaks lines by the card's own code and names the Latin font when one is set", () => {
-    expect(textOf(liveText({ ...worked, text: '一\r\n二', latinFont: 'E000' }))).toBe('\\FO000\\FE000\\C1一\\n二')
+    expect(textOf(liveText([{ ...worked, text: '一\r\n二', latinFont: 'E000' }]))).toBe('\\FO000\\FE000\\C1一\\n二')
   })
 
   test('that GBK lacks comes out as a question mark', () => {
-    expect(textOf(liveText({ ...worked, text: '𠀀号' }))).toMatch(/\?+号$/)
+    expect(textOf(liveText([{ ...worked, text: '𠀀号' }]))).toMatch(/\?+号$/)
   })
 })
 
@@ -150,7 +174,55 @@ describe('frames', () => {
   })
 })
 
+describe('headers', () => {
+  test('of frames checked by their sum are as published', () => {
+    const header = { check: 'sum', liveFirst: false } as const
+    expect(encodeFrame({ destination: 1, source: HOST_ADDRESS, data: PING }, header)).toEqual(fromHex(frames.pingSum))
+  })
+
+  test('say how live text stands to stored programs', () => {
+    const frame = { destination: 1, source: HOST_ADDRESS, data: PING }
+    expect([false, true].map((liveFirst) => encodeFrame(frame, { check: 'crc16', liveFirst })[8 + 9])).toEqual([0, 1])
+  })
+
+  test.each(['crc16', 'sum', 'none'] as const)('with the check %s are taken where the line is set to it', (check) => {
+    const sent = { destination: 1, source: 2, data: Uint8Array.of(0xa0, 0xa5, 0x5a) }
+    const bytes = encodeFrame(sent, { check, liveFirst: false })
+    expect(new FrameParser(check).push(bytes)).toEqual([sent])
+    // A line with checks takes no frame that says it has none: noise could say so.
+    expect(new FrameParser('crc16').push(bytes)).toEqual(check === 'none' ? [] : [sent])
+    const spoilt = bytes.with(bytes.length - 4, (bytes.at(-4) ?? 0) ^ 0x10)
+    if (check !== 'none') expect(new FrameParser(check).push(spoilt)).toEqual([])
+  })
+
+  test.each([3, 255])('with a check %i that nobody knows are not taken', (mode) => {
+    expect(new FrameParser('none').push(fromHex(frames.pingSum).with(8 + 8, mode))).toEqual([])
+  })
+
+  test.each([1, 0xfffe, 0xffff])('carry the address %i, broadcasts too', (destination) => {
+    const sent = { destination, source: HOST_ADDRESS, data: PING }
+    expect(parse(encodeFrame(sent))).toEqual([sent])
+  })
+})
+
 describe('answers', () => {
+  test('to a query say whether the board is on, how bright, and what is stored', () => {
+    const read = (hex: string) => parse(fromHex(hex)).map(({ data }) => readAnswer(data))
+    expect(read(frames.state)).toEqual([{ kind: 'state', on: true, brightness: 15, programs: 1 }])
+    expect(read(frames.stateOff)).toEqual([{ kind: 'state', on: false, brightness: 15, programs: 1 }])
+    expect(readAnswer(Uint8Array.of(0xa1, 0x02, 3, 0, 0))).toEqual({ kind: 'nack', error: 3 })
+    expect(readAnswer(Uint8Array.of(0xa1, 0x02, 0, 0, 0, 7, 15))).toBeUndefined()
+    expect(readAnswer(Uint8Array.of(0xa2, 0x07, 0, 0, 0, 1, 0))).toBeUndefined()
+  })
+
+  test('that refuse have words and a consequence, all seventeen', () => {
+    const all = Array.from({ length: 17 }, (_, error) => refusalOf(error))
+    expect(new Set(all.map(({ reason }) => reason)).size).toBe(17)
+    const of = (wanted: string) => all.flatMap(({ consequence }, error) => (consequence === wanted ? [error] : []))
+    expect([of('busy'), of('again'), of('later'), of('unsupported')]).toEqual([[3], [5, 11, 16], [7, 8], [1, 2]])
+    expect(refusalOf(17)).toEqual({ reason: 'error 17', consequence: 'lasting' })
+  })
+
   test('ack and nack', () => {
     expect(parse(fromHex(frames.ack)).map(({ data, source }) => [source, readAnswer(data)])).toEqual([
       [0xfffe, { kind: 'ack' }],

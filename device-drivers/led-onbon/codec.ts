@@ -1,7 +1,8 @@
 /**
  * The frame of Onbon BX-5K/6K font cards, from the maker's published protocol (RS-232/485 or TCP, 8N1):
  * `A5 x8 | escape(header 14, data, CRC-16) | 5A`; numbers little-endian. Any run of A5 is a start, because A5 and 5A never occur inside.
- * CRC-16/ARC (poly 8005 reflected, start 0) over header and data before escaping, low byte first.
+ * CRC-16/ARC (poly 8005 reflected, start 0) over header and data before escaping, low byte first; or, as the header says, their sum
+ * in its place, or anything (cards of the 6K family only).
  */
 
 const START = 0xa5
@@ -25,6 +26,18 @@ export interface Frame {
   readonly data: Uint8Array
 }
 
+/** What is in the header beside addresses and length. */
+export interface Header {
+  readonly check: CheckMode
+  /** Live text before everything else on the board, over its stored programs. */
+  readonly liveFirst: boolean
+}
+export type CheckMode = 'crc16' | 'sum' | 'none'
+const PLAIN: Header = { check: 'crc16', liveFirst: false }
+const CHECK_MODES: readonly CheckMode[] = ['crc16', 'sum', 'none']
+const CHECK_PLACE = 8
+const LENGTH_PLACE = 12
+
 /** CRC-16/ARC, check value of "123456789" = BB3D. */
 export function crc16Arc(bytes: Iterable<number>): number {
   let crc = 0
@@ -35,18 +48,23 @@ export function crc16Arc(bytes: Iterable<number>): number {
   return crc
 }
 
+function checkOf(bytes: readonly number[], mode: CheckMode): number {
+  if (mode === 'crc16') return crc16Arc(bytes)
+  return mode === 'sum' ? bytes.reduce((sum, byte) => (sum + byte) & 0xffff, 0) : 0
+}
+
 /** A whole frame, ready to send. `data` is at most 1024 bytes. */
-export function encodeFrame({ destination, source, data }: Frame): Uint8Array {
+export function encodeFrame({ destination, source, data }: Frame, { check, liveFirst } = PLAIN): Uint8Array {
   const body = [
     ...[destination & 0xff, destination >> 8, source & 0xff, source >> 8],
-    ...[0, 0, 0, 0, 0, 0], // reserved, no barcode, CRC-16, display mode 0
+    ...[0, 0, 0, 0, CHECK_MODES.indexOf(check), liveFirst ? 1 : 0], // three reserved, no barcode, check, display
     ...[0xfe, 0x02], // any model, protocol version 2
     ...[data.length & 0xff, data.length >> 8],
     ...data,
   ]
-  const crc = crc16Arc(body)
+  const sum = checkOf(body, check)
   const out = [START, START, START, START, START, START, START, START]
-  for (const byte of [...body, crc & 0xff, crc >> 8]) {
+  for (const byte of [...body, sum & 0xff, sum >> 8]) {
     if (byte === START) out.push(START_ESCAPE, 0x02)
     else if (byte === START_ESCAPE) out.push(START_ESCAPE, 0x01)
     else if (byte === END) out.push(END_ESCAPE, 0x02)
@@ -61,9 +79,15 @@ export function encodeFrame({ destination, source, data }: Frame): Uint8Array {
  * hits and no silence is needed to get back in step. Keeps at most one frame's bytes.
  */
 export class FrameParser {
+  readonly #unchecked: boolean
   #body: number[] | undefined
   #escape = 0
   #rejected = 0
+
+  /** @param check how the line is set: only a line without checks takes a frame without one */
+  constructor(check: CheckMode = 'crc16') {
+    this.#unchecked = check === 'none'
+  }
 
   /** Frames thrown away so far: wrong checksum, length, escape or too long. */
   get rejected(): number {
@@ -115,7 +139,7 @@ export class FrameParser {
   }
 
   #finish(body: readonly number[]): Frame | undefined {
-    const frame = this.#escape === 0 ? readBody(body) : undefined
+    const frame = this.#escape === 0 ? readBody(body, this.#unchecked) : undefined
     this.reset()
     if (!frame) this.#rejected++
     return frame
@@ -127,11 +151,13 @@ export class FrameParser {
   }
 }
 
-function readBody(body: readonly number[]): Frame | undefined {
+function readBody(body: readonly number[], takesUnchecked: boolean): Frame | undefined {
   if (body.length < HEADER_BYTES + CRC_BYTES) return undefined
   const word = (index: number) => (body[index] ?? 0) | ((body[index + 1] ?? 0) << 8)
   const dataEnd = body.length - CRC_BYTES
-  if (word(12) !== dataEnd - HEADER_BYTES) return undefined
-  if (crc16Arc(body.slice(0, dataEnd)) !== word(dataEnd)) return undefined
+  if (word(LENGTH_PLACE) !== dataEnd - HEADER_BYTES) return undefined
+  const mode = CHECK_MODES[body[CHECK_PLACE] ?? 0]
+  if (mode === undefined || (mode === 'none' && !takesUnchecked)) return undefined
+  if (mode !== 'none' && checkOf(body.slice(0, dataEnd), mode) !== word(dataEnd)) return undefined
   return { destination: word(0), source: word(2), data: Uint8Array.from(body.slice(HEADER_BYTES, dataEnd)) }
 }

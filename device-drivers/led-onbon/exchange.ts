@@ -1,124 +1,49 @@
-import type { StatusData } from '../../contracts/index.ts'
-import type { DriverCompletion } from '../driver.ts'
+import {
+  absent,
+  type Chore,
+  complete,
+  type Effect,
+  type Exchange,
+  type Input,
+  OFFLINE,
+  type Request,
+  type Settings,
+  type State,
+  SUPERSEDED,
+  set,
+  setUnit,
+  TIMERS,
+  type TimerName,
+  type Turn,
+  type Unit,
+  unitAt,
+  withDue,
+  withoutDue,
+} from './boardLine.ts'
 import { ANY_BOARD } from './codec.ts'
-import { BOARD_ERRORS, type BoardAnswer, ERROR_BUSY, ERROR_CHECKSUM, ERROR_COMMAND, ERROR_GROUP } from './messages.ts'
+import { type BoardAnswer, type Refusal, refusalOf } from './messages.ts'
 
 /**
  * The talk with the boards of one line as a state machine: state + input -> state + effects; time comes in as elapsed timers.
  *
  * Each board has a *desired content*, the newest one asked for. It is sent at once when the line is free, again until the board says yes (three
  * tries; sending it twice does no harm), and again whenever the board comes back: after every opening of the port and when a silent board
- * answers. What is newer replaces what has not been sent yet; the command of the older one then ends `canceled`, not done.
+ * answers. What is newer replaces what has not been sent yet; the command of the older one then ends `canceled`, not done. A board
+ * that can not now is left alone until the next ping and tried again then.
  *
- * One board is spoken to at a time (RS-485). New content comes before repaints, repaints before the questions whether a board is there
- * (pings). So that absent boards do not hold up the others, only boards that have answered a ping are repainted, a silent one gets one try, and
- * repaints and pings give way between their tries.
+ * One board is spoken to at a time (RS-485). New content comes before repaints, repaints before chores (what is it doing, brightness,
+ * clock), those before the questions whether a board is there (pings). So that absent boards do not hold up the others, only boards
+ * that have answered a ping are repainted, a silent one gets one try, and repaints, chores and pings give way between their tries.
  */
-
-export interface Content {
-  /** The data of the frame that shows it. */
-  readonly data: Uint8Array
-  /** The same without emphasis, for repaints. */
-  readonly repaint: Uint8Array
-}
-
-export type Input =
-  | { readonly type: 'connected' }
-  | { readonly type: 'disconnected' }
-  /** One piece of what came in: the answers in it that can be from the board being spoken to are decided here. */
-  | { readonly type: 'answers'; readonly answers: readonly { readonly from: number; readonly answer: BoardAnswer }[] }
-  | { readonly type: 'elapsed'; readonly timer: TimerName }
-  | { readonly type: 'show'; readonly id: string; readonly address: number; readonly content: Content }
-
-type TimerName = 'answer' | 'retry' | 'late' | 'ping'
-
-export type Effect =
-  | { readonly type: 'send'; readonly address: number; readonly data: Uint8Array }
-  | { readonly type: 'startTimer'; readonly timer: TimerName; readonly ms: number }
-  | { readonly type: 'stopTimer'; readonly timer: TimerName }
-  | { readonly type: 'complete'; readonly id: string; readonly completion: DriverCompletion }
-  | { readonly type: 'changed' }
-
-export interface Settings {
-  readonly addresses: readonly number[]
-  readonly answerTimeoutMs: number
-  readonly pingTimeoutMs: number
-  readonly pingMs: number
-  /** Data of the frame that asks whether a board is there. */
-  readonly ping: Uint8Array
-  /** Data of the frame that sets the brightness, when it is set. */
-  readonly brightness: Uint8Array | undefined
-}
-
-interface Unit {
-  readonly address: number
-  readonly presence: 'unknown' | 'answers' | 'silent'
-  readonly content: Content | undefined
-  /** The board has said yes to the content since it was last known to have lost it. */
-  readonly shown: boolean
-  /** The board has said no to the content for a reason that another try does not change. */
-  readonly refused: string | undefined
-  /** The command that waits for the content to be sent. */
-  readonly waiting: string | undefined
-  readonly brightnessDue: boolean
-  readonly pingDue: boolean
-}
-
-interface Exchange {
-  readonly address: number
-  readonly kind: 'content' | 'brightness' | 'ping'
-  readonly data: Uint8Array
-  /** Which content it carries: newer content may have come meanwhile. */
-  readonly content: Content | undefined
-  readonly command: string | undefined
-  /** From 1. */
-  readonly attempt: number
-  readonly attempts: number
-  /** A try went unanswered, its answer may still come. */
-  readonly late: boolean
-  /** False between a refusal for now and the next try. */
-  readonly asked: boolean
-}
-
-export interface State {
-  readonly open: boolean
-  readonly units: readonly Unit[]
-  readonly exchange: Exchange | undefined
-  /** Nothing is sent until answers that came too late for their try have gone by. */
-  readonly draining: boolean
-}
 
 const ATTEMPTS = 3
 const FIRST_PING_ATTEMPTS = 2
+const CHORE_ATTEMPTS = 2
 const BUSY_RETRY_MS = 200
 const LATE_ANSWER_MS = 150
-const TIMERS: readonly TimerName[] = ['answer', 'retry', 'late', 'ping']
+const DAY_MS = 86_400_000
 
-export function initialState(addresses: readonly number[]): State {
-  return {
-    open: false,
-    draining: false,
-    exchange: undefined,
-    units: addresses.map((address) => ({
-      address,
-      presence: 'unknown',
-      content: undefined,
-      shown: false,
-      refused: undefined,
-      waiting: undefined,
-      brightnessDue: true,
-      pingDue: true,
-    })),
-  }
-}
-
-interface Turn {
-  state: State
-  readonly settings: Settings
-  readonly effects: Effect[]
-}
-
-/** One step. Never throws; keeps one content and at most two commands per board. */
+/** One step. Never throws; keeps one content, one wish for power and at most three commands per board. */
 export function step(state: State, input: Input, settings: Settings): { state: State; effects: readonly Effect[] } {
   const turn: Turn = { state, settings, effects: [] }
   switch (input.type) {
@@ -135,37 +60,11 @@ export function step(state: State, input: Input, settings: Settings): { state: S
       if (state.open) onElapsed(turn, input.timer)
       break
     case 'show':
-      onShow(turn, input)
+    case 'power':
+      onCommand(turn, input)
       break
   }
   return { state: turn.state, effects: turn.effects }
-}
-
-/** The words of `board.units`: shown, pending (desired but not confirmed), silent, unknown (nothing desired yet). */
-export function unitStates({ units }: State): StatusData['board']['units'] {
-  const word = ({ presence, content, shown }: Unit) => {
-    if (presence === 'silent') return 'silent'
-    if (!content) return 'unknown'
-    return shown ? 'shown' : 'pending'
-  }
-  return Object.fromEntries(units.map((unit) => [String(unit.address), word(unit)]))
-}
-
-function set(turn: Turn, change: Partial<State>): void {
-  turn.state = { ...turn.state, ...change }
-}
-
-function unitAt(turn: Turn, address: number): Unit | undefined {
-  return turn.state.units.find((unit) => unit.address === address)
-}
-
-function setUnit(turn: Turn, address: number, change: Partial<Unit>): void {
-  set(turn, { units: turn.state.units.map((unit) => (unit.address === address ? { ...unit, ...change } : unit)) })
-  turn.effects.push({ type: 'changed' })
-}
-
-function complete(turn: Turn, id: string | undefined, completion: DriverCompletion): void {
-  if (id !== undefined) turn.effects.push({ type: 'complete', id, completion })
 }
 
 // ---- the line -----------------------------------------------------------------------------------------------------------
@@ -175,14 +74,14 @@ function onConnected(turn: Turn): void {
     open: true,
     exchange: undefined,
     draining: false,
-    units: turn.state.units.map((unit) => ({ ...unit, ...ABSENT, presence: 'unknown', pingDue: true })),
+    units: turn.state.units.map((unit) => ({ ...absent(turn, unit), presence: 'unknown', pingDue: true })),
   })
-  turn.effects.push({ type: 'startTimer', timer: 'ping', ms: turn.settings.pingMs })
+  turn.effects.push(
+    { type: 'startTimer', timer: 'ping', ms: turn.settings.pingMs },
+    { type: 'startTimer', timer: 'daily', ms: DAY_MS },
+  )
   sendNext(turn)
 }
-
-/** Dynamic content is in the board's memory only: a board that was away may have lost all we sent. */
-const ABSENT = { shown: false, refused: undefined, brightnessDue: true } as const
 
 function onDisconnected(turn: Turn): void {
   for (const timer of TIMERS) turn.effects.push({ type: 'stopTimer', timer })
@@ -192,18 +91,27 @@ function onDisconnected(turn: Turn): void {
     errorDescription: 'the port was lost before the board answered',
     effect: 'unknown',
   })
-  for (const { waiting } of turn.state.units) complete(turn, waiting, OFFLINE)
+  for (const { waiting, powerWaiting } of turn.state.units) {
+    complete(turn, waiting, OFFLINE)
+    complete(turn, powerWaiting, OFFLINE)
+  }
   set(turn, {
     open: false,
     exchange: undefined,
     draining: false,
-    units: turn.state.units.map((unit) => ({ ...unit, ...ABSENT, presence: 'unknown', waiting: undefined })),
+    units: turn.state.units.map((unit) => ({
+      ...absent(turn, unit),
+      presence: 'unknown',
+      waiting: undefined,
+      powerWaiting: undefined,
+    })),
   })
   turn.effects.push({ type: 'changed' })
 }
 
 // ---- commands -----------------------------------------------------------------------------------------------------------
-function onShow(turn: Turn, { id, address, content }: Extract<Input, { type: 'show' }>): void {
+function onCommand(turn: Turn, input: Extract<Input, { type: 'show' | 'power' }>): void {
+  const { id, address } = input
   const unit = unitAt(turn, address)
   if (!unit) {
     complete(turn, id, {
@@ -214,8 +122,14 @@ function onShow(turn: Turn, { id, address, content }: Extract<Input, { type: 'sh
     })
     return
   }
-  complete(turn, unit.waiting, SUPERSEDED)
-  setUnit(turn, address, { content, shown: false, refused: undefined, waiting: turn.state.open ? id : undefined })
+  const waiting = turn.state.open ? id : undefined
+  if (input.type === 'show') {
+    complete(turn, unit.waiting, SUPERSEDED)
+    setUnit(turn, address, { content: input.content, shown: false, refused: undefined, waiting })
+  } else {
+    complete(turn, unit.powerWaiting, SUPERSEDED)
+    setUnit(turn, address, { power: input.on, powerWaiting: waiting })
+  }
   if (turn.state.open) sendNext(turn)
   else complete(turn, id, OFFLINE)
 }
@@ -226,16 +140,16 @@ function sendNext(turn: Turn): void {
   const exchange = nextExchange(turn)
   if (!exchange) return
   set(turn, { exchange })
-  const { kind, address } = exchange
-  if (kind === 'content') setUnit(turn, address, { waiting: undefined, pingDue: false })
-  else if (kind === 'ping') setUnit(turn, address, { pingDue: false })
+  const { request, address, command } = exchange
+  if (request.kind === 'content') setUnit(turn, address, { waiting: undefined, pingDue: false })
+  else if (request.kind === 'power' && command !== undefined) setUnit(turn, address, { powerWaiting: undefined })
+  else if (request.kind === 'ping') setUnit(turn, address, { pingDue: false })
   send(turn, exchange)
 }
 
-function nextExchange({ state: { units }, settings }: Turn): Exchange | undefined {
+function nextExchange({ state: { units } }: Turn): Exchange | undefined {
   const common = ({ address, presence }: Unit) => ({
     address,
-    content: undefined,
     command: undefined,
     attempt: 1,
     attempts: presence === 'silent' ? 1 : ATTEMPTS,
@@ -246,31 +160,41 @@ function nextExchange({ state: { units }, settings }: Turn): Exchange | undefine
   if (asked?.content)
     return {
       ...common(asked),
-      kind: 'content',
-      data: asked.content.data,
-      content: asked.content,
+      request: { kind: 'content', content: asked.content, repaint: false },
       command: asked.waiting,
     }
+  const switched = units.find(({ powerWaiting }) => powerWaiting !== undefined)
+  if (switched?.power !== undefined)
+    return {
+      ...common(switched),
+      request: { kind: 'power', on: switched.power },
+      command: switched.powerWaiting,
+    }
 
-  const present = units.filter(({ presence }) => presence === 'answers')
-  const lost = present.find(({ content, shown, refused }) => content && !shown && refused === undefined)
-  if (lost?.content) return { ...common(lost), kind: 'content', data: lost.content.repaint, content: lost.content }
+  const able = units.filter(({ presence, later }) => presence === 'answers' && !later)
+  const lost = able.find(({ content, shown, refused }) => content && !shown && refused === undefined)
+  if (lost?.content) return { ...common(lost), request: { kind: 'content', content: lost.content, repaint: true } }
 
-  const { brightness } = settings
-  const dim = brightness && present.find(({ brightnessDue }) => brightnessDue)
-  if (dim) return { ...common(dim), kind: 'brightness', data: brightness }
+  const busy = able.find(({ due }) => due.length > 0)
+  const [chore] = busy?.due ?? []
+  if (busy && chore)
+    return {
+      ...common(busy),
+      attempts: CHORE_ATTEMPTS,
+      request: chore === 'power' ? { kind: 'power', on: busy.power ?? true } : { kind: chore },
+    }
 
   const unasked = units.find(({ pingDue }) => pingDue)
   if (!unasked) return undefined
-  const ping = { ...common(unasked), kind: 'ping' as const, data: settings.ping }
+  const ping: Exchange = { ...common(unasked), request: { kind: 'ping' } }
   return unasked.presence === 'unknown' ? { ...ping, attempts: FIRST_PING_ATTEMPTS } : ping
 }
 
-function send(turn: Turn, { address, kind, data }: Exchange): void {
+function send(turn: Turn, { address, request }: Exchange): void {
   const { answerTimeoutMs, pingTimeoutMs } = turn.settings
   turn.effects.push(
-    { type: 'send', address, data },
-    { type: 'startTimer', timer: 'answer', ms: kind === 'ping' ? pingTimeoutMs : answerTimeoutMs },
+    { type: 'send', address, request },
+    { type: 'startTimer', timer: 'answer', ms: request.kind === 'ping' ? pingTimeoutMs : answerTimeoutMs },
   )
 }
 
@@ -280,52 +204,101 @@ function onAnswers(turn: Turn, answers: Extract<Input, { type: 'answers' }>['ans
   if (!exchange?.asked) return
   // One question is out, so only one of the answers of a piece can be to it; the rest are repetitions.
   const found = answers.find(
-    ({ from, answer }) => (from === exchange.address || from === ANY_BOARD) && answer.kind !== 'content',
+    ({ from, answer }) => (from === exchange.address || from === ANY_BOARD) && answersTo(exchange, answer),
   )
   if (!found) return
   turn.effects.push({ type: 'stopTimer', timer: 'answer' })
   onPresent(turn, exchange.address)
-  if (found.answer.kind === 'nack') onRefused(turn, exchange, found.answer.error)
-  else onAccepted(turn, exchange)
+  const { answer } = found
+  if (answer.kind === 'nack') onRefused(turn, exchange, answer.error)
+  else onAccepted(turn, exchange, answer)
+}
+
+function answersTo({ request }: Exchange, answer: BoardAnswer): boolean {
+  return answer.kind === 'nack' || answer.kind === 'ack' || (answer.kind === 'state' && request.kind === 'query')
 }
 
 function onPresent(turn: Turn, address: number): void {
   const unit = unitAt(turn, address)
-  if (unit?.presence === 'silent') setUnit(turn, address, { ...ABSENT, presence: 'answers' })
+  if (unit?.presence === 'silent') setUnit(turn, address, { ...absent(turn, unit), presence: 'answers' })
   else setUnit(turn, address, { presence: 'answers' })
 }
 
-function onAccepted(turn: Turn, exchange: Exchange): void {
-  const { address, kind, content, command } = exchange
-  if (kind === 'content' && unitAt(turn, address)?.content === content)
-    setUnit(turn, address, { shown: true, refused: undefined })
-  if (kind === 'brightness') setUnit(turn, address, { brightnessDue: false })
+function onAccepted(turn: Turn, exchange: Exchange, answer: BoardAnswer): void {
+  const { address, request, command, late } = exchange
+  const unit = unitAt(turn, address)
+  if (unit) {
+    switch (request.kind) {
+      case 'content':
+        if (unit.content === request.content) setUnit(turn, address, { shown: true, refused: undefined })
+        break
+      case 'power':
+        setUnit(turn, address, { isOff: !request.on, due: withoutDue(unit, 'power') })
+        break
+      case 'query':
+        if (answer.kind === 'state') onState(turn, unit, answer.on)
+        else setUnit(turn, address, { due: withoutDue(unit, 'query') })
+        break
+      case 'brightness':
+      case 'clock':
+        setUnit(turn, address, { due: withoutDue(unit, request.kind) })
+        break
+      case 'ping':
+        break
+    }
+  }
   complete(turn, command, { completionCode: 'success', effect: 'done' })
-  end(turn, exchange.late)
+  end(turn, late)
+}
+
+/** A board that is off shows nothing, whatever it says yes to. */
+function onState(turn: Turn, unit: Unit, on: boolean): void {
+  const wanted = unit.power ?? (turn.settings.switchOn ? true : undefined)
+  const due: Unit = { ...unit, due: withoutDue(unit, 'query') }
+  setUnit(turn, unit.address, {
+    isOff: !on,
+    due: wanted !== undefined && wanted !== on ? withDue(due, 'power') : due.due,
+  })
 }
 
 function onRefused(turn: Turn, exchange: Exchange, error: number): void {
-  const { address, kind, attempt, attempts, content, command } = exchange
-  if (error === ERROR_BUSY && attempt < attempts) {
+  const { address, request, attempt, attempts, command } = exchange
+  const { reason, consequence } = refusalOf(error)
+  if (consequence === 'busy' && attempt < attempts) {
     set(turn, { exchange: { ...exchange, asked: false } })
     turn.effects.push({ type: 'startTimer', timer: 'retry', ms: BUSY_RETRY_MS })
     return
   }
-  if (error === ERROR_CHECKSUM && attempt < attempts) {
+  if (consequence === 'again' && attempt < attempts) {
     retry(turn, exchange)
     return
   }
-  const reason = BOARD_ERRORS[error] ?? `error ${error}`
-  if (kind === 'content' && unitAt(turn, address)?.content === content) setUnit(turn, address, { refused: reason })
-  if (kind === 'brightness') setUnit(turn, address, { brightnessDue: false })
-  const unsupported = error === ERROR_GROUP || error === ERROR_COMMAND
-  complete(turn, command, {
-    completionCode: unsupported ? 'unsupportedCommand' : 'hardwareError',
-    errorCode: unsupported ? 'COMMAND_UNSUPPORTED' : 'DEVICE_FAULT',
-    errorDescription: `board ${address}: ${reason}`,
-    effect: 'notDone',
-  })
+  const lasting = consequence === 'unsupported' || consequence === 'lasting'
+  const unit = unitAt(turn, address)
+  const chore = choreOf(request)
+  if (unit && !lasting) setUnit(turn, address, { later: true })
+  if (unit && request.kind === 'content' && unit.content === request.content)
+    setUnit(turn, address, { refused: { reason, lasting } })
+  if (unit && chore && lasting) {
+    setUnit(turn, address, { due: withoutDue(unit, chore) })
+    if (command === undefined) turn.effects.push({ type: 'choreRefused', address, chore, reason })
+  }
+  complete(turn, command, refusal(address, reason, consequence))
   end(turn, exchange.late)
+}
+
+function refusal(address: number, reason: string, consequence: Refusal['consequence']) {
+  const unsupported = consequence === 'unsupported'
+  return {
+    completionCode: unsupported ? ('unsupportedCommand' as const) : ('hardwareError' as const),
+    errorCode: unsupported ? ('COMMAND_UNSUPPORTED' as const) : ('DEVICE_FAULT' as const),
+    errorDescription: `board ${address}: ${reason}`,
+    effect: 'notDone' as const,
+  }
+}
+
+function choreOf({ kind }: Request): Chore | undefined {
+  return kind === 'content' || kind === 'ping' ? undefined : kind
 }
 
 /** The exchange is over: on with the next, at once unless an answer to one of its tries may still be under way. */
@@ -336,12 +309,17 @@ function end(turn: Turn, late: boolean): void {
 }
 
 function retry(turn: Turn, exchange: Exchange): void {
-  const { address, kind, content, command } = exchange
-  const superseded = kind === 'content' && unitAt(turn, address)?.content !== content
-  const givesWay = command === undefined && turn.state.units.some(({ waiting }) => waiting !== undefined)
+  const { address, request, command } = exchange
+  const unit = unitAt(turn, address)
+  const superseded =
+    (request.kind === 'content' && unit?.content !== request.content) ||
+    (request.kind === 'power' && unit?.powerWaiting !== undefined)
+  const givesWay =
+    command === undefined &&
+    turn.state.units.some(({ waiting, powerWaiting }) => waiting !== undefined || powerWaiting !== undefined)
   if (superseded) complete(turn, command, { ...SUPERSEDED, effect: 'unknown' })
   if (superseded || givesWay) {
-    if (kind === 'ping') setUnit(turn, address, { pingDue: true })
+    if (request.kind === 'ping') setUnit(turn, address, { pingDue: true })
     end(turn, exchange.late)
     return
   }
@@ -359,19 +337,40 @@ function onElapsed(turn: Turn, timer: TimerName): void {
     set(turn, { draining: false })
     sendNext(turn)
   } else if (timer === 'ping') {
-    set(turn, { units: turn.state.units.map((unit) => ({ ...unit, pingDue: true })) })
+    set(turn, { units: turn.state.units.map(pinged) })
     turn.effects.push({ type: 'startTimer', timer: 'ping', ms: turn.settings.pingMs })
+    sendNext(turn)
+  } else if (timer === 'daily') {
+    const chores: readonly Chore[] = turn.settings.dailyChores
+    set(turn, { units: turn.state.units.map((unit) => ({ ...unit, due: withDue(unit, ...chores) })) })
+    turn.effects.push({ type: 'startTimer', timer: 'daily', ms: DAY_MS })
     sendNext(turn)
   }
 }
 
+/** What could not be done for now is tried again, and a board that is off though nobody wants it so is asked again. */
+function pinged(unit: Unit): Unit {
+  const refused = unit.refused?.lasting ? unit.refused : undefined
+  const due = unit.isOff && unit.power !== false ? withDue(unit, 'query') : unit.due
+  return { ...unit, pingDue: true, later: false, refused, due }
+}
+
 function onUnanswered(turn: Turn, exchange: Exchange): void {
-  const { address, attempt, attempts, command } = exchange
+  const { address, request, attempt, attempts, command } = exchange
   if (attempt < attempts) {
     retry(turn, { ...exchange, late: true })
     return
   }
-  setUnit(turn, address, { ...ABSENT, presence: 'silent' })
+  const unit = unitAt(turn, address)
+  const chore = choreOf(request)
+  if (unit && command === undefined && chore) {
+    // A card may lack the command; whether it is still there is for a ping to find out.
+    setUnit(turn, address, { due: withoutDue(unit, chore), pingDue: true })
+    turn.effects.push({ type: 'choreRefused', address, chore, reason: 'no answer' })
+    end(turn, true)
+    return
+  }
+  if (unit) setUnit(turn, address, { ...absent(turn, unit), presence: 'silent' })
   complete(turn, command, {
     completionCode: 'timeOut',
     errorCode: 'DEVICE_TIMEOUT',
@@ -379,16 +378,4 @@ function onUnanswered(turn: Turn, exchange: Exchange): void {
     effect: 'unknown',
   })
   end(turn, true)
-}
-
-const OFFLINE: DriverCompletion = {
-  completionCode: 'deviceNotReady',
-  errorCode: 'DEVICE_OFFLINE',
-  errorDescription: 'the line is not open; shown when it is back',
-  effect: 'notDone',
-}
-const SUPERSEDED: DriverCompletion = {
-  completionCode: 'canceled',
-  errorDescription: 'replaced by newer content',
-  effect: 'notDone',
 }

@@ -112,6 +112,7 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'command.Printer.Reset': command({}),
   'command.Board.Show': command({ address: 1, text: '请A001号到1号窗口', emphasis: true }),
   'command.Board.Clear': command({ address: 1 }),
+  'command.Board.Power': command({ address: 1, on: false }),
   'command.Keypad.Display': command({ address: 1, waiting: 12, ticket: 1 }),
   'command.Keypad.Beep': command({ address: 1 }),
   'command.Evaluator.Invite': command({ address: 11 }),

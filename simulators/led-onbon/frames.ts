@@ -4,6 +4,7 @@ export interface ReceivedFrame {
   readonly destination: number
   readonly source: number
   readonly data: readonly number[]
+  readonly checkMode: number
   readonly checksumRight: boolean
 }
 
@@ -52,23 +53,43 @@ export function openFrame(raw: readonly number[]): ReceivedFrame | undefined {
     destination: view.getUint16(0, true),
     source: view.getUint16(2, true),
     data: bytes.slice(14, -2),
-    checksumRight: view.getUint16(bytes.length - 2, true) === checksum(bytes.slice(0, -2)),
+    checkMode: bytes[CHECK_MODE] ?? 0,
+    checksumRight: isRight(bytes[CHECK_MODE] ?? 0, bytes.slice(0, -2), view.getUint16(bytes.length - 2, true)),
   }
 }
 
-/** An answer of a board: data A0 00 (yes) or A0 01 (no) with the error's number. */
-export function answerFrame(source: number, error: number): Uint8Array {
-  const body = new Uint8Array(21)
+/** Byte of the header: 0 CRC, 1 sum, 2 none. */
+const CHECK_MODE = 8
+
+function isRight(mode: number, bytes: readonly number[], check: number): boolean {
+  if (mode === 1) return check === sumOf(bytes)
+  return mode === 2 || check === checksum(bytes)
+}
+
+function sumOf(bytes: Iterable<number>): number {
+  let sum = 0
+  for (const byte of bytes) sum = (sum + byte) % 65_536
+  return sum
+}
+
+/** Data of a plain answer: A0 00 (yes) or A0 01 (no) with the error's number. */
+export function plainAnswer(error: number): readonly number[] {
+  return [0xa0, error === 0 ? 0 : 1, error, 0, 0]
+}
+
+/** A frame from a board to the host, checked in the way the host's was. */
+export function answerFrame(source: number, data: readonly number[], checkMode = 0): Uint8Array {
+  const body = new Uint8Array(14 + data.length + 2)
   const view = new DataView(body.buffer)
   view.setUint16(0, 0x8000, true)
   view.setUint16(2, source, true)
+  body[CHECK_MODE] = checkMode
   body[10] = 0xfe
   body[11] = 0x02
-  view.setUint16(12, 5, true)
-  body[14] = 0xa0
-  body[15] = error === 0 ? 0 : 1
-  body[16] = error
-  view.setUint16(19, checksum(body.slice(0, 19)), true)
+  view.setUint16(12, data.length, true)
+  body.set(data, 14)
+  const checked = body.slice(0, -2)
+  view.setUint16(body.length - 2, checkMode === 1 ? sumOf(checked) : checksum(checked), true)
   const escaped = [...body].flatMap((byte) => {
     for (const [key, plain] of ESCAPED) if (plain === byte) return key.split(',').map(Number)
     return [byte]

@@ -20,6 +20,26 @@ const CONVERSATIONS: Readonly<Record<string, readonly Spoken[]>> = {
     ['toDevice', `${TO_BOARD_1} 05 00 A3 10 01 00 00 51 F8 5A`, 'Board 1: clear'],
     ['toDevice', `${TO_BOARD_1} 07 00 A3 02 01 00 00 01 0F 67 94 5A`, 'Board 1: brightness 15'],
     ['toDevice', `${TO_BOARD_1} 0D 00 A2 03 01 08 00 13 20 01 25 11 17 26 05 B0 3F 5A`, 'Board 1: set the clock'],
+    [
+      'toHost',
+      'A5 A5 A5 A5 A5 A5 A5 A5 00 80 FE FF 00 00 00 00 00 00 FE 02 34 00 A1 02 00 00 00 01 0F 13 20 01 25 05 11 17 26 01 50 30 30 30 00 00 01 00 42 58 2D 36 4B 30 30 30 30 30 30 30 30 30 31 21 00 00 00 00 00 00 00 00 00 00 00 00 40 3F 5A',
+      'A board answers: on, brightness 15',
+    ],
+    [
+      'toDevice',
+      'A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 01 79 EA 5A',
+      'Board 1: switch on',
+    ],
+    [
+      'toDevice',
+      'A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 02 39 EB 5A',
+      'Board 1: switch off',
+    ],
+    [
+      'toDevice',
+      'A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 43 00 A3 06 01 00 00 00 02 1C 00 00 00 80 00 00 40 80 04 00 00 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 04 00 40 80 04 00 01 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 5D 28 5A',
+      'Board 1: show A A',
+    ],
     ['toHost', `${FROM_ANY} 05 00 A0 01 05 00 00 05 51 5A`, 'A board refuses: wrong check'],
   ],
 }

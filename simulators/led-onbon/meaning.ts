@@ -1,7 +1,7 @@
 import { type MeaningReader, readerOf, type Sight, type WireText } from '../line/meaning.ts'
 import type { Direction } from '../line/wireLog.ts'
 import { openFrame, type ReceivedFrame } from './frames.ts'
-import { readArea } from './simulator.ts'
+import { readAreas, shownText } from './liveText.ts'
 
 const START = 0xa5
 const END = 0x5a
@@ -79,7 +79,8 @@ function contentWords(data: readonly number[]): WireText {
     case 0xa310:
       return { 'zh-CN': '清屏', en: 'clear' }
     case 0xa306: {
-      const text = readArea(data).text.replaceAll('\n', ' ')
+      const areas = new Map(readAreas(data).areas.map((area) => [area.id, area]))
+      const text = shownText(areas).replaceAll('\n', ' ')
       return { 'zh-CN': `显示${text}`, en: `show ${text}` }
     }
     default:
@@ -95,6 +96,13 @@ function answerWords({ source, data }: ReceivedFrame): WireText {
   const [group = 0, command = 0, error = 0] = data
   if (group === 0xa0 && command === 0x00)
     return { 'zh-CN': `${board['zh-CN']}应答：完成`, en: `${board.en} answers: done` }
+  if (group === 0xa1 && command === 0x02 && error === 0) {
+    const [on, brightness] = [data[5] === 0x01, data[6] ?? 0]
+    return {
+      'zh-CN': `${board['zh-CN']}应答：${on ? '开屏' : '关屏'}，亮度${brightness}`,
+      en: `${board.en} answers: ${on ? 'on' : 'off'}, brightness ${brightness}`,
+    }
+  }
   const words = ERRORS[error] ?? { 'zh-CN': `错误${error}`, en: `error ${error}` }
   if (group === 0xa0 && command === 0x01)
     return { 'zh-CN': `${board['zh-CN']}拒绝：${words['zh-CN']}`, en: `${board.en} refuses: ${words.en}` }

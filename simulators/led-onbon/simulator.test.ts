@@ -52,8 +52,10 @@ describe('a board', () => {
       display: 'static',
       color: 1,
       area: { x: 0, y: 0, width: 128, height: 32 },
+      areas: 1,
       brightness: 15,
       on: true,
+      clock: null,
     })
     expect(notices).toEqual([{ name: 'shown', address: 1, text: '请A012号到3号窗口', atMs: 42 }])
     device.receive(clear)
@@ -61,6 +63,87 @@ describe('a board', () => {
     device.receive(liveText)
     device.act('power-cut', { address: 1 })
     expect(board1(device)).toMatchObject({ text: '' })
+  })
+
+  test('says what it is doing, with the published answer to a query', () => {
+    const { device, sent } = boards()
+    device.receive(fromHex(`${TO_BOARD_1}05 00 A1 02 01 00 00 2D 40 5A`))
+    device.receive(liveText)
+    device.act('switch-off', { address: 1 })
+    device.receive(fromHex(`${TO_BOARD_1}05 00 A1 02 01 00 00 2D 40 5A`))
+    expect([sent[0], sent[2]].map((bytes) => [...(bytes ?? [])].slice(22, 29))).toEqual([
+      [0xa1, 0x02, 0, 0, 0, 0x01, 15],
+      [0xa1, 0x02, 0, 0, 0, 0x02, 15],
+    ])
+    // Behind the time, the program and what 6K cards have beside: the number of live areas, and which.
+    expect([...(sent[2] ?? [])].slice(22 + 22, 22 + 24)).toEqual([1, 0])
+  })
+
+  test('sets its clock to the published time, and refuses one that is none', () => {
+    const { device, sent } = boards()
+    device.receive(fromHex(`${TO_BOARD_1}0D 00 A2 03 01 08 00 13 20 01 25 11 17 26 05 B0 3F 5A`))
+    expect(board1(device)).toMatchObject({ clock: '2013-01-25 11:17:26 5' })
+    expect(sent).toEqual([ack])
+    device.receive(
+      fromHex(
+        'A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 0D 00 A2 03 01 08 00 13 20 13 25 11 17 26 05 B3 4D 5A',
+      ),
+    )
+    expect(sent[1]?.[8 + 14 + 2]).toBe(14)
+  })
+
+  test('is switched on and off', () => {
+    const { device } = boards()
+    device.receive(
+      fromHex('A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 02 39 EB 5A'),
+    )
+    expect(board1(device)).toMatchObject({ on: false })
+    device.receive(
+      fromHex('A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 01 79 EA 5A'),
+    )
+    expect(board1(device)).toMatchObject({ on: true })
+  })
+
+  test('takes frames checked by their sum and answers so, and frames without a check', () => {
+    const { device, sent } = boards()
+    device.receive(fromHex('A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 01 00 FE 02 05 00 A2 00 01 00 00 2A 02 5A'))
+    expect([...(sent[0] ?? [])].slice(16)).toEqual(
+      [...fromHex('A5 A5 A5 A5 A5 A5 A5 A5 00 80 FE FF 00 00 00 00 01 00 FE 02 05 00 A0 00 00 00 00 23 04 5A')].slice(
+        16,
+      ),
+    )
+    device.receive(fromHex('A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 02 00 FE 02 05 00 A2 00 01 00 00 00 00 5A'))
+    expect(sent).toHaveLength(2)
+  })
+
+  test.each([
+    ['6k', 5],
+    ['5k', 8],
+  ])('with a %s card shows as many areas as that has', (card, most) => {
+    const { device, sent } = boards({ card })
+    const frames = {
+      4: 'A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 7F 00 A3 06 01 00 00 00 04 1C 00 00 00 80 00 00 40 80 04 00 00 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 04 00 40 80 04 00 01 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 08 00 40 80 04 00 02 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 0C 00 40 80 04 00 03 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 52 E1 5A',
+      5: 'A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 9D 00 A3 06 01 00 00 00 05 1C 00 00 00 80 00 00 40 80 04 00 00 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 04 00 40 80 04 00 01 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 08 00 40 80 04 00 02 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 0C 00 40 80 04 00 03 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 10 00 40 80 04 00 04 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 00 70 5A',
+      8: 'A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 F7 00 A3 06 01 00 00 00 08 1C 00 00 00 80 00 00 40 80 04 00 00 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 04 00 40 80 04 00 01 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 08 00 40 80 04 00 02 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 0C 00 40 80 04 00 03 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 10 00 40 80 04 00 04 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 14 00 40 80 04 00 05 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 18 00 40 80 04 00 06 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 1C 00 00 00 80 1C 00 40 80 04 00 07 00 00 00 00 00 00 02 01 01 01 00 02 0A 01 00 00 00 41 D4 CD 5A',
+    }
+    for (const [count, hex] of Object.entries(frames)) {
+      sent.length = 0
+      device.receive(fromHex(hex))
+      expect(sent[0]?.[8 + 14 + 2], count).toBe(Number(count) <= most ? 0 : 4)
+    }
+  })
+
+  test('obeys a broadcast without an answer, or with one where that is asked for', () => {
+    const { device, sent } = boards({ addresses: [1, 2] })
+    device.receive(
+      fromHex('A5 A5 A5 A5 A5 A5 A5 A5 FF FF 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 02 00 00 02 20 65 5A'),
+    )
+    expect(sent).toEqual([])
+    expect(device.look()).toMatchObject({ boards: { 1: { on: false }, 2: { on: false } } })
+    device.receive(
+      fromHex('A5 A5 A5 A5 A5 A5 A5 A5 FE FF 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 01 5D F1 5A'),
+    )
+    expect(sent).toHaveLength(2)
   })
 
   test('says no to a spoilt frame and does not obey it', () => {

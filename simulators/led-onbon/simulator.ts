@@ -1,14 +1,19 @@
 import type { SimulatedDevice, SimulatorFactory } from '../device.ts'
-import { answerFrame, frameReceiver, type ReceivedFrame } from './frames.ts'
+import { answerFrame, frameReceiver, plainAnswer, type ReceivedFrame } from './frames.ts'
+import { readAreas, type ShownArea, shownText } from './liveText.ts'
 
 interface Board {
   /** What people read; '' = dark. */
   text: string
   display: string
   color: number
-  area: { x: number; y: number; width: number; height: number } | null
+  area: ShownArea['area'] | null
+  /** All of them, by number. */
+  areas: ReadonlyMap<number, ShownArea>
   brightness: number
   on: boolean
+  /** `YYYY-MM-DD hh:mm:ss` and the day of the week, as it was set; null before that. */
+  clock: string | null
   silent: boolean
 }
 
@@ -19,18 +24,23 @@ interface BusFaults {
   garbled: boolean
 }
 
-const DISPLAYS = ['', 'static', 'fast', 'left', 'right', 'up', 'down']
 const UNKNOWN_GROUP = 1
 const UNKNOWN_COMMAND = 2
+const TOO_MUCH = 4
 const CHECKSUM_WRONG = 5
+const TIME_WRONG = 14
+/** Live areas a card holds, and bytes of one. */
+const CARDS = { '5k': [8, 512], '6k': [5, 1024] } as const
 
 /**
  * LED boards with Onbon font cards on one line. Each shows what A3 06 puts on it until the power goes; it answers frames for its
  * address or FFFE (any board), obeys FFFF without an answer.
  *
- * Settings: `addresses` ([1]); `answerAs`: `any` (the default, FFFE as in the published example) or `address`.
+ * Settings: `addresses` ([1]); `answerAs`: `any` (the default, FFFE as in the published example) or `address`; `card`: `6k` (the
+ * default) or `5k`, which hold different areas.
  *
  * Acts: `silent` `{ address, on }` (on: false ends it), `nack` `{ code, times }`, `corrupt-answer` `{ times }`, `duplicate-answer` `{ times }`,
+ * `switch-off` and `switch-on` `{ address }` (by its own timer or a remote control),
  * `power-cut` `{ address }` (without address: all; the text is gone and the board comes back dark), `garbled` `{ on }` (another baud rate).
  *
  * Notices: `shown` `{ address, text, atMs }`, text '' = cleared.
@@ -47,9 +57,32 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
       if (!addressed || board.silent) continue
       if (!frame.checksumRight) badFrames++
       const error = frame.checksumRight ? refusal() || obey(address, board, frame.data) : CHECKSUM_WRONG
-      if (frame.destination !== 0xffff && frame.data[2] === 0x01)
-        answer(settings['answerAs'] === 'address' ? address : 0xfffe, error)
+      if (frame.destination === 0xffff || frame.data[2] !== 0x01) continue
+      const isQuery = frame.data[0] === 0xa1 && frame.data[1] === 0x02 && error === 0
+      const data = isQuery ? stateOf(board) : plainAnswer(error)
+      answer(answerFrame(settings['answerAs'] === 'address' ? address : 0xfffe, data, frame.checkMode))
     }
+  }
+
+  /** Answer to a query, as a card of the 6K family gives it. */
+  function stateOf({ on, brightness, areas }: Board): readonly number[] {
+    const time = [0x13, 0x20, 0x01, 0x25, 0x05, 0x11, 0x17, 0x26]
+    const program = [1, ...Buffer.from('P000'), 0, 0]
+    const rest = [...Buffer.from('BX-6K0000000001!'), ...Array.from({ length: 12 }, () => 0)]
+    return [
+      0xa1,
+      0x02,
+      0,
+      0,
+      0,
+      on ? 0x01 : 0x02,
+      brightness,
+      ...time,
+      ...program,
+      areas.size,
+      ...areas.keys(),
+      ...rest,
+    ]
   }
 
   function refusal(): number {
@@ -61,24 +94,46 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
   /** Returns the protocol's error number, 0 = done. */
   function obey(address: number, board: Board, data: readonly number[]): number {
     const [group, command] = data
+    if (group === 0xa2 && command === 0x03) return setClock(board, data.slice(5))
     if (group === 0xa2) return command === 0x00 ? 0 : UNKNOWN_COMMAND
     if (group === 0xa1) return command === 0x02 ? 0 : UNKNOWN_COMMAND
     if (group !== 0xa3) return UNKNOWN_GROUP
     if (command === 0x00) board.on = data[5] === 0x01
     else if (command === 0x02) board.brightness = data[6] ?? 0
-    else if (command === 0x10) show(address, board, { text: '', display: '', color: 0, area: null })
-    else if (command === 0x06) show(address, board, readArea(data))
+    else if (command === 0x10) show(address, board, new Map())
+    else if (command === 0x06) return showAreas(address, board, data)
     else return UNKNOWN_COMMAND
     return 0
   }
 
-  function show(address: number, board: Board, content: Pick<Board, 'text' | 'display' | 'color' | 'area'>): void {
-    Object.assign(board, content)
-    context.notice('shown', { address, text: content.text, atMs: context.clock.now() })
+  function showAreas(address: number, board: Board, data: readonly number[]): number {
+    const { deleted, areas } = readAreas(data)
+    const [most, longest] = settings['card'] === '5k' ? CARDS['5k'] : CARDS['6k']
+    const kept = [...board.areas].filter(([id]) => deleted !== 'all' && !deleted.includes(id))
+    const next = new Map([...kept, ...areas.map((area) => [area.id, area] as const)])
+    if (next.size > most || areas.some(({ bytes }) => bytes > longest)) return TOO_MUCH
+    show(address, board, next)
+    return 0
   }
 
-  function answer(source: number, error: number): void {
-    const bytes = answerFrame(source, error)
+  function setClock(board: Board, time: readonly number[]): number {
+    const [low = 0, high = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, weekDay = 0] = time
+    const isBcd = time.length === 8 && time.every((byte) => byte >> 4 <= 9 && (byte & 15) <= 9)
+    if (!isBcd || month < 1 || month > 0x12 || day < 1 || hour > 0x23 || weekDay < 1 || weekDay > 7) return TIME_WRONG
+    const two = (byte: number) => byte.toString(16).padStart(2, '0')
+    board.clock = `${two(high)}${two(low)}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)} ${weekDay}`
+    return 0
+  }
+
+  function show(address: number, board: Board, areas: ReadonlyMap<number, ShownArea>): void {
+    const first = areas.values().next().value
+    const text = shownText(areas)
+    const { display = '', color = 0, area = null } = first ?? {}
+    Object.assign(board, { text, display, color, area, areas })
+    context.notice('shown', { address, text, atMs: context.clock.now() })
+  }
+
+  function answer(bytes: Uint8Array): void {
     if (faults.corruptAnswers > 0) {
       faults.corruptAnswers--
       context.send(bytes.with(bytes.length - 3, (bytes.at(-3) ?? 0) ^ 0x01))
@@ -105,6 +160,14 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
     silent: (argument) =>
       each(argument, (board) => {
         board.silent = argument['on'] !== false
+      }),
+    'switch-off': (argument) =>
+      each(argument, (board) => {
+        board.on = false
+      }),
+    'switch-on': (argument) =>
+      each(argument, (board) => {
+        board.on = true
       }),
     'power-cut': (argument) => each(argument, (board) => Object.assign(board, darkBoard(), { silent: board.silent })),
     nack: (argument) => {
@@ -136,9 +199,9 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
     },
     look: () => ({
       boards: Object.fromEntries(
-        [...boards].map(([address, { text, display, color, area, brightness, on }]) => [
+        [...boards].map(([address, { text, display, color, area, areas, brightness, on, clock }]) => [
           address,
-          structuredClone({ text, display, color, area, brightness, on }),
+          structuredClone({ text, display, color, area, areas: areas.size, brightness, on, clock }),
         ]),
       ),
       badFrames,
@@ -150,47 +213,17 @@ export const createSimulator: SimulatorFactory = (context, settings) => {
 }
 
 function darkBoard(): Board {
-  return { text: '', display: '', color: 0, area: null, brightness: 15, on: true, silent: false }
-}
-
-/** The first area of an A3 06: its place, how it appears, and its text without the card's control codes. */
-export function readArea(data: readonly number[]): Pick<Board, 'text' | 'display' | 'color' | 'area'> {
-  const word = (index: number) => (data[index] ?? 0) + 256 * (data[index + 1] ?? 0)
-  // Five bytes of request, number of areas to delete with their ids, number of areas, length of the first.
-  const area = 5 + 1 + (data[5] ?? 0) + 1 + 2
-  const dots = (index: number) => word(index) & 0x7fff
-  const extension = data[area + 15] ?? 0
-  const style = area + 16 + extension
-  const text = style + 11
-  const bytes = data.slice(text, text + word(style + 7))
-  const { plain, color } = readText(bytes)
   return {
-    text: plain,
-    color,
-    display: DISPLAYS[data[style + 3] ?? 0] ?? '',
-    area: { x: dots(area + 1), y: dots(area + 3), width: dots(area + 5), height: dots(area + 7) },
+    text: '',
+    display: '',
+    color: 0,
+    area: null,
+    areas: new Map(),
+    brightness: 15,
+    on: true,
+    clock: null,
+    silent: false,
   }
-}
-
-/** GBK with control codes: a backslash that is not the second half of a character begins one. */
-function readText(bytes: readonly number[]): { plain: string; color: number } {
-  const kept: number[] = []
-  let color = 1
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index] ?? 0
-    const code = String.fromCharCode(bytes[index + 1] ?? 0)
-    if (byte >= 0x81) kept.push(byte, bytes[++index] ?? 0)
-    else if (byte !== 0x5c) kept.push(byte)
-    else if (code === 'C') {
-      color = (bytes[index + 2] ?? 0x31) - 0x30
-      index += 2
-    } else if (code === 'F') index += 5
-    else {
-      if (code === 'n') kept.push(0x0a)
-      index += 1
-    }
-  }
-  return { plain: new TextDecoder('gbk').decode(Uint8Array.from(kept)), color }
 }
 
 function addressesOf(settings: Record<string, unknown>): number[] {

@@ -110,6 +110,11 @@ const BOARD: DeviceFaults = {
     },
     plain('garbled'),
     {
+      name: 'switchedOff',
+      isOn: ({ boards }, address) => (boards as Record<string, { on?: boolean }>)?.[address]?.on === false,
+      act: (on, address) => [on ? 'switch-off' : 'switch-on', { address }],
+    },
+    {
       name: 'refuses',
       isOn: ({ nack }) => isPositive((nack as { times?: unknown } | undefined)?.times),
       act: (on) => ['nack', { code: 3, times: on ? FOR_GOOD : 0 }],

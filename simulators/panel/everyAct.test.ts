@@ -29,7 +29,10 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
     acts: ['press', 'evaluate', 'silent', 'corrupt', 'noise'],
   },
   'led-onbon': {
-    talk: ['a5a5a5a5a5a5a5a5feff0080000000000000fe020500a20001000055c25a'],
+    talk: ['a5a5a5a5a5a5a5a5feff0080000000000000fe020500a20001000055c25a'].concat([
+      'a5a5a5a5a5a5a5a501000080000000000000fe020500a1020100002d405a',
+      'a5a5a5a5a5a5a5a501000080000000000000fe020d00a2030108001320012511172605b03f5a',
+    ]),
     acts: ['silent', 'nack', 'power-cut', 'garbled', 'corrupt-answer', 'duplicate-answer'],
   },
   'dispenser-f3': {

@@ -22,18 +22,22 @@ keypads.on('data', (frame: Buffer) => {
 boards.on('data', () => undefined)
 client.on('message', (_topic, payload) => {
   const { address, text } = JSON.parse(payload.toString()) as { address: number; text: string }
-  const data = liveText({
-    text,
-    widthPx: 128,
-    heightPx: 32,
-    display: 'static',
-    speed: 2,
-    stayHalfSeconds: 10,
-    align: 2,
-    color: 1,
-    chineseFont: 'O000',
-    latinFont: 'E000',
-  })
+  const data = liveText([
+    {
+      text,
+      x: 0,
+      y: 0,
+      width: 128,
+      height: 32,
+      display: 'static',
+      speed: 2,
+      stayHalfSeconds: 10,
+      align: 2,
+      color: 1,
+      chineseFont: 'O000',
+      latinFont: 'E000',
+    },
+  ])
   boards.write(encodeFrame({ destination: address, source: HOST_ADDRESS, data }))
 })
 client.on('connect', () => client.subscribe('node/show', { qos: 1 }, () => process.stdout.write('ready\n')))

@@ -5,11 +5,12 @@ import type { Pair } from '../rig.ts'
 export const pair: Pair = {
   definition,
   createSimulator,
-  settings: { addresses: [1] },
+  settings: { addresses: [1], brightness: 9 },
   simulatorSettings: { addresses: [1] },
   commands: [
     { name: 'Board.Show', data: { address: 1, text: 'A001', emphasis: true } },
     { name: 'Board.Clear', data: { address: 1 } },
+    { name: 'Board.Power', data: { address: 1, on: true } },
   ],
   interrupted: {
     command: { name: 'Board.Show', data: { address: 1, text: 'STALE', emphasis: true } },
@@ -20,7 +21,18 @@ export const pair: Pair = {
     commands: [
       { name: 'Board.Show', data: { address: 1, text: '请A001号到2号窗口', emphasis: true } },
       { name: 'Board.Clear', data: { address: 1 } },
+      { name: 'Board.Power', data: { address: 1, on: false } },
     ],
-    words: ['1号屏：显示请A001号到2号窗口', '1号屏：清屏', '屏应答：完成'],
+    words: [
+      '1号屏：查询是否在线',
+      '1号屏：查询状态',
+      '屏应答：开屏，亮度15',
+      '1号屏：亮度9',
+      '1号屏：校时',
+      '1号屏：显示请A001号到2号窗口',
+      '1号屏：清屏',
+      '1号屏：关屏',
+      '屏应答：完成',
+    ],
   },
 }

@@ -74,6 +74,7 @@ export const en: Translated<typeof zh> = {
     offline: 'Switched offline',
     takeTicket: 'Take the ticket',
     slowPaper: 'Slow paper',
+    switchedOff: 'Switched off',
     refuses: 'Refuses commands',
     corrupt: 'Next answer corrupt',
     double: 'Next answer twice',

@@ -72,6 +72,7 @@ export const zh = {
     offline: '转为脱机',
     takeTicket: '取走小票',
     slowPaper: '走纸慢',
+    switchedOff: '关屏',
     refuses: '拒绝命令',
     corrupt: '下一应答校验错',
     double: '下一应答发两遍',
