@@ -47,6 +47,11 @@ export const DEVICE_COMMANDS = {
   'Keypad.Beep': strict({ address: Type.Integer({ minimum: 0, maximum: 255 }) }),
   /** The evaluator asks the customer in front of it. */
   'Evaluator.Invite': strict({ address: Type.Integer({ minimum: 0, maximum: 255 }) }),
+  /** The stars of the teller in front of it, shown while it does not ask; desired like the figures of a keypad. */
+  'Evaluator.ShowStars': strict({
+    address: Type.Integer({ minimum: 0, maximum: 255 }),
+    stars: Type.Integer({ minimum: 0, maximum: 9 }),
+  }),
   'IdCard.Reset': strict({}),
   /** The reader's own number (SAM number). */
   'IdCard.GetSerial': strict({}),

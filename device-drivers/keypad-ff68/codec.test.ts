@@ -5,6 +5,7 @@ import {
   encodeBeep,
   encodeDisplay,
   encodeFrame,
+  encodeStars,
   encodeStartEvaluation,
   type Frame,
   frameFormat,
@@ -27,6 +28,7 @@ describe('FF 68 frames', () => {
     expect(hexOf(encodeDisplay(1, null, 12))).toBe(hexOf(bytesOf(VECTORS['disp.ticket012'])))
     expect(hexOf(encodeDisplay(1, 7, null))).toBe(hexOf(bytesOf(VECTORS['disp.waiting007'])))
     expect(hexOf(encodeBeep(1))).toBe(hexOf(bytesOf(VECTORS.beep)))
+    expect(hexOf(encodeStars(1, 5))).toBe(hexOf(bytesOf(VECTORS['eval.stars5'])))
     expect(hexOf(encodeStartEvaluation(1))).toBe(hexOf(bytesOf(VECTORS['eval.start'])))
     expect(hexOf(encodeDisplay(2, 108, 999))).toBe('ff6808086802020100080909092816')
   })

@@ -46,6 +46,11 @@ export function encodeBeep(address: number): Uint8Array {
   return encodeFrame(address, COMMAND.beep)
 }
 
+/** Stars of the teller on an evaluator: the same command as the figures of a keypad, with one byte. */
+export function encodeStars(address: number, stars: number): Uint8Array {
+  return encodeFrame(address, COMMAND.display, [stars])
+}
+
 /** The evaluator asks the customer in front of it. */
 export function encodeStartEvaluation(address: number): Uint8Array {
   return encodeFrame(address, COMMAND.key, [EVALUATE])

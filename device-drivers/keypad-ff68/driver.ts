@@ -3,7 +3,7 @@ import type { Driver, DriverCommand, DriverCompletion, DriverContext, DriverDefi
 import type { Parsed } from '../framing/frameParser.ts'
 import { FrameReader } from '../framing/frameReader.ts'
 import type { BytePort } from '../transport/port.ts'
-import { encodeBeep, encodeDisplay, type Frame, frameFormat } from './codec.ts'
+import { encodeBeep, encodeDisplay, encodeStars, type Frame, frameFormat } from './codec.ts'
 import { initialLineState, type LineEffect, type LineInput, step } from './exchange.ts'
 
 const GAP_MS = 100
@@ -11,12 +11,15 @@ const GAP_MS = 100
 const NOISE_BYTES = 64
 const CLEAN_FRAMES = 3
 
-/** Caller keypads and evaluators of the FF 68 family, several on one RS-485 line. */
+/**
+ * Caller keypads and evaluators of the FF 68 family, several on one RS-485 line at 9600 baud, 8N1. Wireless keypads are the same
+ * to us: their base station has the serial line and speaks for all of them, each by its address; nothing of their radio is ours.
+ */
 export const definition: DriverDefinition = {
   name: 'keypad-ff68',
   class: 'callerKeypad',
   interfaces: ['common', 'keypad'],
-  commands: ['Keypad.Display', 'Keypad.Beep', 'Evaluator.Invite'],
+  commands: ['Keypad.Display', 'Keypad.Beep', 'Evaluator.Invite', 'Evaluator.ShowStars'],
   // An invitation that waits for the commit of a key must not hold up the other units.
   concurrentCommands: true,
   defaultBaudRate: 9_600,
@@ -58,6 +61,8 @@ function create(context: DriverContext): Driver {
   const invites = new Map<number, { complete(completion: DriverCompletion): void; stopTimer(): void }>()
   /** What each keypad should show: painted again when the line is back. */
   const desired = new Map<number, DeviceCommandData['Keypad.Display']>()
+  /** What each evaluator should show, likewise. */
+  const stars = new Map<number, number>()
   const reader = new FrameReader(frameFormat(longestFrame), {
     clock: context.clock,
     gapMs: GAP_MS,
@@ -154,6 +159,9 @@ function create(context: DriverContext): Driver {
         return write(encodeBeep(address))
       case 'Evaluator.Invite':
         return invite(address, command.deadline)
+      case 'Evaluator.ShowStars':
+        stars.set(address, command.data.stars)
+        return write(encodeStars(address, command.data.stars))
       case 'Keypad.Display':
         desired.set(address, command.data)
         return paint(command.data)
@@ -170,6 +178,7 @@ function create(context: DriverContext): Driver {
       context.clear('device-offline')
       feed({ kind: 'connected', at: context.clock.now() })
       for (const display of desired.values()) void paint(display)
+      for (const [address, count] of stars) void write(encodeStars(address, count))
     },
     disconnected(reason) {
       port = undefined
@@ -188,7 +197,10 @@ function create(context: DriverContext): Driver {
   }
 }
 
-type UnitCommand = Extract<DriverCommand, { name: 'Keypad.Display' | 'Keypad.Beep' | 'Evaluator.Invite' }>
+type UnitCommand = Extract<
+  DriverCommand,
+  { name: 'Keypad.Display' | 'Keypad.Beep' | 'Evaluator.Invite' | 'Evaluator.ShowStars' }
+>
 
 function isForUnit(command: DriverCommand): command is UnitCommand {
   return definition.commands.includes(command.name)

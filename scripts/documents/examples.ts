@@ -116,6 +116,7 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'command.Keypad.Display': command({ address: 1, waiting: 12, ticket: 1 }),
   'command.Keypad.Beep': command({ address: 1 }),
   'command.Evaluator.Invite': command({ address: 11 }),
+  'command.Evaluator.ShowStars': command({ address: 11, stars: 5 }),
   'command.IdCard.Reset': command({}),
   'command.IdCard.GetSerial': command({}),
   'command.CardReader.Move': command({ from: 'unit1', to: 'exit' }),

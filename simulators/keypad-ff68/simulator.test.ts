@@ -76,6 +76,13 @@ describe('simulated keypads', () => {
     ])
   })
 
+  it('send a frame twice when they are told to', () => {
+    const { device, sent } = simulate()
+    device.act('double', { address: 1 })
+    device.act('press', { address: 1, keys: 'callNext' })
+    expect(sent).toEqual([clean(CALL), clean(CALL)])
+  })
+
   it('that are silent neither speak nor hear', () => {
     const { device, sent, notices } = simulate()
     device.act('silent', { address: 1 })
@@ -94,6 +101,13 @@ describe('simulated keypads', () => {
 })
 
 describe('simulated evaluators', () => {
+  it('show the published stars, and keypads do not', () => {
+    const { device, notices } = simulate({ addresses: [1, 2], evaluators: [1] })
+    device.receive(bytes('FF 68 03 03 68 01 02 05 08 16 FF 68 03 03 68 02 02 05 09 16'))
+    expect(notices).toEqual([{ name: 'stars-shown', address: 1, stars: 5 }])
+    expect(device.look()).toMatchObject({ units: { '1': { stars: 5 }, '2': { stars: null } } })
+  })
+
   const unit = (device: ReturnType<typeof simulate>['device'], address = 1) =>
     (device.look()['units'] as Record<string, unknown>)[String(address)]
 

@@ -27,9 +27,13 @@ interface Unit {
   /** Six figures, blank as a space. */
   display: string
   beeps: number
+  /** Shown on the evaluator; null before any were. */
+  stars: number | null
   silent: boolean
   /** Frames still to be sent with a wrong checksum. */
   corruptNext: number
+  /** Frames still to be sent twice. */
+  doubleNext: number
   /** The press that waits for its echo; others wait behind it. */
   waiting: Sent | undefined
   readonly queue: { readonly key: string; readonly data: readonly number[] }[]
@@ -61,10 +65,11 @@ interface Argument {
  * answers `repeatMs` and `giveUpMs` (3000), of the evaluator's question `askMs` (30000).
  *
  * Acts: `press` { address, keys: 'callNext' or ['6', 'confirm'] }, `evaluate` { address, choice, force? } (refused while the
- * evaluator does not ask, unless forced), `silent` { address, on? }, `corrupt` { address, times? }, `noise` { hex }.
+ * evaluator does not ask, unless forced), `silent` { address, on? }, `corrupt` and
+ * `double` { address, times? }, `noise` { hex }.
  *
  * Notices: `key-echoed` { address, key, latencyMs }, `key-unanswered` { address, key }, `shown` { address, display }, `beeped`
- * { address }, `evaluation-invited` { address }, `evaluation-unanswered` { address } (nobody chose), `evaluation-acked`
+ * { address }, `stars-shown` { address, stars }, `evaluation-invited` { address }, `evaluation-unanswered` { address } (nobody chose), `evaluation-acked`
  * { address, choice, latencyMs }, `evaluation-given-up` { address, choice } (nobody acknowledged it).
  */
 export const createSimulator: SimulatorFactory = (context, settings): SimulatedDevice => {
@@ -85,8 +90,10 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
       address,
       display: '      ',
       beeps: 0,
+      stars: null,
       silent: false,
       corruptNext: 0,
+      doubleNext: 0,
       waiting: undefined,
       queue: [],
       evaluator: evaluators.includes(address)
@@ -110,6 +117,10 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
       copy[copy.length - 2] = (copy[copy.length - 2] ?? 0) ^ 0x55
     }
     context.send(copy)
+    if (unit.doubleNext > 0) {
+      unit.doubleNext--
+      context.send(copy.slice())
+    }
   }
 
   function sendNext(unit: Unit): void {
@@ -175,6 +186,9 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     } else if (command === 0x02 && data.length === 6) {
       unit.display = figuresOf(data)
       notice('shown', { address, display: unit.display })
+    } else if (command === 0x02 && data.length === 1 && unit.evaluator) {
+      unit.stars = data[0] ?? null
+      notice('stars-shown', { address, stars: unit.stars })
     } else if (command === 0x03) {
       unit.beeps++
       notice('beeped', { address })
@@ -193,6 +207,9 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
     },
     corrupt: (argument) => {
       unitOf(argument).corruptNext = argument.times ?? 1
+    },
+    double: (argument) => {
+      unitOf(argument).doubleNext = argument.times ?? 1
     },
     noise: (argument) => context.send(Uint8Array.from(Buffer.from(argument.hex ?? '00ff6803', 'hex'))),
   }
@@ -221,6 +238,7 @@ export const createSimulator: SimulatorFactory = (context, settings): SimulatedD
             waiting: unit.display.slice(0, 3),
             ticket: unit.display.slice(3),
             beeps: unit.beeps,
+            stars: unit.stars,
             silent: unit.silent,
             unanswered: unit.waiting?.key ?? null,
             evaluator: unit.evaluator !== undefined,

@@ -95,6 +95,7 @@ const KEYPAD: DeviceFaults = {
   ],
   mishaps: [
     { name: 'corrupt', act: (address) => ['corrupt', { address }] },
+    { name: 'double', act: (address) => ['double', { address }] },
     { name: 'uninvited', act: (address) => ['evaluate', { address, choice: 1, force: true }] },
     // The start of a frame that is never finished.
     once('halfFrame', { hex: 'ff68030368' }, 'noise'),

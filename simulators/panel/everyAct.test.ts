@@ -25,7 +25,7 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
     acts: ['tear-paper', 'paper-out', 'paper-low', 'refill', 'open-cover', 'close-cover', 'jam-cutter', 'clear-jam'],
   },
   'keypad-ff68': {
-    talk: ['ff6803036801010c0e16', 'ff6808086801020a0a0a0001022416', 'ff6803036801010b0d16'],
+    talk: ['ff6803036801010c0e16', 'ff6808086801020a0a0a0001022416', 'ff6803036801010b0d16', 'ff680303680102050816'],
     acts: ['press', 'evaluate', 'silent', 'corrupt', 'noise'],
   },
   'led-onbon': {

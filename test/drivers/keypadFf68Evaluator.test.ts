@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { Outbox } from '../../device-drivers/agent/outbox.ts'
 import { bytesOf, VECTORS } from '../../device-drivers/keypad-ff68/vectors.ts'
 import { fakeClock } from '../support/fakeClock.ts'
-import { choose, hubOnDemand, invite, keypadBench, notices, press, vector, written } from '../support/keypadBench.ts'
+import {
+  choose,
+  hubOnDemand,
+  invite,
+  keypadBench,
+  notices,
+  press,
+  unitOf,
+  vector,
+  written,
+} from '../support/keypadBench.ts'
 import type { Bench, RecordedEvent } from '../support/memoryPort.ts'
 
 const START = vector('eval.start')
@@ -270,5 +280,33 @@ describe("a customer's answer in the agent's outbox", () => {
     expect(written(next)).toEqual([ACK_1])
     for (const bytes of next.written) line.device.receive(bytes)
     expect(notices(line, 'evaluation-acked')).toEqual([{ address: 1, choice: 1, latencyMs: 700 }])
+  })
+})
+
+describe('stars of a teller', () => {
+  it('are shown as published and painted again when the line is back, the last ones only', async () => {
+    const line = await keypadBench()
+    const show = (stars: number, address = 1) => line.execute({ name: 'Evaluator.ShowStars', data: { address, stars } })
+    expect(await show(5)).toEqual({ completionCode: 'success', effect: 'done' })
+    expect(written(line)).toEqual([vector('eval.stars5')])
+    expect(unitOf(line)).toMatchObject({ stars: 5 })
+    await line.unplug()
+    expect(await show(3)).toMatchObject({ errorCode: 'DEVICE_OFFLINE', effect: 'notDone' })
+    await line.plug()
+    expect(unitOf(line)).toMatchObject({ stars: 3 })
+    expect(written(line)).toHaveLength(2)
+    expect(await show(3, 9)).toMatchObject({ errorCode: 'DEVICE_UNKNOWN', effect: 'notDone' })
+  })
+})
+
+describe('the line of evaluators', () => {
+  it('may bring every frame twice, glued together: one answer, acknowledged', async () => {
+    const line = await keypadBench()
+    line.device.act('double', { address: 1, times: 9 })
+    await invite(line)
+    await choose(line, 1)
+    await press(line, 'callNext')
+    expect(line.events.map(({ name }) => name)).toEqual(['Evaluator.ScoredEvent', 'Keypad.KeyPressedEvent'])
+    expect(unitOf(line)).toMatchObject({ unacknowledged: null, unanswered: null })
   })
 })

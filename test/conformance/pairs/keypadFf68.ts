@@ -11,6 +11,7 @@ export const pair: Pair = {
     { name: 'Keypad.Display', data: { address: 1, waiting: 12, ticket: 7 } },
     { name: 'Keypad.Beep', data: { address: 2 } },
     { name: 'Evaluator.Invite', data: { address: 1 } },
+    { name: 'Evaluator.ShowStars', data: { address: 2, stars: 4 } },
   ],
   interrupted: {
     command: { name: 'Keypad.Display', data: { address: 2, waiting: 731, ticket: 952 } },
@@ -25,6 +26,7 @@ export const pair: Pair = {
     commands: [
       { name: 'Keypad.Display', data: { address: 1, waiting: 12, ticket: 7 } },
       { name: 'Keypad.Beep', data: { address: 2 } },
+      { name: 'Evaluator.ShowStars', data: { address: 2, stars: 5 } },
       { name: 'Evaluator.Invite', data: { address: 2 } },
     ],
     stir(line) {
@@ -34,6 +36,7 @@ export const pair: Pair = {
     words: [
       '1号呼叫器显示：等候012，号码007',
       '2号呼叫器：蜂鸣',
+      '2号评价器显示：5星',
       '2号评价器：请客户评价',
       '按键：6 确认，1号呼叫器',
       '回显：6 确认，1号呼叫器',
