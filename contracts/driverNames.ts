@@ -10,6 +10,7 @@ export const DRIVER_NAMES = [
   'led-onbon',
   'lpr-hik',
   'lpr-vz',
+  'modbus',
   'msr-magtek',
   'printer-escpos',
   'reader-crt310',

@@ -15,6 +15,9 @@ export * from './drivers/cardReaders.ts'
 import { HikCameraSettings, VzCameraSettings } from './drivers/plateCamera.ts'
 
 export * from './drivers/plateCamera.ts'
+import { ModbusSettings } from './drivers/modbus.ts'
+
+export * from './drivers/modbus.ts'
 
 /**
  * The settings of every driver, by its name: what stands under `settings` of a device in the branch configuration. They are
@@ -269,6 +272,7 @@ export const DRIVER_SETTINGS = {
   'msr-magtek': SwipeReaderSettings,
   'lpr-hik': HikCameraSettings,
   'lpr-vz': VzCameraSettings,
+  modbus: ModbusSettings,
   'printer-escpos': PrinterSettings,
   'scanner-hidpos': HidScannerSettings,
   'scanner-line': LineScannerSettings,

@@ -14,6 +14,7 @@ export const DRIVERS: Readonly<Record<string, LoadDriver>> = {
   'led-onbon': async () => (await import('./led-onbon/driver.ts')).definition,
   'lpr-hik': async () => (await import('./lpr-hik/driver.ts')).definition,
   'lpr-vz': async () => (await import('./lpr-vz/driver.ts')).definition,
+  modbus: async () => (await import('./modbus/driver.ts')).definition,
   'msr-magtek': async () => (await import('./msr-magtek/driver.ts')).definition,
   'printer-escpos': async () => (await import('./printer-escpos/driver.ts')).definition,
   'reader-crt310': async () => (await import('./reader-crt310/driver.ts')).definition,

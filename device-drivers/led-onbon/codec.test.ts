@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { crc16Arc, encodeFrame, type Frame, FrameParser, HOST_ADDRESS, MAX_DATA_BYTES } from './codec.ts'
+import { crc16Arc } from '../framing/checksums.ts'
+import { encodeFrame, type Frame, FrameParser, HOST_ADDRESS, MAX_DATA_BYTES } from './codec.ts'
 import { type Area, brightness, CLEAR, clock, liveText, PING, power, QUERY, readAnswer, refusalOf } from './messages.ts'
 import { frames } from './vectors.ts'
 

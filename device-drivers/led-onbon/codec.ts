@@ -1,3 +1,5 @@
+import { crc16Arc } from '../framing/checksums.ts'
+
 /**
  * The frame of Onbon BX-5K/6K font cards, from the maker's published protocol (RS-232/485 or TCP, 8N1):
  * `A5 x8 | escape(header 14, data, CRC-16) | 5A`; numbers little-endian. Any run of A5 is a start, because A5 and 5A never occur inside.
@@ -37,16 +39,6 @@ const PLAIN: Header = { check: 'crc16', liveFirst: false }
 const CHECK_MODES: readonly CheckMode[] = ['crc16', 'sum', 'none']
 const CHECK_PLACE = 8
 const LENGTH_PLACE = 12
-
-/** CRC-16/ARC, check value of "123456789" = BB3D. */
-export function crc16Arc(bytes: Iterable<number>): number {
-  let crc = 0
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1
-  }
-  return crc
-}
 
 function checkOf(bytes: readonly number[], mode: CheckMode): number {
   if (mode === 'crc16') return crc16Arc(bytes)
