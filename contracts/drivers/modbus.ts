@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox'
-import { keyed, oneOf, strict } from '../common.ts'
+import Type, { type Static, type TSchema } from 'typebox'
+import { oneOf, strict } from '../common.ts'
 
 /**
  * The register map of a Modbus RTU line. No two makers use the same registers, so the map is the installer's: every number is the
@@ -9,13 +9,20 @@ const UnitAddress = Type.Integer({ minimum: 1, maximum: 247, description: 'unit 
 const Register = Type.Integer({ minimum: 0, maximum: 0xffff, description: 'as on the wire: 40001 of a manual is 0' })
 const Word = (description: string) => Type.Integer({ minimum: 0, maximum: 0xffff, description })
 const NAME = '^[a-z0-9-]{1,32}$'
+/** Things by their names. TypeBox fills in what is absent in them only where the thing itself has a default. */
+const byName = <P extends Record<string, TSchema>>(keyPattern: string, properties: P, description: string) =>
+  Type.Record(Type.String({ pattern: keyPattern }), strict(properties, { default: {} }), {
+    additionalProperties: false,
+    default: {},
+    description,
+  })
 /** The most registers function 10 hex writes at once. */
 const MOST_REGISTERS = 123
 
 export const BOARD_ENCODINGS = ['number', 'bcd', 'digits', 'ascii', 'asciiPairs'] as const
 export type BoardEncoding = (typeof BOARD_ENCODINGS)[number]
 
-const ModbusBoard = strict({
+const BOARD = {
   unit: UnitAddress,
   register: Register,
   count: Type.Integer({ minimum: 1, maximum: MOST_REGISTERS, default: 1, description: 'registers of the board' }),
@@ -34,10 +41,9 @@ const ModbusBoard = strict({
       'a dark place: a figure (bcd 15, digits 10) or a character (32); for number what the registers hold when nothing is shown (0)',
     ),
   ),
-})
-export type ModbusBoard = Static<typeof ModbusBoard>
+}
 
-const ModbusLamp = strict({
+const LAMP = {
   unit: UnitAddress,
   register: Register,
   values: strict({
@@ -47,9 +53,9 @@ const ModbusLamp = strict({
     quick: Type.Optional(Word('quick flashing, where the lamp can')),
     continuous: Word('lamp on'),
   }),
-})
+}
 
-const ModbusGate = strict({
+const GATE = {
   unit: UnitAddress,
   register: Register,
   open: Word('written to open'),
@@ -76,8 +82,7 @@ const ModbusGate = strict({
       }),
     }),
   ),
-})
-export type ModbusGate = Static<typeof ModbusGate>
+}
 
 const ModbusInput = strict({
   input: Type.Integer({ minimum: 0, maximum: 0xffff, description: 'number of the input in its events' }),
@@ -96,9 +101,9 @@ const RegisterMap = strict({
       description: 'boards that windows name; each has to be among `boards`',
     }),
   ),
-  boards: keyed('^(0|[1-9]\\d{0,4})$', ModbusBoard, { default: {}, description: 'by the address windows name' }),
-  lamps: keyed(NAME, ModbusLamp, { default: {} }),
-  gates: keyed(NAME, ModbusGate, { default: {} }),
+  boards: byName('^(0|[1-9]\\d{0,4})$', BOARD, 'by the address windows name'),
+  lamps: byName(NAME, LAMP, 'by the name their commands use'),
+  gates: byName(NAME, GATE, 'by the name their commands use'),
   inputs: Type.Array(ModbusInput, { maxItems: 256, default: [], description: 'registers watched for changes' }),
   text: oneOf(['ticket', 'first', 'last', 'all'], {
     default: 'ticket',
@@ -123,6 +128,8 @@ const RegisterMap = strict({
   }),
 })
 export type ModbusSettings = Static<typeof RegisterMap>
+export type ModbusBoard = ModbusSettings['boards'][string]
+export type ModbusGate = ModbusSettings['gates'][string]
 
 interface Range {
   readonly name: string

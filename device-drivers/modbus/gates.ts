@@ -141,6 +141,8 @@ export function onMoved(turn: Turn, name: string): void {
   // The pulse begins where the relay has switched.
   if (gate?.pulseMs !== undefined)
     setGate(turn, name, { relay: { releaseAt: turn.at + gate.pulseMs, interrupted: false } })
+  const current = turn.state.gates.find((one) => one.name === name)?.current
+  if (gate && current) onRegisterSeen(turn, gate, writtenFor(gate, current.move))
   end(turn, name, { completionCode: 'success', effect: 'done' })
 }
 
@@ -188,11 +190,13 @@ export function onLooked(turn: Turn, name: string, at: 'register' | 'feedback', 
   const { current, look } = found
   if (at === 'register') {
     setLook(turn, name, { ...look, register: value, tries: 0 })
+    onRegisterSeen(turn, gate, value)
     if (look.feedback === null) conclude(turn, name)
     return
   }
   const wanted = current.move === 'open' ? gate.feedback?.open : gate.feedback?.closed
   setLook(turn, name, { ...look, feedback: value, tries: 0, nextAt: turn.at + LOOK_AGAIN_MS })
+  onGateSeen(turn, name, value)
   if (value === wanted || turn.at >= look.until) conclude(turn, name)
 }
 
@@ -290,6 +294,12 @@ export function setBusy(turn: Turn, name: string): void {
 }
 
 // ---- the line ---------------------------------------------------------------------------------------------------------------
+/** A register that stays as it was written is where the gate is, as far as anybody can see. */
+function onRegisterSeen(turn: Turn, { name, feedback, pulseMs }: Gate, value: number): void {
+  if (!feedback && pulseMs === undefined) onGateSeen(turn, name, value)
+}
+
+/** @param value of the feedback, or of the register of a gate without; undefined: it can not be read any more */
 export function onGateSeen(turn: Turn, name: string, value: number | undefined): void {
   const gate = gateOf(turn.plan, name)
   if (!gate) return
