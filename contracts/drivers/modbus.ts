@@ -12,7 +12,8 @@ const NAME = '^[a-z0-9-]{1,32}$'
 /** Things by their names. TypeBox fills in what is absent in them only where the thing itself has a default. */
 const byName = <P extends Record<string, TSchema>>(keyPattern: string, properties: P, description: string) =>
   Type.Record(Type.String({ pattern: keyPattern }), strict(properties, { default: {} }), {
-    additionalProperties: false,
+    // Filling in trips over a plain `false` here.
+    additionalProperties: Type.Never(),
     default: {},
     description,
   })

@@ -82,6 +82,6 @@ function mistakesOf(
     .filter(({ keyword }) => keyword !== 'additionalProperties')
     .map(({ instancePath, message, keyword }) => ({
       path: `${place}${instancePath}`,
-      message: keyword === 'boolean' ? 'there is no such setting' : message,
+      message: keyword === 'boolean' || keyword === 'not' ? 'there is no such setting' : message,
     }))
 }

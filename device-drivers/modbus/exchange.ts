@@ -38,7 +38,7 @@ import { nextPoll, onPollExcepted, onPolled, onPollUnanswered, startPolls } from
 /**
  * The talk with the units of one line as a state machine: state + input -> state + effects; time comes in with the inputs.
  *
- * One unit is spoken to at a time (RS-485). First come releases of relays and what concerns gates, then new content of boards and lamps,
+ * One unit is spoken to at a time (RS-485). First comes what concerns gates, then new content of boards and lamps,
  * then repaints, then polls, and last the units that have been silent: these get one short question now and then.
  */
 export type Input = { readonly at: number } & (

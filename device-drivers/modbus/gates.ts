@@ -63,10 +63,10 @@ export function onGateCommand(turn: Turn, name: string, command: GateCommand): v
 }
 
 // ---- what is said next --------------------------------------------------------------------------------------------------
-/** Releases before looks before commands: a relay is not held longer than it has to be. */
+/** Looks are few and short; behind them releases before commands: a relay is not held longer than it has to be. */
 export function nextOfGates(turn: Turn): Question | undefined {
   dropLate(turn)
-  for (const find of [release, look, move]) {
+  for (const find of [look, release, move]) {
     for (const state of turn.state.gates) {
       const gate = gateOf(turn.plan, state.name)
       const question = gate && find(turn, gate, state)

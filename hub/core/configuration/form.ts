@@ -42,7 +42,7 @@ function allErrors(validator: Validator, input: unknown): FormError[] {
 
 /** Of a value that may have several forms only the form it evidently was meant to have is worth talking about. */
 function isWorthSaying(error: FormError, errors: readonly FormError[]): boolean {
-  if (error.keyword === 'boolean') return false
+  if (error.keyword === 'boolean' || error.keyword === 'not') return false
   const inForm = /^(.*\/anyOf)\/(\d+)/.exec(error.schemaPath)
   if (inForm) return !isOtherForm(inForm[0], errorOfUnion(error, inForm[1] as string, errors), errors)
   if (error.keyword !== 'anyOf') return true
@@ -121,6 +121,9 @@ function wordsFor(error: FormError, value: unknown, schema: TSchema): string {
       return 'must not be empty'
     case 'maxLength':
       return `must not be longer than ${error.params.limit} characters`
+    // A rule of its own says itself what is wrong.
+    case '~refine':
+      return error.message
     default:
       return `${error.message}${not}`
   }
