@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { COMMAND } from './codec.ts'
+import { COMMAND } from '../keypad-ff68/codec.ts'
+import { hear } from '../keypad-ff68/hear.ts'
 import { initialLineState, type LineEffect, type LineInput, step } from './exchange.ts'
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -50,7 +51,8 @@ function play(moves: readonly Move[]) {
       case 'acknowledge': {
         expect(state.connected).toBe(true)
         const meant = state.reports.all.filter(
-          (report) => hexOf(report.acknowledgement) === hexOf(effect.bytes) && committed.has(report.ref),
+          (report) =>
+            hexOf(report.acknowledgement ?? new Uint8Array()) === hexOf(effect.bytes) && committed.has(report.ref),
         )
         expect(meant.some((report) => report.connection === state.connection && at - report.seenAt <= 5_000)).toBe(true)
         return
@@ -81,7 +83,7 @@ function play(moves: readonly Move[]) {
     if (one.kind === 'wait') at += one.ms
     else if (one.kind === 'frame') {
       const { address, command, data } = one
-      feed({ kind: 'frame', at, frame: { address, command, data: Uint8Array.from(data) } })
+      feed({ kind: 'frame', at, heard: hear({ address, command, data: Uint8Array.from(data) }) })
     } else if (one.kind === 'settle') {
       const ref = [...open.keys()][one.which]
       if (ref === undefined) continue
@@ -141,7 +143,7 @@ test.each([10, 11, 12, 16, 19, 20])(
   (choice) => {
     const line = step(initialLineState([1]), { kind: 'connected', at: 0 })
     const frame = { address: 1, command: COMMAND.evaluation, data: Uint8Array.of(choice) }
-    const { state, effects } = step(line.state, { kind: 'frame', at: 1, frame })
+    const { state, effects } = step(line.state, { kind: 'frame', at: 1, heard: hear(frame) })
     const isKey = choice >= 11 && choice <= 19
     expect(state.reports.all).toHaveLength(isKey ? 0 : 1)
     expect(effects.map(({ kind }) => kind)).toContain(isKey ? 'log' : 'emit')

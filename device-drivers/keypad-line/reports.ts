@@ -1,5 +1,4 @@
-import type { DeviceEventData } from '../../contracts/index.ts'
-import { COMMAND, encodeFrame, type Frame, isKeyCode, readKey } from './codec.ts'
+import type { DeviceEventData, KeypadKey } from '../../contracts/index.ts'
 
 /**
  * What units say by themselves: a key pressed on a keypad, a face pressed on an evaluator. Both are repeated by the unit until
@@ -24,11 +23,14 @@ export type ReportEvent =
 export interface Report {
   readonly ref: number
   readonly address: number
-  /** Command and data: two frames of one unit with the same ones may be the same report. */
+  /** As in `Heard`. */
   readonly frameKey: string
   readonly event: ReportEvent
   readonly keepForMs: number
-  readonly acknowledgement: Uint8Array
+  /** Undefined: the unit expects none. */
+  readonly acknowledgement: Uint8Array | undefined
+  /** The acknowledgement is, to the unit, the same frame as the start of an evaluation. */
+  readonly startsEvaluation: boolean
   readonly firstAt: number
   /** When it was seen last, and on which connection: only there an acknowledgement is understood. */
   readonly seenAt: number
@@ -52,26 +54,44 @@ export interface Moment {
   readonly connection: number
 }
 
-type Draft = Pick<Report, 'event' | 'keepForMs' | 'acknowledgement'>
+/** What a report is before it has been heard: the same whenever it is heard. */
+export type Draft = Pick<Report, 'event' | 'keepForMs' | 'acknowledgement' | 'startsEvaluation'>
 
-/** A report in a unit's frame, or in words why there is none. */
-export function readReport({ address, command, data }: Frame): Draft | { readonly nonsense: string } {
-  if (command === COMMAND.key) {
-    const press = readKey(data)
-    if (!press) return { nonsense: 'key frame without a known key' }
-    return {
-      event: { name: 'Keypad.KeyPressedEvent', data: { address, ...press } },
-      keepForMs: press.key === 'evaluate' ? DAY_MS : CALL_KEEP_MS,
-      acknowledgement: encodeFrame(address, COMMAND.key, data),
-    }
+/** A frame of a unit, as far as it matters here. */
+export interface Heard {
+  readonly address: number
+  /** What tells frames of one unit apart: two with the same one may be the same report. */
+  readonly frameKey: string
+  /** The report in it, or in words why there is none where there should be; undefined: nothing is reported. */
+  readonly says: Draft | { readonly nonsense: string } | undefined
+}
+
+export interface KeyPress {
+  readonly key: KeypadKey
+  /** Those pressed before it. */
+  readonly digits: string
+}
+
+export function keyReport(
+  address: number,
+  press: KeyPress,
+  acknowledgement: Uint8Array | undefined,
+  startsEvaluation: boolean,
+): Draft {
+  return {
+    event: { name: 'Keypad.KeyPressedEvent', data: { address, ...press } },
+    keepForMs: press.key === 'evaluate' ? DAY_MS : CALL_KEEP_MS,
+    acknowledgement,
+    startsEvaluation,
   }
-  const [choice] = data
-  if (choice === undefined || data.length !== 1) return { nonsense: 'evaluation that is not one choice' }
-  if (isKeyCode(choice)) return { nonsense: `evaluation with the code of a key, ${choice}` }
+}
+
+export function choiceReport(address: number, choice: number, acknowledgement: Uint8Array | undefined): Draft {
   return {
     event: { name: 'Evaluator.ScoredEvent', data: { address, choice } },
     keepForMs: DAY_MS,
-    acknowledgement: encodeFrame(address, COMMAND.key, data),
+    acknowledgement,
+    startsEvaluation: false,
   }
 }
 
@@ -84,9 +104,12 @@ export type Received =
   | { readonly kind: 'tooMany'; readonly reports: Reports }
 
 /** A unit has said this. */
-export function receive(reports: Reports, frame: Frame, draft: Draft, { at, connection }: Moment): Received {
-  const { address } = frame
-  const frameKey = `${frame.command}:${[...frame.data].join('.')}`
+export function receive(
+  reports: Reports,
+  { address, frameKey }: Pick<Heard, 'address' | 'frameKey'>,
+  draft: Draft,
+  { at, connection }: Moment,
+): Received {
   const all = reports.all.filter((report) => report.committedAt === undefined || mayRepeat(report, at))
   const known = all.findLast(
     (report) => report.address === address && report.frameKey === frameKey && mayRepeat(report, at),
@@ -141,15 +164,18 @@ export function isAwaited(report: Report, { at, connection }: Moment): boolean {
   return !report.superseded && report.connection === connection && at - report.seenAt <= ECHO_WORTH_MS
 }
 
-/** The evaluate key that waits for its echo at this unit. */
-export function awaitedEvaluateKey(reports: Reports, address: number, now: Moment): Report | undefined {
+/** The key that waits for the acknowledgement by which this unit will begin to ask. */
+export function awaitedStart(reports: Reports, address: number, now: Moment): Report | undefined {
   return reports.all.find(
     (report) =>
-      report.address === address && isEvaluateKey(report) && report.committedAt === undefined && isAwaited(report, now),
+      report.address === address &&
+      report.startsEvaluation &&
+      report.committedAt === undefined &&
+      isAwaited(report, now),
   )
 }
 
-export function isEvaluateKey({ event }: Report): boolean {
+function isEvaluateKey({ event }: Report): boolean {
   return event.name === 'Keypad.KeyPressedEvent' && event.data.key === 'evaluate'
 }
 

@@ -1,15 +1,13 @@
-import { COMMAND, encodeStartEvaluation, type Frame } from './codec.ts'
 import {
-  awaitedEvaluateKey,
+  awaitedStart,
   commit,
   forget,
+  type Heard,
   isAwaited,
-  isEvaluateKey,
   NO_REPORTS,
   type Report,
   type ReportEvent,
   type Reports,
-  readReport,
   receive,
   supersedeAnswers,
 } from './reports.ts'
@@ -18,9 +16,9 @@ import {
  * What happens between a line of keypads and evaluators and the hub, as a pure state machine. Times are milliseconds of the
  * driver's clock.
  *
- * The echo of a keypad's evaluate key is byte for byte the frame that starts an evaluation at that address. A unit that is both
- * therefore begins to ask with the echo, and the hub's invitation that follows the press is on the wire already: it is not written
- * a second time. One that comes before the press is committed waits for that, since writing it would be the echo.
+ * The acknowledgement of a keypad's evaluate key may be byte for byte the frame that starts an evaluation at that address. A unit that
+ * is both then begins to ask with it, and the hub's invitation that follows the press is on the wire already: it is not written
+ * a second time. One that comes before the press is committed waits for that, since writing it would acknowledge the key.
  */
 const SAME_START_MS = 2_000
 
@@ -37,16 +35,16 @@ export interface LineState {
   /** Addresses heard in this connection, foreign ones included. */
   readonly heard: ReadonlySet<number>
   readonly reports: Reports
-  /** When a unit's evaluate key was echoed in this connection, until an invitation has made use of it. */
+  /** When a key of a unit was acknowledged with the start of an evaluation in this connection, until an invitation has made use of it. */
   readonly echoedAt: ReadonlyMap<number, number>
-  /** Invitations that wait for what becomes of an evaluate key. */
+  /** Invitations that wait for what becomes of a key whose acknowledgement is one. */
   readonly invites: readonly WaitingInvite[]
 }
 
 export type LineInput = { readonly at: number } & (
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected' }
-  | { readonly kind: 'frame'; readonly frame: Frame }
+  | { readonly kind: 'frame'; readonly heard: Heard }
   /** What became of the event of a report. */
   | { readonly kind: 'settled'; readonly ref: number; readonly outcome: 'committed' | 'expired' }
   /** The hub invites; `ref` names the invitation from now on. */
@@ -59,7 +57,7 @@ export type LineEffect =
   | { readonly kind: 'emit'; readonly ref: number; readonly event: ReportEvent; readonly keepForMs: number }
   | { readonly kind: 'acknowledge'; readonly bytes: Uint8Array }
   /** An invitation is to be written. */
-  | { readonly kind: 'invite'; readonly ref: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'invite'; readonly ref: number; readonly address: number }
   /** An invitation needs no writing: it is on the wire, or is not any more to be. */
   | { readonly kind: 'inviteEnded'; readonly ref: number; readonly outcome: 'onTheWire' | 'offline' | 'overdue' }
   | { readonly kind: 'units'; readonly active: readonly number[] }
@@ -95,10 +93,11 @@ const log = (level: 'debug' | 'warn', message: string, fields: Record<string, un
   fields,
 })
 
-/** Every acknowledgement goes out here: that of the evaluate key starts an evaluation. */
+/** Every acknowledgement goes out here: some start an evaluation. */
 function acknowledge(state: LineState, report: Report, at: number): LineStep {
+  if (!report.acknowledgement) return same(state)
   const effect: LineEffect = { kind: 'acknowledge', bytes: report.acknowledgement }
-  if (!isEvaluateKey(report)) return same(state, effect)
+  if (!report.startsEvaluation) return same(state, effect)
   const { address } = report
   const asked = { ...state, reports: supersedeAnswers(state.reports, address) }
   const waiting = state.invites.filter((invite) => invite.address === address)
@@ -110,11 +109,11 @@ function acknowledge(state: LineState, report: Report, at: number): LineStep {
   )
 }
 
-function onReport(state: LineState, frame: Frame, at: number): LineStep {
-  const { address } = frame
-  const draft = readReport(frame)
-  if ('nonsense' in draft) return same(state, log('warn', draft.nonsense, { address }))
-  const received = receive(state.reports, frame, draft, { at, connection: state.connection })
+function onReport(state: LineState, heard: Heard, at: number): LineStep {
+  const { address, frameKey, says } = heard
+  if (!says) return same(state, log('debug', 'frame without meaning here', { address, frame: frameKey }))
+  if ('nonsense' in says) return same(state, log('warn', says.nonsense, { address }))
+  const received = receive(state.reports, heard, says, { at, connection: state.connection })
   const next = { ...state, reports: received.reports }
   switch (received.kind) {
     case 'waits':
@@ -126,7 +125,7 @@ function onReport(state: LineState, frame: Frame, at: number): LineStep {
         next,
         log('warn', 'too much of this unit waits for the hub, this is refused', {
           address,
-          event: draft.event.name,
+          event: says.event.name,
         }),
       )
     case 'new': {
@@ -136,8 +135,8 @@ function onReport(state: LineState, frame: Frame, at: number): LineStep {
   }
 }
 
-function onFrame(state: LineState, frame: Frame, at: number): LineStep {
-  const { address, command } = frame
+function onFrame(state: LineState, frame: Heard, at: number): LineStep {
+  const { address } = frame
   const first = !state.heard.has(address)
   const heard = first ? { ...state, heard: new Set([...state.heard, address]) } : state
   if (!state.addresses.includes(address)) {
@@ -148,10 +147,7 @@ function onFrame(state: LineState, frame: Frame, at: number): LineStep {
   const spoken: LineEffect[] = first
     ? [{ kind: 'units', active: state.addresses.filter((unit) => heard.heard.has(unit)) }]
     : []
-  const step =
-    command === COMMAND.key || command === COMMAND.evaluation
-      ? onReport(heard, frame, at)
-      : same(heard, log('debug', 'frame without meaning here', { address, command }))
+  const step = onReport(heard, frame, at)
   return same(step.state, ...spoken, ...step.effects)
 }
 
@@ -173,9 +169,9 @@ function onSettled(state: LineState, ref: number, outcome: 'committed' | 'expire
   )
 }
 
-/** The key an invitation has waited for is not going to be echoed. */
+/** The key an invitation has waited for is not going to be acknowledged. */
 function writeWaiting(state: LineState, key: Report): LineStep {
-  if (!isEvaluateKey(key)) return same(state)
+  if (!key.startsEvaluation) return same(state)
   const [first, ...more] = state.invites.filter(({ address }) => address === key.address)
   if (!first) return same(state)
   const written = write({ ...state, invites: state.invites.filter(({ address }) => address !== key.address) }, first)
@@ -187,16 +183,13 @@ function writeWaiting(state: LineState, key: Report): LineStep {
 }
 
 function write(state: LineState, { ref, address }: WaitingInvite): LineStep {
-  return same(
-    { ...state, reports: supersedeAnswers(state.reports, address) },
-    { kind: 'invite', ref, bytes: encodeStartEvaluation(address) },
-  )
+  return same({ ...state, reports: supersedeAnswers(state.reports, address) }, { kind: 'invite', ref, address })
 }
 
 function onInvite(state: LineState, invite: WaitingInvite, at: number): LineStep {
   const { ref, address } = invite
   if (!state.connected) return same(state, { kind: 'inviteEnded', ref, outcome: 'offline' })
-  if (awaitedEvaluateKey(state.reports, address, { at, connection: state.connection }))
+  if (awaitedStart(state.reports, address, { at, connection: state.connection }))
     return same({ ...state, invites: [...state.invites, invite] })
   const echoedAt = state.echoedAt.get(address)
   const used = { ...state, echoedAt: new Map([...state.echoedAt].filter(([unit]) => unit !== address)) }
@@ -228,7 +221,7 @@ export function step(state: LineState, input: LineInput): LineStep {
     case 'disconnected':
       return onLine(state, false)
     case 'frame':
-      return onFrame(state, input.frame, input.at)
+      return onFrame(state, input.heard, input.at)
     case 'settled':
       return onSettled(state, input.ref, input.outcome, input.at)
     case 'invite':
