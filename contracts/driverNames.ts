@@ -5,6 +5,7 @@
 export const DRIVER_NAMES = [
   'dispenser-f3',
   'dispenser-k7x0',
+  'generic-frame',
   'idcard-sam',
   'keypad-ff68',
   'led-onbon',

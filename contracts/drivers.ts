@@ -15,8 +15,10 @@ export * from './drivers/cardReaders.ts'
 import { HikCameraSettings, VzCameraSettings } from './drivers/plateCamera.ts'
 
 export * from './drivers/plateCamera.ts'
+import { GenericFrameSettings } from './drivers/genericFrame.ts'
 import { ModbusSettings } from './drivers/modbus.ts'
 
+export * from './drivers/genericFrame.ts'
 export * from './drivers/modbus.ts'
 
 /**
@@ -266,6 +268,7 @@ export type PrinterSettings = Static<typeof PrinterSettings>
 export const DRIVER_SETTINGS = {
   'dispenser-f3': DispenserF3Settings,
   'dispenser-k7x0': DispenserK7x0Settings,
+  'generic-frame': GenericFrameSettings,
   'idcard-sam': ReaderSettings,
   'keypad-ff68': KeypadSettings,
   'led-onbon': BoardSettings,

@@ -9,6 +9,7 @@ export type LoadDriver = () => Promise<DriverDefinition>
 export const DRIVERS: Readonly<Record<string, LoadDriver>> = {
   'dispenser-f3': async () => (await import('./dispenser-f3/driver.ts')).definition,
   'dispenser-k7x0': async () => (await import('./dispenser-k7x0/driver.ts')).definition,
+  'generic-frame': async () => (await import('./generic-frame/driver.ts')).definition,
   'idcard-sam': async () => (await import('./idcard-sam/driver.ts')).definition,
   'keypad-ff68': async () => (await import('./keypad-ff68/driver.ts')).definition,
   'led-onbon': async () => (await import('./led-onbon/driver.ts')).definition,

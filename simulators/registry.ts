@@ -7,6 +7,7 @@ import type { MeaningReader } from './line/meaning.ts'
 export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>>> = {
   'dispenser-f3': async () => (await import('./dispenser-f3/simulator.ts')).createSimulator,
   'dispenser-k7x0': async () => (await import('./dispenser-k7x0/simulator.ts')).createSimulator,
+  'generic-frame': async () => (await import('./generic-frame/simulator.ts')).createSimulator,
   'idcard-sam': async () => (await import('./idcard-sam/simulator.ts')).createSimulator,
   'keypad-ff68': async () => (await import('./keypad-ff68/simulator.ts')).createSimulator,
   'led-onbon': async () => (await import('./led-onbon/simulator.ts')).createSimulator,
@@ -24,6 +25,7 @@ export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>
 export const meanings: Readonly<Record<string, () => Promise<() => MeaningReader>>> = {
   'dispenser-f3': async () => (await import('./dispenser-f3/meaning.ts')).createMeaning,
   'dispenser-k7x0': async () => (await import('./dispenser-k7x0/meaning.ts')).createMeaning,
+  'generic-frame': async () => (await import('./generic-frame/meaning.ts')).createMeaning,
   'idcard-sam': async () => (await import('./idcard-sam/meaning.ts')).createMeaning,
   'keypad-ff68': async () => (await import('./keypad-ff68/meaning.ts')).createMeaning,
   'led-onbon': async () => (await import('./led-onbon/meaning.ts')).createMeaning,

@@ -16,6 +16,8 @@ export interface Carrier {
  */
 export interface SimulatedLine {
   readonly device: SimulatedDevice
+  /** What the device was made with. */
+  readonly settings: Readonly<Record<string, unknown>>
   readonly log: WireLog
   readonly faults: Readonly<LineFaults>
   /** Replaces all faults; `{}` makes the line well again. */
@@ -112,6 +114,7 @@ export function simulatedLine(
 
   return {
     device,
+    settings,
     log,
     get faults() {
       return faults

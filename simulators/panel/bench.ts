@@ -25,8 +25,10 @@ export async function openBench(
   onError: (error: unknown) => void,
 ): Promise<Bench> {
   const watches = new Map<string, DeviceWatch>()
-  for (const [id, line] of devices.lines)
-    watches.set(id, new DeviceWatch(id, line, await meanings[line.device.protocol]?.()))
+  for (const [id, line] of devices.lines) {
+    const createMeaning = await meanings[line.device.protocol]?.()
+    watches.set(id, new DeviceWatch(id, line, createMeaning && (() => createMeaning(line.settings))))
+  }
   let timer: ReturnType<typeof setInterval> | undefined
   let ticks = 0
 

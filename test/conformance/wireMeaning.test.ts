@@ -24,7 +24,7 @@ test.each(Object.keys(meanings))(
     scene.stir?.(rig.line)
     await rig.clock.advance(3_000)
 
-    const reader = createMeaning()
+    const reader = createMeaning(pair.simulatorSettings)
     const read = rig.line.log.entries().flatMap(({ direction, bytes }) => [...reader(direction, bytes)])
     expect(read.filter(({ kind }) => kind === 'noise')).toEqual([])
     const words = read.map(({ text }) => text['zh-CN'])
