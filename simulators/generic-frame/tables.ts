@@ -87,7 +87,7 @@ const INVENTED: Fields = {
     address: { at: 1 },
     kind: { at: 2 },
     data: { from: 3, to: 3 },
-    checksum: { kind: 'xor8', from: 0, to: 3, at: 4 },
+    checksum: { kind: 'xor8', from: 0, to: -2, at: -1 },
   },
   keys: {
     kind: '01',

@@ -85,14 +85,15 @@ const PRINTER: DeviceFaults = {
   ],
 }
 
+/** The silent one among units that are listed by address. */
+const silentUnit: FaultSwitch = {
+  name: 'silent',
+  isOn: ({ units }, address) => (units as Record<string, { silent?: boolean }>)?.[address]?.silent === true,
+  act: (on, address) => ['silent', { address, on }],
+}
+
 const KEYPAD: DeviceFaults = {
-  switches: [
-    {
-      name: 'silent',
-      isOn: ({ units }, address) => (units as Record<string, { silent?: boolean }>)?.[address]?.silent === true,
-      act: (on, address) => ['silent', { address, on }],
-    },
-  ],
+  switches: [silentUnit],
   mishaps: [
     { name: 'corrupt', act: (address) => ['corrupt', { address }] },
     { name: 'double', act: (address) => ['double', { address }] },
@@ -221,6 +222,45 @@ const PLATE_CAMERA: DeviceFaults = {
   mishaps: [once('repeat'), once('cutShort', {}, 'cut-short')],
 }
 
+const FRAME_KEYPAD: DeviceFaults = {
+  switches: [silentUnit],
+  mishaps: [
+    { name: 'corrupt', act: (address) => ['corrupt', { address }] },
+    { name: 'uninvited', act: (address) => ['evaluate', { address, choice: 1, force: true }] },
+    once('halfFrame', { hex: 'aa01' }, 'noise'),
+  ],
+}
+
+const MODBUS: DeviceFaults = {
+  switches: [
+    silentUnit,
+    {
+      name: 'refuses',
+      isOn: ({ exception }) => isPositive((exception as { times?: unknown } | undefined)?.times),
+      act: (on) => ['exception', { code: 4, times: on ? FOR_GOOD : 0 }],
+    },
+    {
+      name: 'slowAnswers',
+      isOn: ({ delayMs }) => isPositive(delayMs),
+      act: (on) => ['slow', { ms: on ? 1500 : 0 }],
+    },
+    {
+      name: 'jammedGate',
+      isOn: ({ gates }) => Object.values((gates ?? {}) as Record<string, { jammed?: boolean }>)[0]?.jammed === true,
+      act: (on) => ['jam-gate', { on }],
+    },
+  ],
+  mishaps: [
+    once('changedInput', {}, 'set-input'),
+    once('lostRequest', {}, 'lose-request'),
+    once('lostAnswer', {}, 'lose-answer'),
+    once('foreignAnswer', {}, 'foreign-answer'),
+    once('corrupt', {}, 'corrupt-answer'),
+    once('double', {}, 'duplicate-answer'),
+    { name: 'power-cut', act: (address) => ['power-cut', { address }] },
+  ],
+}
+
 /** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
 export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'idcard-sam': READER,
@@ -235,4 +275,6 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'reader-crt310': CARD_READER,
   'lpr-hik': PLATE_CAMERA,
   'lpr-vz': { ...PLATE_CAMERA, mishaps: [...PLATE_CAMERA.mishaps, once('countsAnew', {}, 'restart')] },
+  'generic-frame': FRAME_KEYPAD,
+  modbus: MODBUS,
 }

@@ -28,6 +28,21 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
     talk: ['ff6803036801010c0e16', 'ff6808086801020a0a0a0001022416', 'ff6803036801010b0d16', 'ff680303680102050816'],
     acts: ['press', 'evaluate', 'silent', 'corrupt', 'noise'],
   },
+  'generic-frame': {
+    talk: ['aa0184002f', 'aa0185002e', 'aa01833031322020203b'],
+    acts: ['press', 'evaluate', 'silent', 'corrupt', 'noise'],
+  },
+  modbus: {
+    talk: [
+      '01060000000c89cf',
+      '011000000002040001000223ae',
+      '010300000001840a',
+      '01060020000149c0',
+      '0106002000008800',
+      '01040000000131ca',
+    ],
+    acts: ['noise', 'set-input', 'jam-gate', 'exception', 'slow', 'silent', 'power-cut'],
+  },
   'led-onbon': {
     talk: ['a5a5a5a5a5a5a5a5feff0080000000000000fe020500a20001000055c25a'].concat([
       'a5a5a5a5a5a5a5a501000080000000000000fe020500a1020100002d405a',
@@ -100,6 +115,7 @@ const NAMES = [
     'state',
   ],
   ...['appended', 'sw1'],
+  ...['gate'],
 ]
 
 test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {

@@ -23,6 +23,8 @@ const QUESTIONS: Readonly<Record<string, IsQuestion>> = {
   'dispenser-k7x0': (bytes) => /^(?:05....|02....0002(?:4150|5246)03..)$/.test(hexOf(bytes)),
   /** Status and sensors, and the request for the answer. */
   'reader-crt310': (bytes) => /^(?:05|02000231(?:2f|30)03..)$/.test(hexOf(bytes)),
+  /** A read: inputs, gates, and whether a unit is there. */
+  modbus: (bytes) => bytes.length === 8 && bytes[1] === 0x03,
 }
 /** Questions whose last answer is remembered; a line has a few at each of its addresses. */
 const MOST_QUESTIONS = 512
