@@ -280,4 +280,5 @@ export const DRIVER_SETTINGS = {
   'scanner-hidpos': HidScannerSettings,
   'scanner-line': LineScannerSettings,
   'reader-crt310': MotorReaderSettings,
+  'generic-frame': GenericFrameSettings,
 } as const

@@ -20,8 +20,7 @@ const byName = <P extends Record<string, TSchema>>(keyPattern: string, propertie
 /** The most registers function 10 hex writes at once. */
 const MOST_REGISTERS = 123
 
-export const BOARD_ENCODINGS = ['number', 'bcd', 'digits', 'ascii', 'asciiPairs'] as const
-export type BoardEncoding = (typeof BOARD_ENCODINGS)[number]
+const BOARD_ENCODINGS = ['number', 'bcd', 'digits', 'ascii', 'asciiPairs'] as const
 
 const BOARD = {
   unit: UnitAddress,

@@ -5,6 +5,7 @@ import { FrameReader } from '../framing/frameReader.ts'
 import type { BytePort } from '../transport/port.ts'
 import { digitsOf, placesOf, registersFor } from './boardText.ts'
 import { answerFormat, encodeRequest } from './codec.ts'
+import { echoFilter } from './echo.ts'
 import { type Input, initialState, nextDue, step } from './exchange.ts'
 import { pulsing } from './gates.ts'
 import type { Effect } from './line.ts'
@@ -72,6 +73,8 @@ function create(context: DriverContext): Driver {
     },
   })
 
+  const echo = echoFilter(() => context.log.info({}, 'the adapter gives back what is sent, which is left out'))
+
   function take(input: Input): void {
     const result = step(state, input, plan)
     state = result.state
@@ -91,7 +94,9 @@ function create(context: DriverContext): Driver {
         const target = port
         // What came before a question can not be its answer.
         reader.reset()
-        target?.write(encodeRequest(effect.request)).catch(() => {
+        const bytes = encodeRequest(effect.request)
+        echo.sent(bytes, effect.request.kind === 'read')
+        target?.write(bytes).catch(() => {
           if (port === target) context.fail('writing to the units failed')
         })
         return
@@ -209,6 +214,7 @@ function create(context: DriverContext): Driver {
       port = opened
       cleanFrames = 0
       reader.reset()
+      echo.reset()
       take({ kind: 'connected', at: context.clock.now() })
     },
     disconnected(reason) {
@@ -220,7 +226,8 @@ function create(context: DriverContext): Driver {
     },
     received(bytes) {
       take({ kind: 'heard', at: context.clock.now() })
-      reader.received(bytes)
+      const rest = echo.received(bytes)
+      if (rest.length > 0) reader.received(rest)
     },
     execute,
     stop() {

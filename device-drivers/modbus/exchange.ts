@@ -67,7 +67,7 @@ const ANSWER_BYTES = 8
 export function initialState(plan: Plan, pulsing: readonly string[] = []): State {
   return {
     open: false,
-    openedAt: 0,
+    probed: false,
     quietUntil: 0,
     endedAt: 0,
     heardAt: 0,
@@ -146,7 +146,7 @@ function onConnected(turn: Turn): void {
   const { at, plan } = turn
   set(turn, {
     open: true,
-    openedAt: at,
+    probed: false,
     quietUntil: at + plan.silenceMs,
     endedAt: at,
     heardAt: at,
@@ -199,7 +199,7 @@ function goOn(turn: Turn): void {
   const { asked } = turn.state
   if (asked && asked.answerBy <= at) onUnanswered(turn, asked)
   if (turn.state.asked || turn.state.quietUntil > at) return
-  const question = nextOfGates(turn) ?? nextOfOutputs(turn) ?? nextPoll(turn)
+  const question = turn.state.probed ? (nextOfGates(turn) ?? nextOfOutputs(turn) ?? nextPoll(turn)) : nextPoll(turn)
   if (question) ask(turn, question)
   else giveUpSilence(turn)
 }
@@ -208,6 +208,7 @@ function ask(turn: Turn, { purpose, request }: Question): void {
   const { plan, at } = turn
   const wireMs = (encodeRequest(request).length + ANSWER_BYTES) * plan.byteMs
   set(turn, { asked: { purpose, request, answerBy: at + wireMs + plan.answerTimeoutMs } })
+  if (purpose.kind === 'poll') set(turn, { probed: true })
   if (purpose.kind === 'move') onMoveSent(turn, purpose.gate)
   if (purpose.kind === 'output') setOutput(turn, purpose.key, { triedAt: at })
   turn.effects.push({ kind: 'send', request })

@@ -9,7 +9,8 @@ import type { Plan } from './plan.ts'
 
 export interface State {
   readonly open: boolean
-  readonly openedAt: number
+  /** A read has been asked on this connection, so that an adapter that echoes is known for one before anything is written. */
+  readonly probed: boolean
   /** Nothing is sent before. */
   readonly quietUntil: number
   /** When the last question ended, with or without an answer. */

@@ -514,6 +514,39 @@ describe('drivers and their settings', () => {
     ])
   })
 
+  test('tables that can not work are told in words', () => {
+    const board = { unit: 1, register: 0, count: 2 }
+    const boards = { '1': board, '2': { ...board, register: 1 } }
+    expect(devices({ id: 'x', driver: 'modbus', port, settings: { boards } })).toEqual([
+      expect.stringMatching(/settings: board 1 and board 2 overlap at register 1 of unit 1$/),
+    ])
+    expect(devices({ id: 'x', driver: 'modbus', port, settings: { boards: { one: board } } })).toEqual([
+      expect.stringMatching(/settings\/boards\/one: there is no setting "one" here$/),
+    ])
+  })
+
+  test('windows may have boards by a register map and keypads told in tables', () => {
+    const used = (settings: object, key: 'board' | 'keypad', driver: string) =>
+      mistakesOf((c) => {
+        Object.assign(c, { devices: [...(c.devices ?? []), { id: 'x', driver, port, settings }] })
+        Object.assign(c.windows[0] ?? {}, { [key]: { device: 'x', address: 3 } })
+      })
+    const boards = { '3': { unit: 1, register: 0 } }
+    const frame = {
+      start: 'AA',
+      length: { bytes: 4 },
+      address: { at: 1 },
+      data: { from: 2, to: 2 },
+      checksum: { kind: 'xor8', from: 0, to: 2, at: 3 },
+    }
+    const keys = { table: [{ bytes: '01', key: 'callNext' }] }
+    expect(used({ boards }, 'board', 'modbus')).toEqual([])
+    expect(used({ boards: { '4': boards['3'] } }, 'board', 'modbus')).toEqual([
+      expect.stringContaining('a window names board 3, which is not in the map'),
+    ])
+    expect(used({ frame, keys }, 'keypad', 'generic-frame')).toEqual([])
+  })
+
   test('a keypad line needs addresses: its own or those of windows', () => {
     expect(devices({ id: 'x', driver: 'keypad-ff68', port })).toEqual([
       expect.stringMatching(/settings: lacks addresses$/),

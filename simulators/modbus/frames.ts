@@ -22,7 +22,6 @@ export function isWhole(frame: readonly number[]): boolean {
 }
 
 export const LONGEST_REQUEST = 9 + 246
-export const LONGEST_ANSWER = 5 + 250
 
 /** Bytes of the request or answer that begins like this; undefined: of none; as far as known while its length is still to come. */
 export function lengthOf(direction: 'toDevice' | 'toHost', bytes: readonly number[]): number | undefined {

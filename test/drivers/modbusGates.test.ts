@@ -335,6 +335,36 @@ describe('a pulse', () => {
   })
 })
 
+describe('an adapter that gives back what is sent', () => {
+  const MUTE = { gates: { latch: MAP.gates.latch } }
+  const echoing: SimulatorFactory = (context, settings) => {
+    const device = createSimulator(context, settings)
+    return {
+      ...device,
+      receive(bytes) {
+        context.send(bytes.slice(0, 3))
+        context.send(bytes.slice(3))
+        device.receive(bytes)
+      },
+    }
+  }
+
+  test('is no answer: a gate whose unit is not there is not said to be open', async () => {
+    const line = await bench(definition, echoing, { settings: MUTE, simulatorSettings: MUTE })
+    line.device.act('silent', { address: 1 })
+    const { effect } = await open(line, 'latch')
+    expect(effect).toBe('unknown')
+    expect(gateOf(line, 'latch').opened).toBe(0)
+  })
+
+  test('does not keep it from opening, nor does a command before anything has been asked', async () => {
+    const line = await bench(definition, echoing, { settings: MUTE, simulatorSettings: MUTE })
+    expect(await open(line, 'latch')).toEqual({ completionCode: 'success', effect: 'done' })
+    expect(await close(line, 'latch')).toEqual({ completionCode: 'success', effect: 'done' })
+    expect(gateOf(line, 'latch').opened).toBe(1)
+  })
+})
+
 describe('gates and time', () => {
   test('a command that could not begin by its deadline is not begun', async () => {
     const line = await bench(definition, createSimulator, { settings: MAP, simulatorSettings: MAP })

@@ -7,9 +7,9 @@ import type { Report } from './report.ts'
 export function deviceRules(document: Cursor, report: Report): void {
   const devices = new Devices(document, report)
   checkKiosks(document, devices, report)
-  checkUnits(document, 'keypad', 'keypad-', devices, report)
-  checkUnits(document, 'board', 'led-', devices, report)
-  checkUnits(document, 'evaluator', 'keypad-', devices, report)
+  checkUnits(document, 'keypad', KEYPADS, devices, report)
+  checkUnits(document, 'board', BOARDS, devices, report)
+  checkUnits(document, 'evaluator', KEYPADS, devices, report)
   checkEvaluators(document, report)
   checkPorts(document.at('devices'), report)
   for (const device of document.at('devices').items()) {
@@ -19,6 +19,16 @@ export function deviceRules(document: Cursor, report: Report): void {
       report.mistake(device.at('node'), `"${HUB_CLIENT}" is the hub's own name`)
   }
 }
+
+/** Drivers that serve a place: those whose names begin so, and one that is told in tables what it is. */
+interface Drivers {
+  readonly prefix: string
+  readonly general?: string
+}
+const READERS: Drivers = { prefix: 'idcard-' }
+const PRINTERS: Drivers = { prefix: 'printer-' }
+const KEYPADS: Drivers = { prefix: 'keypad-', general: 'generic-frame' }
+const BOARDS: Drivers = { prefix: 'led-', general: 'modbus' }
 
 class Devices {
   readonly #drivers = new Map<string, string | undefined>()
@@ -38,13 +48,13 @@ class Devices {
   }
 
   /** A reference to a device must be to one whose driver is of this class. */
-  checkReference(where: Cursor, prefix: string): void {
+  checkReference(where: Cursor, { prefix, general }: Drivers): void {
     const id = where.text
     if (id === undefined) return
     this.#used.add(id)
     this.#report.checkKnown(where, new Set(this.#drivers.keys()), 'device')
     const driver = this.#drivers.get(id)
-    if (driver !== undefined && !driver.startsWith(prefix)) {
+    if (driver !== undefined && driver !== general && !driver.startsWith(prefix)) {
       this.#report.mistake(
         where,
         `device ${shown(id)} has driver ${shown(driver)}; one that begins with ${prefix} is needed`,
@@ -58,8 +68,8 @@ function checkKiosks(document: Cursor, devices: Devices, report: Report): void {
   const readers = new Set<string>()
   for (const kiosk of document.at('kiosks').items()) {
     const reader = kiosk.at('reader')
-    devices.checkReference(reader, 'idcard-')
-    devices.checkReference(kiosk.at('printer'), 'printer-')
+    devices.checkReference(reader, READERS)
+    devices.checkReference(kiosk.at('printer'), PRINTERS)
     if (reader.text !== undefined && readers.has(reader.text)) {
       report.mistake(reader, `reader ${shown(reader.text)} is at another kiosk already`)
     }
@@ -82,11 +92,11 @@ function checkOnCard(kiosk: Cursor, businesses: ReadonlySet<string>, report: Rep
 
 type UnitKey = 'keypad' | 'board' | 'evaluator'
 
-function checkUnits(document: Cursor, key: UnitKey, prefix: string, devices: Devices, report: Report): void {
+function checkUnits(document: Cursor, key: UnitKey, drivers: Drivers, devices: Devices, report: Report): void {
   const taken = new Map<string, unknown>()
   for (const window of document.at('windows').items()) {
     const unit = window.at(key)
-    devices.checkReference(unit.at('device'), prefix)
+    devices.checkReference(unit.at('device'), drivers)
     const place = placeOfUnit(unit)
     if (place === undefined) continue
     const { device, address } = place

@@ -109,7 +109,6 @@ export const en: Translated<typeof zh> = {
     lostAck: 'ACK of next command lost',
     lostEnq: 'Next ENQ not heard',
     notUnderstood: 'Next command refused (NAK)',
-    lostAnswer: 'Next answer lost',
     mainPowerOff: 'Main power off',
     badVoltage: 'Voltage out of range',
     overlapNext: 'Next two cards overlap',

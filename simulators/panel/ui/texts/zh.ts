@@ -107,7 +107,6 @@ export const zh = {
     lostAck: '下一命令的确认丢失',
     lostEnq: '下一 ENQ 没听到',
     notUnderstood: '下一命令回 NAK',
-    lostAnswer: '下一命令的应答丢失',
     mainPowerOff: '主电源断开',
     badVoltage: '电压异常',
     overlapNext: '下次两卡重叠',
