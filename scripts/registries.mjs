@@ -48,8 +48,10 @@ import type { MeaningReader } from './line/meaning.ts'
 export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>>> = {
 ${lines(simulators, (name) => `(await import('./${name}/simulator.ts')).createSimulator`)}}
 
-/** What the bytes on their wires mean, where there are words for them; a reader for each line. */
-export const meanings: Readonly<Record<string, () => Promise<() => MeaningReader>>> = {
+type CreateMeaning = (settings: Readonly<Record<string, unknown>>) => MeaningReader
+
+/** What the bytes on their wires mean, where there are words for them; a reader for each line, given the settings of its device. */
+export const meanings: Readonly<Record<string, () => Promise<CreateMeaning>>> = {
 ${lines(meanings, (name) => `(await import('./${name}/meaning.ts')).createMeaning`)}}
 `,
   }

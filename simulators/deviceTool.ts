@@ -16,16 +16,16 @@ import { meanings, simulators } from './registry.ts'
  * what a tool does, goes to standard output as JSON, a line each; acts come the same way on standard input.
  */
 const USAGE = `Usage: npm run device -- <command>
-  simulate DRIVER  (--tcp PORT | --pty PATH) [--settings JSON] [--faults JSON] [--seed N]
+  simulate DRIVER  (--tcp PORT | --pty PATH | --connect HOST:PORT) [--settings JSON] [--faults JSON] [--seed N]
       one simulated device alone; acts on standard input, {"act":"present-card","argument":{...}},
       also {"act":"unplug"}, {"act":"replug"}, {"act":"faults","argument":{"splitBytes":1}}
   record FILE --port PORT [--at tcp:PORT | --at pty:PATH] [--driver NAME] [--with-personal-data]
       writes what goes over a real port into a file: as a tap between host and device, or, without --at, what the device says by itself
   play FILE        (--tcp PORT | --pty PATH) [--speed N] [--loop] [--lenient]
       a recording as a simulated device
-  monitor --driver NAME --port PORT --at tcp:PORT|pty:PATH [--language zh-CN|en]
+  monitor --driver NAME --port PORT --at tcp:PORT|pty:PATH [--settings JSON] [--language zh-CN|en]
       what goes over a real port in words, as it happens
-  monitor FILE     [--driver NAME] [--language zh-CN|en]
+  monitor FILE     [--driver NAME] [--settings JSON] [--language zh-CN|en]
       a recording in words
   try DRIVER --port PORT [--settings JSON]
       a driver on a real or simulated device: statuses, alerts and events, commands on standard input
@@ -43,6 +43,7 @@ function parse() {
     options: {
       tcp: { type: 'string' },
       pty: { type: 'string' },
+      connect: { type: 'string' },
       settings: { type: 'string' },
       faults: { type: 'string' },
       seed: { type: 'string' },
@@ -76,11 +77,14 @@ function portNumber(text: string): number {
   return port
 }
 
-function placeOf({ tcp, pty }: Options): ServeAt {
-  if ([tcp, pty].filter((one) => one !== undefined).length !== 1)
-    throw new Misuse('say one place: --tcp PORT or --pty PATH')
+function placeOf({ tcp, pty, connect }: Options): ServeAt {
+  if ([tcp, pty, connect].filter((one) => one !== undefined).length !== 1)
+    throw new Misuse('say one place: --tcp PORT, --pty PATH or --connect HOST:PORT')
   if (tcp !== undefined) return { tcp: portNumber(tcp) }
-  return { pty: pty ?? '' }
+  if (pty !== undefined) return { pty }
+  const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(connect ?? '') ?? []
+  if (host === '') throw new Misuse(`${connect} is not HOST:PORT`)
+  return { connect: { host, port: portNumber(port) } }
 }
 
 function tapPlace(at: string): ServeAt {
@@ -108,8 +112,8 @@ function languageOf({ language }: Options): WordLanguage {
   return found
 }
 
-async function readerOf(driver: string | undefined) {
-  return driver === undefined ? undefined : (await meanings[known(driver)]?.())?.()
+async function readerOf(driver: string | undefined, { settings }: Options) {
+  return driver === undefined ? undefined : (await meanings[known(driver)]?.())?.(objectOf(settings, '--settings'))
 }
 
 /** Notices out, acts in, until it is stopped. */
@@ -219,7 +223,7 @@ async function monitor(file: string | undefined, options: Options): Promise<void
   const language = languageOf(options)
   if (file !== undefined) {
     const { head, chunks } = readRecording(file)
-    const read = await readerOf(options.driver ?? head.driver)
+    const read = await readerOf(options.driver ?? head.driver, options)
     const words = wireWords({ read, language, personal: head.personal, clockText: sinceStart })
     for (const { atMs, direction, bytes } of chunks)
       for (const line of words(atMs, direction, bytes)) process.stdout.write(`${line}\n`)
@@ -228,7 +232,7 @@ async function monitor(file: string | undefined, options: Options): Promise<void
   if (options.at === undefined) throw new Misuse('say with --at where the host finds the device behind the monitor')
   const driver = known(options.driver)
   const words = wireWords({
-    read: await readerOf(driver),
+    read: await readerOf(driver, options),
     language,
     personal: personalWires.has(driver),
     clockText: sinceStart,

@@ -21,8 +21,10 @@ export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>
   'scanner-line': async () => (await import('./scanner-line/simulator.ts')).createSimulator,
 }
 
-/** What the bytes on their wires mean, where there are words for them; a reader for each line. */
-export const meanings: Readonly<Record<string, () => Promise<() => MeaningReader>>> = {
+type CreateMeaning = (settings: Readonly<Record<string, unknown>>) => MeaningReader
+
+/** What the bytes on their wires mean, where there are words for them; a reader for each line, given the settings of its device. */
+export const meanings: Readonly<Record<string, () => Promise<CreateMeaning>>> = {
   'dispenser-f3': async () => (await import('./dispenser-f3/meaning.ts')).createMeaning,
   'dispenser-k7x0': async () => (await import('./dispenser-k7x0/meaning.ts')).createMeaning,
   'generic-frame': async () => (await import('./generic-frame/meaning.ts')).createMeaning,

@@ -1,17 +1,20 @@
 import { KeypadSettings } from '../../contracts/index.ts'
 import type { Driver, DriverContext, DriverDefinition } from '../driver.ts'
 import { createKeypadLine, KEYPAD_COMMANDS } from '../keypad-line/keypadLine.ts'
-import { encodeBeep, encodeDisplay, encodeStartEvaluation, frameFormat } from './codec.ts'
+import { encodeBeep, encodeDisplay, encodeStars, encodeStartEvaluation, frameFormat } from './codec.ts'
 import { hear } from './hear.ts'
 
 const GAP_MS = 100
 
-/** Caller keypads and evaluators of the FF 68 family, several on one RS-485 line. */
+/**
+ * Caller keypads and evaluators of the FF 68 family, several on one RS-485 line at 9600 baud, 8N1. Wireless keypads are the same
+ * to us: their base station has the serial line and speaks for all of them, each by its address; nothing of their radio is ours.
+ */
 export const definition: DriverDefinition = {
   name: 'keypad-ff68',
   class: 'callerKeypad',
   interfaces: ['common', 'keypad'],
-  commands: KEYPAD_COMMANDS,
+  commands: [...KEYPAD_COMMANDS, 'Evaluator.ShowStars'],
   // An invitation that waits for the commit of a key must not hold up the other units.
   concurrentCommands: true,
   defaultBaudRate: 9_600,
@@ -29,5 +32,6 @@ function create(context: DriverContext): Driver {
     display: ({ address, waiting, ticket }) => encodeDisplay(address, waiting, ticket),
     beep: encodeBeep,
     invite: encodeStartEvaluation,
+    stars: encodeStars,
   })
 }

@@ -18,9 +18,11 @@ export interface KeypadWire<F> {
   readonly beep: ((address: number) => Uint8Array) | undefined
   /** The evaluator asks the customer in front of it. */
   readonly invite: ((address: number) => Uint8Array) | undefined
+  /** How many stars the evaluator shows for its teller. */
+  readonly stars?: ((address: number, stars: number) => Uint8Array) | undefined
 }
 
-/** Commands for such a line; one driver of several units puts them in order itself. */
+/** Commands that every such line may know; one driver of several units puts them in order itself. */
 export const KEYPAD_COMMANDS = [
   'Keypad.Display',
   'Keypad.Beep',
@@ -66,6 +68,8 @@ export function createKeypadLine<F>(context: DriverContext, wire: KeypadWire<F>)
   const invites = new Map<number, { complete(completion: DriverCompletion): void; stopTimer(): void }>()
   /** What each keypad should show: painted again when the line is back. */
   const desired = new Map<number, DeviceCommandData['Keypad.Display']>()
+  /** What each evaluator should show, likewise. */
+  const stars = new Map<number, number>()
   const reader = new FrameReader(wire.format, {
     clock: context.clock,
     gapMs: wire.gapMs,
@@ -154,6 +158,7 @@ export function createKeypadLine<F>(context: DriverContext, wire: KeypadWire<F>)
 
   function knows({ name }: UnitCommand): boolean {
     if (name === 'Keypad.Display') return wire.display !== undefined
+    if (name === 'Evaluator.ShowStars') return wire.stars !== undefined
     return (name === 'Keypad.Beep' ? wire.beep : wire.invite) !== undefined
   }
 
@@ -167,6 +172,9 @@ export function createKeypadLine<F>(context: DriverContext, wire: KeypadWire<F>)
         return write(wire.beep?.(address))
       case 'Evaluator.Invite':
         return invite(address, command.deadline)
+      case 'Evaluator.ShowStars':
+        stars.set(address, command.data.stars)
+        return write(wire.stars?.(address, command.data.stars))
       case 'Keypad.Display':
         desired.set(address, command.data)
         return paint(command.data)
@@ -183,6 +191,7 @@ export function createKeypadLine<F>(context: DriverContext, wire: KeypadWire<F>)
       context.clear('device-offline')
       feed({ kind: 'connected', at: context.clock.now() })
       for (const display of desired.values()) void paint(display)
+      for (const [address, count] of stars) void write(wire.stars?.(address, count))
     },
     disconnected(reason) {
       port = undefined
@@ -201,8 +210,8 @@ export function createKeypadLine<F>(context: DriverContext, wire: KeypadWire<F>)
   }
 }
 
-type UnitCommand = Extract<DriverCommand, { name: (typeof KEYPAD_COMMANDS)[number] }>
+type UnitCommand = Extract<DriverCommand, { name: (typeof KEYPAD_COMMANDS)[number] | 'Evaluator.ShowStars' }>
 
 function isForUnit(command: DriverCommand): command is UnitCommand {
-  return KEYPAD_COMMANDS.some((name) => name === command.name)
+  return command.name === 'Evaluator.ShowStars' || KEYPAD_COMMANDS.some((name) => name === command.name)
 }
