@@ -1,4 +1,5 @@
 import type { SerialPort } from 'serialport'
+import { noticeHangUp } from './hangUp.ts'
 import type { BytePort, PortFactory, PortListeners } from './port.ts'
 
 /**
@@ -50,6 +51,10 @@ function wrap(serial: SerialPort, path: string, listeners: PortListeners): ByteP
     if (end(reason)) listeners.onClose(reason)
   }
 
+  // Before its first read, which is begun by the listener for data when the port is open.
+  serial.once('open', () => {
+    if (serial.port) noticeHangUp(serial.port)
+  })
   serial.on('data', (bytes: Uint8Array) => {
     if (open) listeners.onData(bytes)
   })
