@@ -35,6 +35,8 @@ export default defineConfig({
           include: ['test/{app,conformance,drift,drivers,theory}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Of tests that say so themselves: they wait for devices in real time and do next to nothing meanwhile.
+          maxConcurrency: 20,
           ...within,
         },
       },

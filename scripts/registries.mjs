@@ -1,5 +1,5 @@
 /**
- * The lists of drivers and simulators, made from the folders that hold them, so that a new device is there as soon as its files
+ * The lists of drivers and simulators and what runs the conformance suite for each, made from the folders that hold them, so that a new device is there as soon as its files
  * are. Built-ins only: this runs before anything is compiled.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,6 +16,9 @@ function foldersWith(root, parent, file) {
     .sort()
 }
 
+/** `keypad-ff68` -> `keypadFf68`. @param {string} name */
+const camelCase = (name) => name.replace(/-(.)/g, (_, /** @type {string} */ letter) => letter.toUpperCase())
+
 const quoted = (/** @type {string} */ name) => (/^[a-z]+$/.test(name) ? name : `'${name}'`)
 
 /** @param {string} root @returns {Record<string, string>} text by path */
@@ -23,10 +26,24 @@ function registries(root) {
   const drivers = foldersWith(root, 'device-drivers', 'driver.ts')
   const simulators = foldersWith(root, 'simulators', 'simulator.ts')
   const meanings = foldersWith(root, 'simulators', 'meaning.ts').filter((name) => simulators.includes(name))
+  const tested = drivers.filter((name) => existsSync(join(root, 'test/conformance/pairs', `${camelCase(name)}.ts`)))
   const lines = (/** @type {string[]} */ names, /** @type {(name: string) => string} */ load) =>
     names.map((name) => `  ${quoted(name)}: async () => ${load(name)},\n`).join('')
 
+  /** One file each, so that they run side by side. @type {Record<string, string>} */
+  const tests = Object.fromEntries(
+    tested.map((name) => [
+      `test/conformance/${camelCase(name)}.test.ts`,
+      `${MADE}import { pair } from './pairs/${camelCase(name)}.ts'
+import { describeConformance } from './suite.ts'
+
+describeConformance(pair)
+`,
+    ]),
+  )
+
   return {
+    ...tests,
     'contracts/driverNames.ts': `${MADE}
 /** Every driver there is, by the name of its folder in device-drivers/. */
 export const DRIVER_NAMES = [

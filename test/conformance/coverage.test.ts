@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DRIVER_NAMES, DRIVER_SETTINGS } from '../../contracts/index.ts'
+import { QUALITY, QUALITY_LEVELS } from '../../device-drivers/quality.ts'
 import { DRIVERS } from '../../device-drivers/registry.ts'
 import { personalWires } from '../../simulators/personalWires.ts'
 import { simulators } from '../../simulators/registry.ts'
+import { openCases } from './cases.ts'
 import { camelCase, loadPair } from './pairs.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -38,18 +40,24 @@ test.each(names)(
   '%s has a simulator of the same name and takes part in the conformance suite with it',
   async (name) => {
     expect(existsSync(join(root, 'simulators', name, 'simulator.ts'))).toBe(true)
+    const pair = await loadPair(name)
+    expect(pair.definition).toBe(await DRIVERS[name]?.())
+    expect(pair.createSimulator).toBe(await simulators[name]?.())
     const conformance = readFileSync(join(import.meta.dirname, `${camelCase(name)}.test.ts`), 'utf8')
-    expect(conformance).toContain('describeConformance(')
-    if (conformance.includes(`./pairs/${camelCase(name)}.ts`)) {
-      const pair = await loadPair(name)
-      expect(pair.definition).toBe(await DRIVERS[name]?.())
-      expect(pair.createSimulator).toBe(await simulators[name]?.())
-    } else {
-      expect(conformance).toContain(`device-drivers/${name}/driver.ts`)
-      expect(conformance).toContain(`simulators/${name}/simulator.ts`)
-    }
+    expect(conformance).toContain('describeConformance(pair)')
   },
 )
+
+test('whatever has a quality is a driver', () => {
+  expect(names).toEqual(expect.arrayContaining(Object.keys(QUALITY)))
+})
+
+test.each(Object.entries(QUALITY))('%s is called no better than it has been shown to be', async (name, quality) => {
+  const rank = QUALITY_LEVELS.indexOf(quality.level)
+  if (rank >= QUALITY_LEVELS.indexOf('bronze')) expect(openCases(await loadPair(name)), 'cases still open').toEqual([])
+  if (rank >= QUALITY_LEVELS.indexOf('silver')) expect(quality.unitsTried).not.toEqual([])
+  for (const { on } of quality.unitsTried) expect(on).toMatch(/^\d{4}-\d\d-\d\d$/)
+})
 
 test('the guide names files that are there', () => {
   const guide = readFileSync(join(root, 'docs/adding-a-device.md'), 'utf8')

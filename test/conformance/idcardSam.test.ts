@@ -1,3 +1,5 @@
+// biome-ignore-all format: one line each
+// Made from the folders of drivers and simulators by scripts/registries.mjs; not to be edited.
 import { pair } from './pairs/idcardSam.ts'
 import { describeConformance } from './suite.ts'
 

@@ -1,137 +1,58 @@
-import Value, { Check } from 'typebox/value'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'vitest'
-import { DEVICE_EVENTS, ReplyPayload, STATUS, type StatusInterface } from '../../contracts/index.ts'
-import { cardTokens } from '../../device-drivers/agent/cardToken.ts'
-import { DeviceHost } from '../../device-drivers/agent/deviceHost.ts'
-import { DeviceTwin } from '../../device-drivers/agent/deviceTwin.ts'
-import type {
-  DriverClock,
-  DriverCommand,
-  DriverCompletion,
-  DriverDefinition,
-  DriverMemory,
-} from '../../device-drivers/driver.ts'
+import type { DriverClock, DriverCompletion } from '../../device-drivers/driver.ts'
 import { memoryLine } from '../../device-drivers/transport/memory.ts'
-import type { PortFactory } from '../../device-drivers/transport/port.ts'
-import { requestsOver } from '../../device-drivers/transport/requests.ts'
-import type { SimulatorFactory } from '../../simulators/device.ts'
+import { serialPort } from '../../device-drivers/transport/serial.ts'
+import { tcpPort } from '../../device-drivers/transport/tcp.ts'
 import { seededRandom } from '../../simulators/line/faults.ts'
+import { type ServeAt, serve } from '../../simulators/line/serve.ts'
 import { type SimulatedLine, simulatedLine } from '../../simulators/line/simulatedLine.ts'
 import { fakeClock } from '../support/fakeClock.ts'
-import { type BenchCommand, plainMemory, TEST_CARD_KEY } from '../support/memoryPort.ts'
+import type { BenchCommand } from '../support/memoryPort.ts'
+import type { Carrier } from './cases.ts'
+import { type Begun, hosted, type Rigged } from './hosted.ts'
+import { type Spoil, spoiledDevice } from './spoiledDevice.ts'
 
-/** What the suite has to know about a driver and its simulator; one `<name>.test.ts` beside this file for each. */
-export interface Pair {
-  readonly definition: DriverDefinition
-  readonly createSimulator: SimulatorFactory
-  readonly settings: Record<string, unknown>
-  readonly simulatorSettings: Record<string, unknown>
-  /** One of each command of the driver, such that a sound device carries it out. */
-  readonly commands: readonly BenchCommand[]
-  /**
-   * A command that is under way when the cable is pulled, and bytes that are on the wire when, and only when, it is carried out. Absent where
-   * the device takes no commands; `stir` is then what the cable is pulled in the middle of.
-   */
-  readonly interrupted?: { readonly command: BenchCommand; readonly bytes: Uint8Array }
-  /** Where the driver holds a desired state: what replaces the interrupted command while the cable is out. */
-  readonly instead?: BenchCommand
-  /** A conversation that every one of the protocol's words is needed for. */
-  readonly scene: Scene
-  /** What the driver remembers at its start; nothing when absent. */
-  readonly memory?: () => DriverMemory
-  /** Makes the device speak by itself, if it can: a card, a key. */
-  readonly stir?: (line: SimulatedLine) => void
+export { hosted } from './hosted.ts'
+export type { Pair } from './pair.ts'
+
+/** A driver in its host with a simulated device and its line's faults at hand, whatever carries the bytes. */
+export interface Rig extends Omit<ReturnType<typeof hosted>, 'execute'> {
+  readonly carrier: Carrier
+  readonly line: SimulatedLine
+  readonly spoil: Spoil
+  begin(command: BenchCommand): Begun
+  /** Executes and waits for the completion; on the fake clock time moves on meanwhile. */
+  complete(command: BenchCommand, withinMs?: number): Promise<DriverCompletion>
+  /** Waits until it is so. On the fake clock time moves on in small steps; on a real carrier whatever happens is looked at. */
+  until(done: () => boolean, withinMs?: number): Promise<void>
+  /** Online, and the device has noticed that somebody has opened its line. */
+  online(withinMs?: number): Promise<void>
+  /** Does this until it is so; in real time again and again, as a person does with a reader that was not ready. */
+  urge(act: () => void, done: () => boolean): Promise<void>
+  /** Lets so much fake time pass; a real carrier is never waited for by the clock. */
+  idle(ms: number): Promise<void>
+  unplug(): Promise<void>
+  replug(): Promise<void>
+  close(): Promise<void>
 }
 
-/** What goes on at a line, and words that then have to be among those for its bytes. */
-export interface Scene {
-  readonly commands: readonly BenchCommand[]
-  readonly stir?: (line: SimulatedLine) => void
-  /** In Chinese. */
-  readonly words: readonly string[]
-}
+/** Milliseconds of fake time in which anything has to have happened. */
+const LONG_MS = 60_000
+/** A real carrier that has not got there by then will not: the rig is given up. */
+const STUCK_MS = 20_000
+const AGAIN_MS = 250
 
-/** A device in the agent's own host, watched: whatever it publishes must be what the contract allows. */
-export function hosted(
-  pair: Omit<Pair, 'scene'>,
-  open: PortFactory,
-  clock: DriverClock,
-  { baudRate, isListening = false }: { baudRate?: number; isListening?: boolean } = {},
-) {
-  const { definition } = pair
-  const events: { name: string; data: unknown }[] = []
-  const troubles: string[] = []
-  const waiting = new Set<{ state: string; resolve: () => void }>()
-  let commandNumber = 0
-  const silent = () => {}
-  const note = (fields: Record<string, unknown>, text: string) => {
-    troubles.push(`${text}: ${String(fields['reason'] ?? '')}`)
-  }
-  const state = () => {
-    const data = twin.statuses.get('common')?.data
-    return data && 'device' in data ? data.device : undefined
-  }
-  const twin = new DeviceTwin(
-    'device-1',
-    { class: definition.class, driver: definition.name, interfaces: [...definition.interfaces], commands: {} },
-    () => clock.now(),
-    {
-      statusChanged(_, iface: StatusInterface) {
-        const data = twin.statuses.get(iface)?.data
-        expect(definition.interfaces).toContain(iface)
-        expect(Check(STATUS[iface], data), `${iface} ${JSON.stringify(data)}`).toBe(true)
-        for (const one of [...waiting]) {
-          if (one.state !== state()) continue
-          waiting.delete(one)
-          one.resolve()
-        }
-      },
-      alertChanged() {},
-    },
-  )
-  const host = new DeviceHost({
-    definition,
-    settings: Value.Default(definition.settings, structuredClone(pair.settings)) as Record<string, unknown>,
-    baudRate,
-    open: definition.link === 'requests' && !isListening ? requestsOver(open) : open,
-    twin,
-    emit(name, data) {
-      expect(Check(DEVICE_EVENTS[name], data), `${name} ${JSON.stringify(data)}`).toBe(true)
-      events.push({ name, data })
-      return Promise.resolve('committed')
-    },
-    seal: () => ({ v: 1, epk: 'AA==', iv: 'AA==', data: 'AA==', tag: 'AA==' }),
-    cardToken: cardTokens(TEST_CARD_KEY),
-    memory: pair.memory?.() ?? plainMemory(),
-    newId: () => `id-${++commandNumber}`,
-    clock,
-    random: () => 0.5,
-    log: { trace: silent, debug: note, info: silent, warn: note, error: note },
-  })
-  return {
-    host,
-    twin,
-    events,
-    state,
-    /** Everything the driver threw, wherever it was. */
-    thrown: () => troubles.filter((text) => text.includes('the driver threw') || text.includes('never completed')),
-    next: (wanted: string) =>
-      state() === wanted ? Promise.resolve() : new Promise<void>((resolve) => waiting.add({ state: wanted, resolve })),
-    async execute(command: BenchCommand): Promise<DriverCompletion> {
-      const full = { id: `c-${++commandNumber}`, deadline: clock.now() + 10_000, ...command } as DriverCommand
-      const completion = await host.execute(full)
-      expect(Check(ReplyPayload, { type: 'completion', session: 1, ...completion }), JSON.stringify(completion)).toBe(
-        true,
-      )
-      return completion
-    },
-  }
-}
+export const rigOn = (carrier: Carrier, pair: Rigged, seed = 1): Promise<Rig> =>
+  carrier === 'memory' ? Promise.resolve(memoryRig(pair, seed)) : carrierRig(pair, carrier, seed)
 
-/** The same in memory, on a fake clock, with the simulated device and its line's faults at hand. */
-export function memoryRig(pair: Omit<Pair, 'scene'>, seed = 1) {
+/** In memory, on a fake clock. */
+export function memoryRig(pair: Rigged, seed = 1) {
   const clock = fakeClock()
-  const line = simulatedLine(pair.createSimulator, pair.simulatorSettings, {
+  const { createSimulator, spoil } = spoiledDevice(pair.createSimulator, seededRandom(seed))
+  const line = simulatedLine(createSimulator, pair.simulatorSettings, {
     clock,
     random: seededRandom(seed),
     logCapacity: 100_000,
@@ -143,28 +64,125 @@ export function memoryRig(pair: Omit<Pair, 'scene'>, seed = 1) {
   })
   const device = hosted(pair, memory.open, clock)
 
-  /** Moves time on until it is done, in steps small enough to stop close to it. */
-  async function until(done: () => boolean, withinMs: number): Promise<void> {
+  async function until(done: () => boolean, withinMs = LONG_MS): Promise<void> {
     const end = clock.now() + withinMs
     while (!done() && clock.now() < end) await clock.advance(50)
     expect(done(), `not within ${withinMs} ms; the device is ${String(device.state())}`).toBe(true)
   }
   return {
     ...device,
+    carrier: 'memory',
     clock,
     line,
+    spoil,
     memory,
     until,
     online: (withinMs = 15_000) => until(() => device.state() === 'online', withinMs),
-    /** Executes and moves time on until there is a completion. */
-    async complete(command: BenchCommand, withinMs = 60_000): Promise<DriverCompletion> {
-      let completion: DriverCompletion | undefined
-      const executed = device.execute(command).then((result) => {
-        completion = result
-      })
-      await until(() => completion !== undefined, withinMs)
-      await executed
-      return completion as unknown as DriverCompletion
+    async complete(command: BenchCommand, withinMs = LONG_MS): Promise<DriverCompletion> {
+      const begun = device.begin(command)
+      await until(() => begun.completion !== undefined, withinMs)
+      return begun.done
+    },
+    urge(act: () => void, done: () => boolean) {
+      act()
+      return until(done, 5_000)
+    },
+    idle: (ms: number) => clock.advance(ms),
+    async unplug() {
+      memory.unplug()
+      await clock.settle()
+    },
+    async replug() {
+      memory.replug()
+      await clock.settle()
+    },
+    close() {
+      device.host.stop()
+      return Promise.resolve()
+    },
+  } as const satisfies Rig & Record<string, unknown>
+}
+
+const systemClock: DriverClock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Over a real TCP connection or a real serial port on a pseudo-terminal, in real time. */
+async function carrierRig(pair: Rigged, carrier: 'tcp' | 'pty', seed: number): Promise<Rig> {
+  const folder = carrier === 'pty' ? mkdtempSync(join(tmpdir(), 'conformance-')) : undefined
+  const at: ServeAt = folder ? { pty: join(folder, 'line') } : { tcp: 0 }
+  const { createSimulator, spoil } = spoiledDevice(pair.createSimulator, seededRandom(seed))
+  const settings = { ...pair.simulatorSettings, ...pair.quickSimulatorSettings }
+  const line = await serve(createSimulator, settings, at, { seed, logCapacity: 100_000 })
+  const waiting = new Set<() => void>()
+  let toldAgain = false
+  /** Those who wait look when everybody else has been told too. */
+  function changed(): void {
+    if (toldAgain) return
+    toldAgain = true
+    queueMicrotask(() => {
+      toldAgain = false
+      for (const look of [...waiting]) look()
+    })
+  }
+  const cancels = [line.log.onEntry(changed), line.onNotice(changed), line.onHosted(changed)]
+  const { port } = line
+  if ('listen' in port) throw new Error('the rig opens the line, it is not called')
+  const open = 'tcp' in port ? tcpPort(port.tcp) : serialPort(port.serial.path)
+  const device = hosted(pair, open, systemClock, { changed })
+
+  function until(done: () => boolean): Promise<void> {
+    if (done()) return Promise.resolve()
+    const wanted = new Error(`nothing came of it within ${STUCK_MS} ms`)
+    return new Promise((resolve, reject) => {
+      const stuck = setTimeout(() => {
+        waiting.delete(look)
+        wanted.message += `; the device is ${String(device.state())}`
+        reject(wanted)
+      }, STUCK_MS)
+      function look(): void {
+        if (!done()) return
+        clearTimeout(stuck)
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+    })
+  }
+
+  return {
+    ...device,
+    carrier,
+    line,
+    spoil,
+    until,
+    online: () => until(() => device.state() === 'online' && line.hosted),
+    async urge(act, done) {
+      act()
+      const again = setInterval(act, AGAIN_MS)
+      try {
+        await until(done)
+      } finally {
+        clearInterval(again)
+      }
+    },
+    async complete(command) {
+      const begun = device.begin(command)
+      await until(() => begun.completion !== undefined)
+      return begun.done
+    },
+    idle: () => Promise.resolve(),
+    unplug: () => line.unplug(),
+    replug: () => line.replug(),
+    async close() {
+      device.host.stop()
+      for (const cancel of cancels) cancel()
+      await line.close()
+      if (folder) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -10,6 +10,7 @@ export const pair: Pair = {
   settings: { readPosition: 'ic', address: 2 },
   // Two machines on one bus: the neighbour hears everything and is never meant.
   simulatorSettings: { addresses: [2, 5] },
+  quickSimulatorSettings: { moveMs: 50, initMs: 50 },
   commands: [
     { name: 'Storage.SetCount', data: { unit: 'unit1', count: 100 } },
     { name: 'CardReader.SetEntry', data: { allowed: false } },
@@ -23,6 +24,23 @@ export const pair: Pair = {
   interrupted: {
     command: { name: 'CardReader.Move', data: { from: 'unit1', to: 'transport' } },
     bytes: Uint8Array.of(0x43, 0x32, 0x31),
+  },
+  prepare: (line) => line.device.act('clear-path', { address: 2 }),
+  negativeAcknowledge: {
+    provoke: (line) => line.device.act('empty', { address: 2 }),
+    command: { name: 'CardReader.Move', data: { from: 'unit1', to: 'transport' } },
+    completion: { completionCode: 'hardwareError', errorCode: 'STORAGE_EMPTY', effect: 'notDone' },
+    relent: (line) => line.device.act('refill', { address: 2, cards: 50 }),
+  },
+  twoUnits: {
+    settings: { readPosition: 'ic', address: 2 },
+    simulatorSettings: { addresses: [2, 5] },
+    // Machine 5: its status, and a card at its IC position.
+    neighbourFrames: [
+      Uint8Array.of(0xf2, 5, 0, 6, 0x50, 0x31, 0x30, 0x30, 0x32, 0x30, 3, 0x91),
+      Uint8Array.of(0xf2, 5, 0, 6, 0x50, 0x32, 0x31, 0x32, 0x32, 0x30, 3, 0x91),
+    ],
+    command: { name: 'CardReader.Inspect', data: {} },
   },
   scene: {
     commands: [

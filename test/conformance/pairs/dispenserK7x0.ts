@@ -8,6 +8,8 @@ export const pair: Pair = {
   settings: { address: 12 },
   // Two machines on one bus: the neighbour hears everything and is never meant.
   simulatorSettings: { addresses: [12, 3] },
+  // Longer than the pause between two looks: a capture that nobody has seen can not be told.
+  quickSimulatorSettings: { moveMs: 400, resetMs: 50 },
   commands: [
     { name: 'Storage.SetCount', data: { unit: 'unit1', count: 100 } },
     { name: 'CardReader.Move', data: { from: 'unit1', to: 'transport' } },
@@ -19,6 +21,23 @@ export const pair: Pair = {
   interrupted: {
     command: { name: 'CardReader.Move', data: { from: 'unit1', to: 'transport' } },
     bytes: Buffer.from('FC7', 'latin1'),
+  },
+  prepare: (line) => line.device.act('clear-path', { address: 12 }),
+  negativeAcknowledge: {
+    provoke: (line) => line.device.act('nak', { address: 12, times: 20 }),
+    command: { name: 'CardReader.Move', data: { from: 'unit1', to: 'transport' } },
+    completion: { effect: 'notDone' },
+    relent: (line) => line.device.act('nak', { address: 12, times: 0 }),
+  },
+  twoUnits: {
+    settings: { address: 12 },
+    simulatorSettings: { addresses: [12, 3] },
+    // Machine 3: taken, and idle.
+    neighbourFrames: [
+      Uint8Array.of(0x06, 0x30, 0x33),
+      Uint8Array.of(2, 0x30, 0x33, 0, 6, 0x53, 0x46, 0x30, 0x30, 0x30, 0x30, 3, 0x11),
+    ],
+    command: { name: 'CardReader.Inspect', data: {} },
   },
   scene: {
     commands: [

@@ -25,6 +25,29 @@ export const pair: Pair = {
     line.device.act('press', { address: 1, keys: 'callNext' })
     line.device.act('evaluate', { address: 2, choice: 1, force: true })
   },
+  notApplicable: {
+    timeOut: 'no command is acknowledged: written is done',
+    negativeAcknowledge: 'its frames have none',
+  },
+  silenceIsNormal: 'Keypads speak only when a key is pressed: an open line is all that can be known',
+  twoUnits: {
+    settings: { ...TABLES, addresses: [1] },
+    simulatorSettings: { ...TABLES, addresses: [1, 2] },
+    neighbourFrames: [
+      // Unit 2: next customer; choice 4 of its evaluator.
+      Uint8Array.of(0xff, 0x68, 3, 3, 0x68, 2, 0x01, 0x0c, 0x0f, 0x16),
+      Uint8Array.of(0xff, 0x68, 3, 3, 0x68, 2, 0x11, 0x04, 0x17, 0x16),
+    ],
+    stirNeighbour: (line) => line.device.act('press', { address: 2, keys: ['6', 'confirm'] }),
+    command: { name: 'Keypad.Display', data: { address: 1, waiting: 3, ticket: 4 } },
+    both: {
+      settings: { ...TABLES, addresses: [1, 2] },
+      commands: [
+        { name: 'Keypad.Display', data: { address: 1, waiting: 12, ticket: 7 } },
+        { name: 'Keypad.Display', data: { address: 2, waiting: 5, ticket: 8 } },
+      ],
+    },
+  },
   scene: {
     commands: [
       { name: 'Keypad.Display', data: { address: 1, waiting: 12, ticket: 7 } },

@@ -13,6 +13,13 @@ export const pair: Pair = {
   ],
   interrupted: { command: { name: 'IdCard.Reset', data: {} }, bytes: Uint8Array.of(0x00, 0x03, 0x10, 0xff) },
   stir: (line) => line.device.act('present-card'),
+  negativeAcknowledge: {
+    provoke: (line) => line.device.act('sam-error', { sw3: 0x21, times: 100 }),
+    command: { name: 'IdCard.Reset', data: {} },
+    completion: { completionCode: 'commandErrorCode', errorCode: 'DEVICE_FAULT', effect: 'notDone' },
+    relent: (line) => line.device.act('sam-error', { sw3: 0x21, times: 0 }),
+  },
+  notApplicable: { twoUnits: 'the protocol has no addresses: a reader has its line to itself' },
   scene: {
     commands: [{ name: 'IdCard.Reset', data: {} }],
     stir: (line) => line.device.act('present-card', { seed: 3, appended: ['样例市示范路1号'] }),

@@ -9,6 +9,11 @@ export const pair: Pair = {
   simulatorSettings: {},
   commands: [],
   stir: (line) => line.device.act('pass', { plate: '京A12345' }),
+  notApplicable: {
+    garbledFrame: 'HTTP has no check of its own: TCP delivers it whole',
+    twoUnits: 'cameras have connections of their own',
+  },
+  notCarried: { pty: 'a camera calls over the network' },
   scene: {
     commands: [],
     stir(line) {

@@ -18,6 +18,14 @@ export const pair: Pair = {
     line.device.act('pass', { plate: '京A12345' })
     line.device.act('input', { input: 1, value: 0 })
   },
+  notApplicable: {
+    timeOut: 'an order goes into the answer to a request of the camera, and is done when that is written',
+    garbledFrame: 'HTTP has no check of its own: TCP delivers it whole',
+    mergedChunks: 'the camera waits for an answer before its next request',
+    negativeAcknowledge: 'the camera does what an answer tells it, or nothing',
+    twoUnits: 'cameras have connections of their own; one of another serial number is not believed',
+  },
+  notCarried: { pty: 'a camera calls over the network' },
   scene: {
     commands: [{ name: 'Gate.Open', data: { gate: 'exit' } }],
     stir(line) {

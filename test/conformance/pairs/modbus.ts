@@ -32,6 +32,25 @@ export const pair: Pair = {
     bytes: Uint8Array.of(2, 6, 0, 32, 0x0a, 0xaa),
   },
   stir: (line) => line.device.act('set-input', { input: 7 }),
+  negativeAcknowledge: {
+    provoke: (line) => line.device.act('exception', { code: 4, times: 1 }),
+    command: { name: 'Gate.Open', data: { gate: 'front' } },
+    completion: { effect: 'notDone' },
+  },
+  twoUnits: {
+    settings: { lamps: MAP.lamps, gates: MAP.gates },
+    simulatorSettings: MAP,
+    // Unit 1: a value read, and a refusal.
+    neighbourFrames: [Uint8Array.of(1, 3, 2, 0, 7, 0xf9, 0x86), Uint8Array.of(1, 0x83, 2, 0xc0, 0xf1)],
+    command: { name: 'Gate.Open', data: { gate: 'front' } },
+    both: {
+      settings: MAP,
+      commands: [
+        { name: 'Board.Show', data: { address: 1, text: 'A012', emphasis: true } },
+        { name: 'Lights.SetLight', data: { light: 'door', flashRate: 'slow' } },
+      ],
+    },
+  },
   scene: {
     commands: [
       { name: 'Board.Show', data: { address: 1, text: 'A012', emphasis: true } },

@@ -10,6 +10,11 @@ export const pair: Pair = {
   // It speaks when a card is drawn through, and listens to nothing.
   commands: [],
   stir: (line) => line.device.act('swipe', { seed: 5 }),
+  silenceIsNormal: 'It speaks only when a card is drawn through: an open port is all that can be known',
+  notApplicable: {
+    garbledFrame: 'reports have no check of their own: USB delivers them whole',
+    twoUnits: 'a USB device has its port to itself',
+  },
   scene: {
     commands: [],
     stir(line) {

@@ -24,6 +24,10 @@ export const pair: Pair = {
     command: { name: 'Printer.PrintTicket', data: { elements: [{ type: 'text', text: 'STALE-TICKET' }] } },
     bytes: Buffer.from('STALE-TICKET', 'latin1'),
   },
+  notApplicable: {
+    negativeAcknowledge: 'the protocol has none: what keeps a printer from printing is in its status',
+    twoUnits: 'the protocol has no addresses: a printer has its line to itself',
+  },
   scene: {
     commands: [
       {

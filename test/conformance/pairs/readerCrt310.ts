@@ -24,7 +24,21 @@ export const pair: Pair = {
   // Somebody's card is inside when the agent starts.
   simulatorSettings: { card, moveMs: 200 },
   commands,
+  quickSimulatorSettings: { moveMs: 50 },
+  // Whoever was given his card back puts it in again.
+  prepare(line) {
+    const { inside } = line.device.look() as { inside: { at: string } | null }
+    if (inside && inside.at !== 'gate') return
+    line.device.act('clear-path')
+    line.device.act('insert-card', card)
+  },
   interrupted: { command: giveBack, bytes: Uint8Array.of(0x02, 0x00, 0x02, 0x32, 0x31) },
+  negativeAcknowledge: {
+    provoke: (line) => line.device.act('error', { on: '32 31', code: '02', times: 1 }),
+    command: giveBack,
+    completion: { effect: 'notDone' },
+  },
+  notApplicable: { twoUnits: 'the protocol has no addresses: a reader has its line to itself' },
   scene: {
     commands,
     words: [

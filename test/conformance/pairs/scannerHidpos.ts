@@ -10,6 +10,8 @@ export const pair: Pair = {
   // It only speaks: nothing is said to it that could be interrupted.
   commands: [],
   stir: (line) => line.device.act('scan', { data: 'BRANCH-TICKET-A012-'.repeat(5), symbology: 'qrCode' }),
+  silenceIsNormal: 'It speaks only when something is scanned: an open port is all that can be known',
+  notApplicable: { twoUnits: 'a USB device has its port to itself' },
   scene: {
     commands: [],
     stir: (line) => line.device.act('scan', { data: '取号A012-'.repeat(7), symbology: 'pdf417' }),

@@ -18,6 +18,12 @@ export const pair: Pair = {
     bytes: Uint8Array.of(0x16, 0x54, 0x0d),
   },
   stir: (line) => line.device.act('scan', { data: 'A012', symbology: 'qrCode' }),
+  silenceIsNormal: 'It speaks only when something is scanned: an open line is all that can be known',
+  notApplicable: {
+    timeOut: 'the trigger is not acknowledged: written is done',
+    negativeAcknowledge: 'the trigger is not acknowledged',
+    twoUnits: 'the protocol has no addresses: a scanner has its line to itself',
+  },
   scene: {
     commands: [
       { name: 'BarcodeReader.Trigger', data: { on: true } },
