@@ -67,3 +67,21 @@ test('what is not there is said in words, and what opens too late is closed agai
     /0001:0002 A7: it is not plugged in/,
   )
 })
+
+test('an open that hangs is given up in time, and what it gives in the end is closed', async () => {
+  const late = new RecordedDevice()
+  let open = (_: HidDevice) => {}
+  const hanging = new Promise<HidDevice>((resolve) => {
+    open = resolve
+  })
+  const given = new AbortController()
+  const opening = hidPort({ vendorId: 1, productId: 2 }, () => hanging)(
+    { onData() {}, onClose() {} },
+    { baudRate: 0, signal: given.signal },
+  )
+  given.abort()
+  await expect(opening).rejects.toThrow('does not open')
+  open(late)
+  await hanging
+  expect(late.closed).toBe(1)
+})

@@ -35,18 +35,25 @@ export function hidPort(address: HidAddress, openHid: OpenHid = openWithNodeHid)
   const where = `${hex(vendorId)}:${hex(productId)}${serialNumber === undefined ? '' : ` ${serialNumber}`}`
   return async (listeners, { signal }) => {
     if (signal.aborted) throw new Error(`opening ${where} was given up`)
-    let device: HidDevice
+    const opening = openHid(address)
     try {
-      device = await openHid(address)
+      return wrap(await untilGivenUp(opening, signal), where, listeners)
     } catch (error) {
-      throw new Error(`can not open HID device ${where}: ${inWords(error)}`, { cause: error })
+      if (!signal.aborted) throw new Error(`can not open HID device ${where}: ${inWords(error)}`, { cause: error })
+      // The system may still open it, and then has it for nobody.
+      opening.then((late) => late.close()).catch(() => {})
+      throw new Error(`${where} does not open`, { cause: error })
     }
-    if (signal.aborted) {
-      await device.close().catch(() => {})
-      throw new Error(`${where} does not open`)
-    }
-    return wrap(device, where, listeners)
   }
+}
+
+/** The system's call can not be broken off: who gives up does not wait for it. */
+function untilGivenUp(opening: Promise<HidDevice>, signal: AbortSignal): Promise<HidDevice> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new Error('given up'))
+    signal.addEventListener('abort', giveUp, { once: true })
+    void opening.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
 }
 
 function wrap(device: HidDevice, where: string, listeners: PortListeners): BytePort {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { type AddressInfo, connect, createServer, Server, type Socket } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
 import { memoryLine } from './memory.ts'
 import type { PortFactory } from './port.ts'
 import { type DeviceAnswer, type DeviceRequest, isRequestPort, listeningPort, requestsOver } from './requests.ts'
@@ -169,6 +169,77 @@ test('closed, it listens no more and every connection ends; a taken port is said
   await gone
   await expect(once(connect(number, '127.0.0.1'), 'connect')).rejects.toThrow()
   await expect(port.write(Uint8Array.of(1))).rejects.toThrow('answers requests')
+})
+
+test('where the system can not give one more connection the port is lost, and free for the next to listen', async () => {
+  const listen = vi.spyOn(Server.prototype, 'listen')
+  const { number, reasons } = await listening()
+  const server = listen.mock.contexts.at(-1)
+  listen.mockRestore()
+  // What Node does when accept() fails for want of descriptors.
+  server?.emit('error', new Error('accept EMFILE'))
+  expect(reasons).toEqual([expect.stringContaining('accept EMFILE')])
+  await opened(listeningPort({ port: number }))
+})
+
+test('a request that is whole when the port closes is not handed on any more', async () => {
+  let handed = 0
+  const { port, number } = await listening(() => {
+    handed++
+    return Promise.resolve({ status: 200 })
+  })
+  // Read and closed within one turn: whole, and not yet with the driver.
+  const arrived = vi.spyOn(Server.prototype, 'emit').mockImplementation(function (this: Server, event, ...rest) {
+    if (event === 'request') (rest[0] as NodeJS.ReadableStream).once('end', () => port.close())
+    return Object.getPrototypeOf(Server.prototype).emit.call(this, event, ...rest) as boolean
+  })
+  const socket = connect(number, '127.0.0.1')
+  socket.on('error', () => {})
+  closing.push(
+    () => socket.destroy(),
+    () => arrived.mockRestore(),
+  )
+  socket.write(POST('x'))
+  await once(socket, 'close')
+  expect(handed).toBe(0)
+})
+
+test('connections that stay open unused make room for one more', async () => {
+  const { call } = await listening()
+  for (let count = 0; count < 32; count++) {
+    const socket = await call()
+    socket.on('error', () => {})
+    socket.write(POST('x'))
+    await said(socket)
+  }
+  const refused = await call()
+  refused.on('error', () => {})
+  if (!refused.closed) await once(refused, 'close')
+  const served = await call()
+  served.write(POST('x'))
+  expect(await said(served)).toContain('200')
+})
+
+test('on a line, a request that stays half is forgotten: the next one is not taken for its rest', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  closing.push(() => vi.useRealTimers())
+  const bodies: string[] = []
+  const line = memoryLine({ receive() {}, lineOpened() {}, lineClosed() {} })
+  let heard = () => {}
+  const whole = new Promise<void>((resolve) => {
+    heard = resolve
+  })
+  await opened(requestsOver(line.open), (request) => {
+    bodies.push(Buffer.from(request.body).toString())
+    heard()
+    return Promise.resolve({ status: 200 })
+  })
+  line.send(Buffer.from('POST / HTTP/1.1\r\nHost: hub\r\nContent-Length: 5000\r\n\r\nhalf'))
+  await Promise.resolve()
+  vi.advanceTimersByTime(20_000)
+  line.send(Buffer.from(POST('whole')))
+  await whole
+  expect(bodies).toEqual(['whole'])
 })
 
 test('on a line of bytes it is the same, one request after the other, also after one that wanted its connection closed', async () => {

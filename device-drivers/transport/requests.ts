@@ -54,14 +54,21 @@ const MAX_CONNECTIONS = 32
 const REQUEST_MS = 15_000
 const HEAD_MS = 5_000
 
+type Answerer = (request: DeviceRequest) => Promise<DeviceAnswer>
+
 interface Requests {
   readonly server: Server
   readonly port: RequestPort
+  /** What is still under way is not handed to the driver any more: it has been told that its port is gone. */
+  silence(): void
 }
 
 /** Node's own HTTP server with limits; where its connections come from is its owner's business. */
 function createRequests(close: () => void): Requests {
-  let answer: ((request: DeviceRequest) => Promise<DeviceAnswer>) | undefined
+  let answer: Answerer | undefined
+  function silence(): void {
+    answer = undefined
+  }
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     requestTimeout: REQUEST_MS,
@@ -87,12 +94,16 @@ function createRequests(close: () => void): Requests {
   })
   return {
     server,
+    silence,
     port: {
       write: () => Promise.reject(new Error('this port answers requests, nothing is written to it')),
       serve(next) {
         answer = next
       },
-      close,
+      close() {
+        silence()
+        close()
+      },
     },
   }
 }
@@ -100,7 +111,7 @@ function createRequests(close: () => void): Requests {
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  answerer: () => ((request: DeviceRequest) => Promise<DeviceAnswer>) | undefined,
+  answerer: () => Answerer | undefined,
   ends: Set<() => void>,
 ): Promise<void> {
   // A connection that breaks off in the middle is the device's business.
@@ -182,6 +193,7 @@ export function listeningPort({ host = '127.0.0.1', port }: { host?: string | un
       let state: 'opening' | 'open' | 'closed' = 'opening'
       function end(): void {
         state = 'closed'
+        requests.silence()
         requests.server.close()
         requests.server.closeAllConnections()
       }
@@ -190,6 +202,8 @@ export function listeningPort({ host = '127.0.0.1', port }: { host?: string | un
       })
       const { server } = requests
       server.maxConnections = MAX_CONNECTIONS
+      // A device that opens one connection after the other and closes none must not shut out itself and all others.
+      server.on('drop', () => server.closeIdleConnections())
       function giveUp(): void {
         if (state !== 'opening') return
         end()
@@ -209,7 +223,8 @@ export function listeningPort({ host = '127.0.0.1', port }: { host?: string | un
       server.on('error', (error: NodeJS.ErrnoException) => {
         signal.removeEventListener('abort', giveUp)
         const before = state
-        state = 'closed'
+        // It listens still where only a connection could not be taken, and would hold the port from its successor.
+        end()
         const reason = `can not listen on ${host}:${port}: ${error.code === 'EADDRINUSE' ? 'the port is taken' : error.message}`
         if (before === 'opening') reject(new Error(reason))
         else if (before === 'open') listeners.onClose(reason)
@@ -222,11 +237,13 @@ export function listeningPort({ host = '127.0.0.1', port }: { host?: string | un
 export function requestsOver(open: PortFactory): PortFactory {
   return async (listeners, options) => {
     let bytes: BytePort | undefined
+    /** Runs from the first byte of a request to its last: nobody else looks at the time on a line. */
+    let unfinished: NodeJS.Timeout | undefined
     const requests = createRequests(() => {
       const line = bytes
       bytes = undefined
       line?.close()
-      wire.destroy()
+      endWire()
     })
     let wire = newWire()
 
@@ -234,11 +251,23 @@ export function requestsOver(open: PortFactory): PortFactory {
     let spent: Duplex | undefined
     requests.server.prependListener('request', (request) => {
       const mine = wire
-      if (/close/i.test(request.headers.connection ?? ''))
-        request.once('end', () => {
-          spent = mine
-        })
+      request.once('end', () => {
+        awaitRest(false)
+        if (/close/i.test(request.headers.connection ?? '')) spent = mine
+      })
     })
+
+    /** A device that was switched off in the middle would have its next requests taken for the rest of this one. */
+    function awaitRest(isAwaited: boolean): void {
+      if (isAwaited && unfinished) return
+      clearTimeout(unfinished)
+      unfinished = isAwaited ? setTimeout(endWire, REQUEST_MS) : undefined
+    }
+
+    function endWire(): void {
+      awaitRest(false)
+      wire.destroy()
+    }
 
     /** A line has no connections: where HTTP ends one, the next begins with the device's next byte. */
     function newWire(): Duplex {
@@ -262,12 +291,17 @@ export function requestsOver(open: PortFactory): PortFactory {
     bytes = await open(
       {
         onData(chunk) {
-          if (wire === spent || wire.destroyed || wire.writableEnded) wire = newWire()
+          if (wire === spent || wire.destroyed || wire.writableEnded) {
+            awaitRest(false)
+            wire = newWire()
+          }
+          awaitRest(true)
           wire.push(Buffer.from(chunk))
         },
         onClose(reason) {
           bytes = undefined
-          wire.destroy()
+          requests.silence()
+          endWire()
           listeners.onClose(reason)
         },
       },
