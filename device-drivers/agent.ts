@@ -12,7 +12,7 @@ import { createLog } from './agent/log.ts'
 import { mqttPipe } from './agent/mqttPipe.ts'
 import { createNode } from './agent/node.ts'
 import { sessionCounter } from './agent/sessionCounter.ts'
-import { readPort, tryDevice } from './agent/tryDevice.ts'
+import { readPort, readSettings, tryDevice } from './agent/tryDevice.ts'
 import type { DriverClock } from './driver.ts'
 import { DRIVERS } from './registry.ts'
 import { portFactory } from './transport/open.ts'
@@ -82,7 +82,7 @@ async function runTry(
   try {
     const device = tryDevice(
       definition,
-      JSON.parse(options.settings ?? '{}') as Record<string, unknown>,
+      readSettings(options.settings ?? '{}'),
       readPort(options.port ?? ''),
       {
         clock: systemClock,

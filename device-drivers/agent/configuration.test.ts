@@ -94,3 +94,25 @@ test('started by a hub, only what is wrong of a device leaves it out, and the ot
 test.each(['', '{', 'null', '[]', '7'])('%j is refused, not thrown at', async (document) => {
   expect((await mistakes(document)).length).toBeGreaterThan(0)
 })
+
+test('a driver that can not be loaded is a mistake of its devices alone', async () => {
+  const broken = { ...device, id: 'broken-1', driver: 'broken' }
+  const loaded = await loadConfiguration(
+    JSON.stringify({ ...good, devices: [broken, device] }),
+    { ...drivers, broken: () => Promise.reject(new Error('no such library')) },
+    { leavesOut: true },
+  )
+  expect(loaded).toMatchObject({
+    ok: true,
+    devices: [{ id: 'keypad-1' }],
+    leftOut: [{ path: '/devices/0/driver', message: expect.stringContaining('no such library') }],
+  })
+})
+
+test('a device that does not call is not waited for: its port would count as open, and the device as online', async () => {
+  const waiting = { ...device, port: { listen: { port: 8080 } } }
+  expect(await mistakes({ ...good, devices: [waiting] })).toEqual(['/devices/0/port'])
+  const calling = { camera: () => Promise.resolve({ ...definition, name: 'camera', link: 'requests' as const }) }
+  const camera = JSON.stringify({ ...good, devices: [{ ...waiting, driver: 'camera' }] })
+  expect(await loadConfiguration(camera, calling)).toMatchObject({ ok: true })
+})

@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile'
 import Value from 'typebox/value'
-import { AgentConfiguration, type Mistake } from '../../contracts/index.ts'
+import { AgentConfiguration, type Mistake, type PortConfiguration } from '../../contracts/index.ts'
 import type { DriverDefinition } from '../driver.ts'
 import type { LoadDriver } from '../registry.ts'
 
@@ -62,15 +62,31 @@ export async function loadConfiguration(
       })
       continue
     }
-    const definition = await load()
+    let definition: DriverDefinition
+    try {
+      definition = await load()
+    } catch (error) {
+      // One that wants something this machine has not must not keep the others from starting.
+      const reason = error instanceof Error ? error.message : String(error)
+      ofDevices.push({ path: `${place}/driver`, message: `${device.driver} can not be loaded: ${reason}` })
+      continue
+    }
+    const unfit = unfitPort(definition, device.port)
+    if (unfit !== undefined) ofDevices.push({ path: `${place}/port`, message: unfit })
     const settings: unknown = Value.Default(definition.settings, structuredClone(device.settings ?? {}))
     const wrong = mistakesOf([...Value.Errors(definition.settings, settings)], `${place}/settings`)
     ofDevices.push(...wrong)
-    if (wrong.length === 0)
+    if (wrong.length === 0 && unfit === undefined)
       devices.push({ id: device.id, port: device.port, definition, settings: settings as Record<string, unknown> })
   }
   if (mistakes.length > 0) return { ok: false, mistakes }
   return { ok: true, configuration: document, devices, leftOut: leavesOut ? ofDevices : [] }
+}
+
+/** Why the driver can not be on such a port. One that waits to be called is always open: a device that never calls would pass for online. */
+export function unfitPort({ name, link }: DriverDefinition, port: PortConfiguration): string | undefined {
+  if (!('listen' in port) || link === 'requests') return undefined
+  return `${name} does not call: its port is serial, tcp or hid`
 }
 
 /** An unknown field is told twice, by its object and by itself; only the nearer place is kept. */

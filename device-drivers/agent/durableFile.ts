@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Written beside, synced, then moved into place: a power cut leaves the old file or the new one. Mode 0600. */
@@ -6,7 +6,8 @@ export function writeDurably(path: string, text: string): void {
   const beside = `${path}.new`
   const file = openSync(beside, 'w', 0o600)
   try {
-    writeSync(file, text)
+    // All of it or an error; writeSync writes what there is room for, and half a document would take the old one's place.
+    writeFileSync(file, text)
     fsyncSync(file)
   } finally {
     closeSync(file)

@@ -4,7 +4,7 @@ import type { PortFactory } from '../transport/port.ts'
 import { cardTokens } from './cardToken.ts'
 import { CommandDesk, type CommandTarget } from './commandDesk.ts'
 import type { LoadedDevice } from './configuration.ts'
-import { DeviceHost } from './deviceHost.ts'
+import { DeviceHost, type DeviceHostOptions } from './deviceHost.ts'
 import { DeviceTwin } from './deviceTwin.ts'
 import { HubLink } from './hubLink.ts'
 import { hubTime } from './hubTime.ts'
@@ -68,27 +68,31 @@ export function createNode(
   for (const device of devices) {
     const deviceLog = log.child({ component: device.definition.name, deviceId: device.id })
     const twin = new DeviceTwin(device.id, describe(device.definition), () => clock.now(), link)
-    link.add(twin)
-    hosts.set(
-      device.id,
-      new DeviceHost({
-        definition: device.definition,
-        settings: device.settings,
-        baudRate: 'serial' in device.port ? device.port.serial.baudRate : undefined,
-        open: environment.openPort(device),
-        twin,
-        emit: (name, data, { keepForMs, eventId }) =>
-          outbox.add({ id: eventId ?? newId(), deviceId: device.id, name, data, atMs: clock.now() }, keepForMs),
-        seal,
-        cardToken,
-        memory: environment.memoryOf(device.id),
-        newId,
-        clock,
-        random,
-        log: deviceLog,
-        logsBytes: deviceLog.isLevelEnabled('trace'),
-      }),
-    )
+    const options = {
+      definition: device.definition,
+      settings: device.settings,
+      baudRate: 'serial' in device.port ? device.port.serial.baudRate : undefined,
+      open: environment.openPort(device),
+      twin,
+      emit: (name, data, { keepForMs, eventId }) =>
+        outbox.add({ id: eventId ?? newId(), deviceId: device.id, name, data, atMs: clock.now() }, keepForMs),
+      seal,
+      cardToken,
+      memory: environment.memoryOf(device.id),
+      newId,
+      clock,
+      random,
+      log: deviceLog,
+      logsBytes: deviceLog.isLevelEnabled('trace'),
+    } satisfies DeviceHostOptions
+    try {
+      hosts.set(device.id, new DeviceHost(options))
+      link.add(twin)
+    } catch (error) {
+      // The other devices do not notice.
+      const reason = error instanceof Error ? error.message : String(error)
+      deviceLog.error({ reason }, 'the device is left out: its driver could not be made')
+    }
   }
 
   return {

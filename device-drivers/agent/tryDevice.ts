@@ -4,6 +4,7 @@ import { DEVICE_COMMANDS, PortConfiguration } from '../../contracts/index.ts'
 import type { DriverClock, DriverCommand, DriverDefinition, DriverMemory } from '../driver.ts'
 import { portFactory } from '../transport/open.ts'
 import { cardTokens } from './cardToken.ts'
+import { unfitPort } from './configuration.ts'
 import { DeviceHost } from './deviceHost.ts'
 import { DeviceTwin } from './deviceTwin.ts'
 import type { AgentLog } from './log.ts'
@@ -21,7 +22,7 @@ export interface TriedDevice {
 /**
  * One driver on one port without a hub, for trying a real unit: what the device says goes to `print`. Personal data is sealed to a key
  * that nobody has, card tokens are those of no branch, and nothing is kept after the end.
- * Throws a RangeError with the places of all mistakes in the settings.
+ * Throws a RangeError with the places of all mistakes in the settings, and where the port is none for the driver.
  */
 export function tryDevice(
   definition: DriverDefinition,
@@ -32,7 +33,11 @@ export function tryDevice(
   const complete = Value.Default(definition.settings, structuredClone(settings)) as Record<string, unknown>
   const mistakes = [...Value.Errors(definition.settings, complete)]
   if (mistakes.length > 0)
-    throw new RangeError(mistakes.map(({ instancePath, message }) => `${instancePath || '/'}: ${message}`).join('\n'))
+    throw new RangeError(
+      mistakes.map(({ instancePath, message }) => `--settings ${instancePath || '/'}: ${message}`).join('\n'),
+    )
+  const unfit = unfitPort(definition, port)
+  if (unfit !== undefined) throw new RangeError(`--port: ${unfit}`)
 
   const twin = new DeviceTwin(
     'device',
@@ -98,13 +103,27 @@ const SHORT_PORTS: readonly [RegExp, (...parts: string[]) => unknown][] = [
   ],
 ]
 
+/** Settings as they are typed: JSON. Throws a RangeError. */
+export function readSettings(text: string): Record<string, unknown> {
+  try {
+    const settings: unknown = JSON.parse(text)
+    if (typeof settings === 'object' && settings !== null && !Array.isArray(settings))
+      return settings as Record<string, unknown>
+  } catch {
+    // Said below.
+  }
+  throw new RangeError('--settings is no JSON object (Windows: put it in double quotes, with \\" inside)')
+}
+
 /** A port as it is typed: short, or as JSON in the configuration's form. Throws a RangeError. */
 export function readPort(text: string): PortConfiguration {
   for (const [form, portOf] of SHORT_PORTS) {
     const found = form.exec(text)
     if (!found) continue
     const port: unknown = portOf(...found.slice(1))
-    if (Check(PortConfiguration, port)) return port
+    // Not as the next form might have it: what stands behind an @ is no part of a path.
+    if (!Check(PortConfiguration, port)) break
+    return port
   }
   try {
     const port: unknown = JSON.parse(text)

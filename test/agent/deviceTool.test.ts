@@ -193,6 +193,24 @@ test.each([
   expect([tool.child.exitCode, tool.problems]).toEqual([2, expect.stringContaining(reason)])
 })
 
+test.each([
+  [['--settings', '{'], '--settings is no JSON object'],
+  [['--settings', '[]'], '--settings is no JSON object'],
+  [['--settings', '{"addresses":[999]}'], '--settings /addresses/0'],
+  [['--port', 'listen:9000', '--settings', '{"addresses":[1]}'], 'keypad-ff68 does not call'],
+  [['--port', 'serial:/dev/ttyUSB0@5', '--settings', '{"addresses":[1]}'], 'is no port'],
+])('a driver tried with %j is refused with a reason', async (args, reason) => {
+  const agent = run(
+    AGENT,
+    '--try',
+    'keypad-ff68',
+    ...(args.includes('--port') ? [] : ['--port', 'tcp:127.0.0.1:9']),
+    ...args,
+  )
+  await once(agent.child, 'close')
+  expect([agent.child.exitCode, agent.problems]).toEqual([2, expect.stringContaining(reason)])
+})
+
 test('an existing recording is not overwritten', async () => {
   const file = join(directory, 'there.jsonl')
   const args = ['record', file, '--port', 'tcp:127.0.0.1:9', '--driver', 'keypad-ff68']
