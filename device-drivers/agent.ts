@@ -80,17 +80,12 @@ async function runTry(
     return
   }
   try {
-    const device = tryDevice(
-      definition,
-      readSettings(options.settings ?? '{}'),
-      readPort(options.port ?? ''),
-      {
-        clock: systemClock,
-        // Standard output is for what the device says.
-        log: createLog(options['log-level'] ?? 'warn', process.stderr),
-        print: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
-      },
-    )
+    const device = tryDevice(definition, readSettings(options.settings ?? '{}'), readPort(options.port ?? ''), {
+      clock: systemClock,
+      // Standard output is for what the device says.
+      log: createLog(options['log-level'] ?? 'warn', process.stderr),
+      print: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
+    })
     const end = () => {
       device.stop()
       process.exit(0)

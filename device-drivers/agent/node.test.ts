@@ -54,7 +54,7 @@ test('a driver that can not be made is left out and said; the other devices run'
         },
       sessions: { next: () => 1 },
       memoryOf: () => ({ load: () => undefined, save() {} }),
-      log: createLog('error', { write: (line) => lines.push(line) }),
+      log: createLog('error', { write: (line: string) => lines.push(line) }),
     },
   )
   node.start()

@@ -1,4 +1,5 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
+import { Server as HttpServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, createServer, Server, type Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { memoryLine } from './memory.ts'
@@ -174,7 +175,7 @@ test('closed, it listens no more and every connection ends; a taken port is said
 test('where the system can not give one more connection the port is lost, and free for the next to listen', async () => {
   const listen = vi.spyOn(Server.prototype, 'listen')
   const { number, reasons } = await listening()
-  const server = listen.mock.contexts.at(-1)
+  const server = listen.mock.contexts.at(-1) as Server | undefined
   listen.mockRestore()
   // What Node does when accept() fails for want of descriptors.
   server?.emit('error', new Error('accept EMFILE'))
@@ -189,9 +190,10 @@ test('a request that is whole when the port closes is not handed on any more', a
     return Promise.resolve({ status: 200 })
   })
   // Read and closed within one turn: whole, and not yet with the driver.
-  const arrived = vi.spyOn(Server.prototype, 'emit').mockImplementation(function (this: Server, event, ...rest) {
-    if (event === 'request') (rest[0] as NodeJS.ReadableStream).once('end', () => port.close())
-    return Object.getPrototypeOf(Server.prototype).emit.call(this, event, ...rest) as boolean
+  const emit = vi.spyOn(HttpServer.prototype, 'emit')
+  const arrived = emit.mockImplementation(function (this: HttpServer, event: string, ...rest: unknown[]) {
+    if (event === 'request') (rest[0] as IncomingMessage).once('end', () => port.close())
+    return EventEmitter.prototype.emit.call(this, event, ...rest)
   })
   const socket = connect(number, '127.0.0.1')
   socket.on('error', () => {})
