@@ -71,6 +71,28 @@ function objectOf(text: string | undefined, option: string): Record<string, unkn
   throw new Misuse(`${option} is no JSON object`)
 }
 
+const FAULTS: Readonly<Record<keyof LineFaults, (value: unknown) => boolean>> = {
+  splitBytes: (value) => Number.isInteger(value) && Number(value) > 0,
+  paceBaud: (value) => typeof value === 'number' && value > 0,
+  baudMismatch: (value) => typeof value === 'boolean',
+  noiseBytesPerSecond: (value) => typeof value === 'number' && value >= 0,
+  mute: (value) => typeof value === 'boolean',
+}
+
+function faultsOf(faults: Record<string, unknown>): LineFaults {
+  for (const [name, value] of Object.entries(faults)) {
+    const isFault = Object.hasOwn(FAULTS, name) && FAULTS[name as keyof LineFaults](value)
+    if (!isFault)
+      throw new Misuse(`no such fault: ${name} ${JSON.stringify(value)}; there are ${Object.keys(FAULTS).join(', ')}`)
+  }
+  return faults
+}
+
+function seedOf({ seed = '1' }: Options): number {
+  if (!/^\d+$/.test(seed)) throw new Misuse('--seed is a whole number')
+  return Number(seed)
+}
+
 function portNumber(text: string): number {
   const port = Number(text)
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new Misuse(`${text} is no port number`)
@@ -135,7 +157,7 @@ async function act(line: RunningLine, text: string): Promise<void> {
     const { act: action = '', argument } = objectOf(text, 'a line') as { act?: string; argument?: unknown }
     if (action === 'unplug') await line.unplug()
     else if (action === 'replug') await line.replug()
-    else if (action === 'faults') line.setFaults((argument ?? {}) as LineFaults)
+    else if (action === 'faults') line.setFaults(faultsOf((argument ?? {}) as Record<string, unknown>))
     else line.device.act(action, argument)
     print({ acted: action, look: line.device.look() })
   } catch (error) {
@@ -146,10 +168,10 @@ async function act(line: RunningLine, text: string): Promise<void> {
 async function simulate(driver: string | undefined, options: Options): Promise<void> {
   const create = await simulators[known(driver)]?.()
   if (!create) return
-  const line = await serve(create, objectOf(options.settings, '--settings'), placeOf(options), {
-    seed: options.seed === undefined ? 1 : Number(options.seed),
-  })
-  line.setFaults(objectOf(options.faults, '--faults'))
+  const faults = faultsOf(objectOf(options.faults, '--faults'))
+  const settings = objectOf(options.settings, '--settings')
+  const line = await serve(create, settings, placeOf(options), { seed: seedOf(options) })
+  line.setFaults(faults)
   attend(line)
 }
 
@@ -223,8 +245,11 @@ async function monitor(file: string | undefined, options: Options): Promise<void
   const language = languageOf(options)
   if (file !== undefined) {
     const { head, chunks } = readRecording(file)
-    const read = await readerOf(options.driver ?? head.driver, options)
-    const words = wireWords({ read, language, personal: head.personal, clockText: sinceStart })
+    const driver = options.driver ?? head.driver
+    const read = await readerOf(driver, options)
+    // Whatever the head says, which may have been written by hand.
+    const personal = head.personal || (driver !== undefined && personalWires.has(driver))
+    const words = wireWords({ read, language, personal, clockText: sinceStart })
     for (const { atMs, direction, bytes } of chunks)
       for (const line of words(atMs, direction, bytes)) process.stdout.write(`${line}\n`)
     return
@@ -270,6 +295,8 @@ async function stop(): Promise<void> {
 }
 process.on('SIGINT', () => void stop())
 process.on('SIGTERM', () => void stop())
+// Nobody reads any more: `| head`.
+process.stdout.on('error', () => void stop())
 
 try {
   await main()

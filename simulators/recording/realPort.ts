@@ -16,6 +16,8 @@ interface Listeners {
 }
 
 const DEFAULT_BAUD = 9_600
+/** A device that takes nothing must not have the host's words heaped up for it. */
+const MOST_UNSENT_BYTES = 1024 * 1024
 
 /** Undefined: no such address. */
 export function parsePort(text: string): RealPortAddress | undefined {
@@ -35,10 +37,20 @@ function openTcp(address: { host: string; port: number }, listeners: Listeners):
   return new Promise((resolve, reject) => {
     const socket = connect({ ...address, noDelay: true, keepAlive: true })
     let isOpen = false
+    function lost(reason: string): void {
+      if (!isOpen) return
+      isOpen = false
+      socket.destroy()
+      listeners.onClose(reason)
+    }
     socket.on('connect', () => {
       isOpen = true
       resolve({
-        write: (bytes) => socket.write(bytes),
+        write(bytes) {
+          if (!isOpen) return
+          socket.write(bytes)
+          if (socket.writableLength > MOST_UNSENT_BYTES) lost('the device takes nothing any more')
+        },
         close() {
           isOpen = false
           socket.destroy()
@@ -50,11 +62,7 @@ function openTcp(address: { host: string; port: number }, listeners: Listeners):
     })
     socket.on('end', () => socket.destroy())
     socket.on('error', reject)
-    socket.on('close', () => {
-      if (!isOpen) return
-      isOpen = false
-      listeners.onClose('the connection was lost')
-    })
+    socket.on('close', () => lost('the connection was lost'))
   })
 }
 
@@ -88,6 +96,7 @@ async function openSerial(
         // Not kept for later: what can not be written now is lost, as on the wire.
         write(bytes) {
           if (isOpen && serial.isOpen) serial.write(bytes, () => {})
+          if (serial.writableLength > MOST_UNSENT_BYTES) lost('the device takes nothing any more')
         },
         close() {
           isOpen = false

@@ -20,6 +20,15 @@ test('what was written is read back, and a last line cut off by a kill is left o
   expect(parseRecording(written.slice(0, -15)).chunks).toHaveLength(1)
 })
 
+test('an editor may put another end to the lines, a mark before them, and none behind the last', () => {
+  const edited = `\uFEFF${written.trimEnd().replaceAll('\n', '\r\n')}`
+  expect(parseRecording(edited)).toEqual(parseRecording(written))
+})
+
+test('what does not say that it holds nothing of people counts as personal', () => {
+  expect(parseRecording('{"recording":1}\n').head.personal).toBe(true)
+})
+
 test.each([
   ['', 'line 1'],
   ['{"recording":2}\n', 'line 1'],

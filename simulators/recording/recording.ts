@@ -32,16 +32,28 @@ export function chunkLine({ atMs, direction, bytes }: RecordedChunk): string {
   return `${JSON.stringify({ atMs: Math.round(atMs * 10) / 10, direction, hex: Buffer.from(bytes).toString('hex') })}\n`
 }
 
-/** Throws an Error that names the line when the text is no recording. A last line that was cut off by a kill is left out. */
+/**
+ * Throws an Error that names the line when the text is no recording. A last line that was cut off by a kill is left out; one that an
+ * editor left without an end is whole. What does not say that nobody's data is in it counts as personal.
+ */
 export function parseRecording(text: string): Recording {
-  const lines = text.split('\n')
-  const complete = lines.slice(0, -1)
-  const [first = '', ...rest] = complete.length > 0 ? complete : lines
+  const lines = text.replace(/^\uFEFF/, '').split('\n')
+  if (lines.length > 1 && !isWhole(lines.at(-1) ?? '')) lines.pop()
+  const [first = '', ...rest] = lines
   const head = parsed(first, 1) as Partial<RecordingHead>
   if (head?.recording !== 1) throw new Error('line 1: not a recording of this kind, {"recording":1,...} is missing')
   return {
-    head: { recording: 1, driver: head.driver, baudRate: head.baudRate, personal: head.personal === true },
+    head: { recording: 1, driver: head.driver, baudRate: head.baudRate, personal: head.personal !== false },
     chunks: rest.flatMap((line, index) => (line.trim() === '' ? [] : [chunkOf(line, index + 2)])),
+  }
+}
+
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
   }
 }
 

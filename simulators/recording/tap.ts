@@ -8,18 +8,20 @@ const RETRY_MS = 1_000
  * A real device behind a simulated line: what the host says goes to the real port, what the device says to the host. Put on a line it is a
  * tap: the line's log has both directions. The real port is open as long as the tap is; the host may come and go.
  *
- * Acts: none. Notices: `open`, `lost` { reason } of the real port.
+ * Acts: none. Notices: `open`, `lost` { reason } of the real port, once until it is open again or another reason.
  */
 export function tap(address: RealPortAddress): { readonly factory: SimulatorFactory; close(): void } {
   let port: RealPort | undefined
   let isClosed = false
   let cancelRetry = () => {}
+  let saidReason: string | undefined
 
   const factory: SimulatorFactory = ({ send, notice, clock }): SimulatedDevice => {
     function lost(reason: string): void {
       port = undefined
       if (isClosed) return
-      notice('lost', { reason })
+      if (reason !== saidReason) notice('lost', { reason })
+      saidReason = reason
       cancelRetry = clock.after(RETRY_MS, () => void open())
     }
     async function open(): Promise<void> {
@@ -28,6 +30,7 @@ export function tap(address: RealPortAddress): { readonly factory: SimulatorFact
         if (isClosed) opened.close()
         else {
           port = opened
+          saidReason = undefined
           notice('open', {})
         }
       } catch (error) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -182,6 +182,9 @@ test.each([
   [['simulate', 'no-such-driver', '--tcp', '0'], 'there is no driver'],
   [['simulate', 'keypad-ff68'], 'say one place'],
   [['simulate', 'keypad-ff68', '--tcp', '0', '--settings', '[]'], '--settings is no JSON object'],
+  [['simulate', 'keypad-ff68', '--tcp', '0', '--faults', '{"paceBaud":0}'], 'no such fault: paceBaud 0'],
+  [['simulate', 'keypad-ff68', '--tcp', '0', '--faults', '{"noise":5}'], 'no such fault: noise 5'],
+  [['simulate', 'keypad-ff68', '--tcp', '0', '--seed', 'x'], '--seed is a whole number'],
   [['record', 'FILE', '--port', 'tcp:127.0.0.1:1', '--driver', 'idcard-sam'], '--with-personal-data'],
   [['record', 'FILE', '--port', 'usb', '--driver', 'keypad-ff68'], '--port is'],
   [['play', '/dev/null', '--tcp', '0'], 'line 1'],
@@ -209,6 +212,32 @@ test.each([
   )
   await once(agent.child, 'close')
   expect([agent.child.exitCode, agent.problems]).toEqual([2, expect.stringContaining(reason)])
+})
+
+test('the bytes of a personal wire are not shown, whatever the head of its file says', async () => {
+  const file = join(directory, 'card.jsonl')
+  const chunk = '{"atMs":0,"direction":"toHost","hex":"02313233343536370d"}\n'
+  for (const [head, more] of [
+    ['{"recording":1,"driver":"scanner-line","personal":false}', []],
+    ['{"recording":1,"personal":false}', ['--driver', 'scanner-line']],
+    ['{"recording":1}', []],
+  ] as const) {
+    writeFileSync(file, `${head}\n${chunk}`)
+    const monitor = run(TOOL, 'monitor', file, ...more)
+    await once(monitor.child, 'close')
+    expect([monitor.child.exitCode, monitor.lines.length]).toEqual([0, 1])
+    expect(monitor.lines.join()).not.toMatch(/31 32 33|1234567/)
+  }
+})
+
+test('who stops reading in the middle gets no complaint', async () => {
+  const file = join(directory, 'long.jsonl')
+  const chunk = '{"atMs":0,"direction":"toHost","hex":"ff6803036801010c0e16"}\n'
+  writeFileSync(file, `{"recording":1,"driver":"keypad-ff68","personal":false}\n${chunk.repeat(20_000)}`)
+  const monitor = run(TOOL, 'monitor', file)
+  monitor.child.stdout?.destroy()
+  await once(monitor.child, 'exit')
+  expect([monitor.child.exitCode, monitor.problems]).toEqual([0, ''])
 })
 
 test('an existing recording is not overwritten', async () => {
