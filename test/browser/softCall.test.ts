@@ -113,6 +113,37 @@ describe('the big button', () => {
     expect(hub.commands).toHaveLength(1)
   })
 
+  it('takes a key that is held down on it for one press, also where the browser leaves the focus there', async () => {
+    onCommand('StartService', serving)
+    await atWindow(called)
+    await big('开始办理').focus()
+    await page.keyboard.down('Enter')
+    await big('办理完成').waitFor()
+    await expect.poll(() => big('办理完成').isEnabled()).toBe(true)
+    // Chromium takes the focus from a button that can not be pressed for a moment; Firefox does not.
+    await big('办理完成').focus()
+    await page.keyboard.down('Enter')
+    expect(await big('办理完成').isEnabled()).toBe(true)
+    await page.keyboard.up('Enter')
+    await page.keyboard.press('Enter')
+    await hub.commandWhere(({ type }) => type === 'FinishService')
+    expect(hub.commands.map(({ type }) => type)).toEqual(['StartService', 'FinishService'])
+  })
+
+  it('takes no press for what it has just come to do, also after a moment with nothing to do', async () => {
+    await page.clock.install()
+    await atWindow(serving)
+    await big('办理完成').waitFor()
+    await page.clock.pauseAt(Date.now() + 60_000)
+    hub.setWindow('w3', { current: null, explanation: null, next: null, waiting: 0 })
+    await big('暂无等候客户').waitFor()
+    hub.setWindow('w3', called)
+    await big('开始办理').waitFor()
+    expect(await big('开始办理').isDisabled()).toBe(true)
+    await page.clock.runFor(600)
+    expect(await big('开始办理').isEnabled()).toBe(true)
+  })
+
   it('says why a press was refused, and what is true now', async () => {
     await atWindow(called)
     const current = { ticketId: mockCalled.ticketId, number: 'V003', state: 'noShow', version: 9, windowId: null }
