@@ -4,16 +4,27 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { StepFailed } from './steps.mjs'
+
+/** As drivers are named in a configuration, and can stand in a quoted text and in a path of every system. */
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
 const MADE =
   '// biome-ignore-all format: one line each\n// Made from the folders of drivers and simulators by scripts/registries.mjs; not to be edited.\n'
 
 /** Folders below `parent` that have this file, in order. @param {string} root @param {string} parent @param {string} file */
 function foldersWith(root, parent, file) {
-  return readdirSync(join(root, parent), { withFileTypes: true })
+  const names = readdirSync(join(root, parent), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(root, parent, entry.name, file)))
     .map(({ name }) => name)
     .sort()
+  // Such as "keypad-ff68 - Copy", which file managers make.
+  const odd = names.find((name) => !NAME.test(name))
+  if (odd !== undefined)
+    throw new StepFailed(
+      `${parent}/${odd} is no name of a driver: class, hyphen, protocol, in small letters and digits, as keypad-ff68. Rename the folder, or take ${file} out of it.`,
+    )
+  return names
 }
 
 /** `keypad-ff68` -> `keypadFf68`. @param {string} name */
