@@ -24,7 +24,8 @@ const USAGE = `Usage:
   agent --try <driver> --port <port> [--settings <json>]
                                one device without a hub: what it says on standard output, commands on standard
                                input, a line of JSON each; <port> is JSON as in the configuration, or
-                               tcp:HOST:PORT, serial:PATH[@BAUD], listen:PORT, hid:VENDOR:PRODUCT (hexadecimal)
+                               tcp:HOST:PORT, serial:PATH[@BAUD], listen:[HOST:]PORT (127.0.0.1; 0.0.0.0 for a
+                               device on the network), hid:VENDOR:PRODUCT (hexadecimal)
 Options:
   --log-level <level>          trace | debug | info | warn | error, default info (with --try: warn)
 `

@@ -116,3 +116,11 @@ test('a device that does not call is not waited for: its port would count as ope
   const camera = JSON.stringify({ ...good, devices: [{ ...waiting, driver: 'camera' }] })
   expect(await loadConfiguration(camera, calling)).toMatchObject({ ok: true })
 })
+
+test('what is wrong with the JSON is said without a word of it: there are secrets in it', async () => {
+  for (const text of ['{"secret": abcdefghijkl}', '{"secret": "abcdefghijkl" "x": 1}', '{"secret": "abcdefghijkl']) {
+    const loaded = await loadConfiguration(text, drivers)
+    expect(loaded).toMatchObject({ ok: false, mistakes: [{ message: expect.stringMatching(/^not JSON: ./) }] })
+    expect(JSON.stringify(loaded)).not.toContain('abc')
+  }
+})

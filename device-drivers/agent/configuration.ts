@@ -38,7 +38,7 @@ export async function loadConfiguration(
   } catch (error) {
     return {
       ok: false,
-      mistakes: [{ path: '', message: `not JSON: ${error instanceof Error ? error.message : String(error)}` }],
+      mistakes: [{ path: '', message: `not JSON: ${withoutText(error)}` }],
     }
   }
   const mistakes: Mistake[] = [...mistakesOf(validator.Errors(document), '')]
@@ -81,6 +81,14 @@ export async function loadConfiguration(
   }
   if (mistakes.length > 0) return { ok: false, mistakes }
   return { ok: true, configuration: document, devices, leftOut: leavesOut ? ofDevices : [] }
+}
+
+/** The parser quotes what stands around the mistake, which may be a secret. */
+function withoutText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message
+    .replace(/, (\.\.\.)?".*" is not valid JSON$/s, '')
+    .replace(/^Unexpected token .*$/s, 'unexpected character')
 }
 
 /** Why the driver can not be on such a port. One that waits to be called is always open: a device that never calls would pass for online. */

@@ -97,6 +97,7 @@ const SHORT_PORTS: readonly [RegExp, (...parts: string[]) => unknown][] = [
   [/^serial:(.+)@(\d+)$/, (path, baudRate) => ({ serial: { path, baudRate: Number(baudRate) } })],
   [/^serial:(.+)$/, (path) => ({ serial: { path } })],
   [/^listen:(\d+)$/, (port) => ({ listen: { port: Number(port) } })],
+  [/^listen:(.+):(\d+)$/, (host, port) => ({ listen: { host, port: Number(port) } })],
   [
     /^hid:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i,
     (vendor = '', product = '') => ({ hid: { vendorId: parseInt(vendor, 16), productId: parseInt(product, 16) } }),
@@ -132,7 +133,7 @@ export function readPort(text: string): PortConfiguration {
     // Said below.
   }
   throw new RangeError(
-    `${text || 'nothing'} is no port: tcp:HOST:PORT, serial:PATH[@BAUD], listen:PORT or hid:VENDOR:PRODUCT`,
+    `${text || 'nothing'} is no port: tcp:HOST:PORT, serial:PATH[@BAUD], listen:[HOST:]PORT or hid:VENDOR:PRODUCT`,
   )
 }
 
