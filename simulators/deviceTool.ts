@@ -184,6 +184,7 @@ async function tapped(options: Options) {
   if (options.at !== undefined) {
     const line = await serve(real.factory, {}, tapPlace(options.at))
     attend(line)
+    real.open()
     return { line, since }
   }
   const clock = {
@@ -196,6 +197,7 @@ async function tapped(options: Options) {
   const line = simulatedLine(real.factory, {}, { clock, random: Math.random })
   line.onNotice((notice) => print({ notice: notice.name, ...notice.detail }))
   line.hostOpened({ toHost() {} })
+  real.open()
   return { line, since }
 }
 

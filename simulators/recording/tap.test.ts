@@ -17,8 +17,8 @@ test('a port that stays away is said once, and a host that talks on meanwhile is
   await once(server, 'close')
   const notices: string[] = []
   const waiting: (() => void)[] = []
-  let retry = () => {}
   const real = tap({ tcp: { host: '127.0.0.1', port } })
+  let retry = () => real.open()
   closing.push(() => real.close())
   const heard = () => new Promise<void>((resolve) => waiting.push(resolve))
   const device = real.factory(
@@ -62,4 +62,24 @@ test('a device that takes nothing any more is lost, and not written to without e
   )
   for (let count = 0; count < 64; count++) real.write(new Uint8Array(1024 * 1024))
   expect(reasons).toEqual(['the device takes nothing any more'])
+})
+
+test('the port is not opened before somebody listens, or its first words would be lost', async () => {
+  let calls = 0
+  const server = createServer((socket) => {
+    calls++
+    closing.push(() => socket.destroy())
+  }).listen(0, '127.0.0.1')
+  closing.push(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const real = tap({ tcp: { host: '127.0.0.1', port } })
+  closing.push(() => real.close())
+  const open = new Promise((resolve) => {
+    real.factory({ send() {}, notice: resolve, clock: { now: () => 0, after: () => () => {} } }, {})
+  })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(calls).toBe(0)
+  real.open()
+  expect(await open).toBe('open')
 })

@@ -10,11 +10,17 @@ const RETRY_MS = 1_000
  *
  * Acts: none. Notices: `open`, `lost` { reason } of the real port, once until it is open again or another reason.
  */
-export function tap(address: RealPortAddress): { readonly factory: SimulatorFactory; close(): void } {
+export function tap(address: RealPortAddress): {
+  readonly factory: SimulatorFactory
+  /** Once somebody listens: the real port may be open before the host's place is, and what it says first is not said again. */
+  open(): void
+  close(): void
+} {
   let port: RealPort | undefined
   let isClosed = false
   let cancelRetry = () => {}
   let saidReason: string | undefined
+  let begin = () => {}
 
   const factory: SimulatorFactory = ({ send, notice, clock }): SimulatedDevice => {
     function lost(reason: string): void {
@@ -37,7 +43,7 @@ export function tap(address: RealPortAddress): { readonly factory: SimulatorFact
         lost(error instanceof Error ? error.message : String(error))
       }
     }
-    void open()
+    begin = () => void open()
     return {
       protocol: 'tap',
       receive: (bytes) => port?.write(bytes.slice()),
@@ -51,6 +57,7 @@ export function tap(address: RealPortAddress): { readonly factory: SimulatorFact
   }
   return {
     factory,
+    open: () => begin(),
     close() {
       isClosed = true
       cancelRetry()
