@@ -70,6 +70,7 @@ const CAUGHT_BY: Readonly<Record<Exclude<Flaw, 'leavesRejection'>, readonly (rea
     ['twoUnits', 'memory'],
     ['twoUnits', 'tcp'],
   ],
+  takesAnyAnswer: [['ownAnswer', 'memory']],
   leaksTimers: [
     ['noLeak', 'memory'],
     ['noLeak', 'tcp'],

@@ -23,6 +23,7 @@ export const CASES = {
   command: { text: 'carries out each of its commands, and says so only with bytes on the wire' },
   timeOut: { text: 'a command nobody answers ends in time, is not called done and is not sent later', only: FAKE_TIME },
   negativeAcknowledge: { text: 'a command the device refuses ends as refused, and the next one works' },
+  ownAnswer: { text: 'a command is not told of by the answer to a question asked before it', only: FAKE_TIME },
   garbledFrame: { text: 'a spoiled frame counts for nothing and costs at most its own exchange' },
   splitChunks: { text: 'bytes that come one at a time change nothing' },
   mergedChunks: { text: 'frames that come together in one chunk change nothing' },
@@ -56,7 +57,7 @@ export type Planned =
   | { readonly kind: 'open' }
 
 /** Cases that are about commands only. */
-const OF_COMMANDS: readonly CaseName[] = ['command', 'timeOut', 'negativeAcknowledge']
+const OF_COMMANDS: readonly CaseName[] = ['command', 'timeOut', 'negativeAcknowledge', 'ownAnswer']
 const TAKES_NONE = 'it takes no commands'
 
 /** Cases that need a declaration of the pair, and where it stands. */

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { DriverCompletion } from '../../../device-drivers/driver.ts'
 import {
   beginSomething,
   bytesToDevice,
@@ -74,6 +75,24 @@ export async function negativeAcknowledge(stage: Stage): Promise<void> {
   refusal.relent?.(rig.line)
   await rig.online()
   await pass(stage, rig, 'after a refusal')
+}
+
+/** A command that comes between the driver's own question and its answer. */
+export async function ownAnswer(stage: Stage): Promise<void> {
+  const rig = await startedOn(stage.memoryRig())
+  rig.line.setFaults({ paceBaud: stage.pair.definition.defaultBaudRate })
+  await prepare(stage, rig)
+  for (const one of stage.pair.commands) {
+    const told: Promise<DriverCompletion>[] = []
+    const cancel = rig.line.log.onEntry(({ direction }) => {
+      if (direction === 'toDevice' && told.length === 0) told.push(Promise.resolve().then(() => rig.complete(one)))
+    })
+    await rig.idle(20_000)
+    cancel()
+    // Nothing at all where the driver asks nothing by itself.
+    for (const completion of told)
+      expect(await completion, `${one.name} while a question was out`).toMatchObject({ effect: 'done' })
+  }
 }
 
 export async function unknownCommand(stage: Stage): Promise<void> {

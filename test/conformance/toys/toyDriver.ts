@@ -19,6 +19,7 @@ export const FLAWS = [
   'takesFirstFrameOfChunk',
   'ignoresCheck',
   'ignoresAddress',
+  'takesAnyAnswer',
   'leaksTimers',
   'leaksListeners',
   'leaksDescriptors',
@@ -127,7 +128,9 @@ function toyDriver(context: DriverContext, flaw: Flaw | undefined): Driver {
 
   function enqueue(address: number, command: number, data: number, resolve: Exchange['resolve']): void {
     queue.push({ frame: toyFrame(KIND.command, address, command, data), address, command, resolve })
-    next()
+    // Does not wait for the answer to its own question.
+    if (flaw === 'takesAnyAnswer' && current?.command === COMMAND.ping) answered(DONE)
+    else next()
   }
 
   function take({ kind, address, command, data }: ToyFrame): void {
@@ -141,7 +144,11 @@ function toyDriver(context: DriverContext, flaw: Flaw | undefined): Driver {
         )
       return
     }
-    if (!current || command !== current.command) return
+    if (!current) return
+    if (command !== current.command) {
+      if (flaw === 'takesAnyAnswer') answered(REFUSED)
+      return
+    }
     if (address !== current.address && flaw !== 'ignoresAddress') return
     answered(kind === KIND.yes || flaw === 'doneWhenRefused' ? DONE : REFUSED)
   }
