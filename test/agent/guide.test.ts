@@ -32,7 +32,7 @@ test('whoever follows the guide to the letter has a new device: three files and 
   expect(files().map(([path]) => path)).toEqual([
     'device-drivers/lamp-sig2/driver.ts',
     'simulators/lamp-sig2/simulator.ts',
-    'test/conformance/lampSig2.test.ts',
+    'test/conformance/pairs/lampSig2.ts',
   ])
   for (const [path, content] of files()) {
     mkdirSync(dirname(join(copy, path)), { recursive: true })
@@ -52,9 +52,11 @@ test('whoever follows the guide to the letter has a new device: three files and 
   expect(node('node_modules/@biomejs/biome/bin/biome', 'check', ...files().map(([path]) => path))).toMatchObject({
     status: 0,
   })
-  const suites = ['lampSig2', 'coverage', 'wireMeaning'].map((name) => `test/conformance/${name}.test.ts`)
+  // The page of the drivers, as the guide says.
+  expect(node('--import', 'tsx', 'scripts/docs.ts')).toEqual({ status: 0, output: 'docs/drivers.md written\n' })
+  const suites = ['lampSig2', 'coverage', 'wireMeaning', 'table'].map((name) => `test/conformance/${name}.test.ts`)
   const run = node('node_modules/vitest/vitest.mjs', 'run', ...suites, 'simulators/panel/everyAct.test.ts')
-  expect(run.output).toContain('4 passed')
+  expect(run.output).toContain('5 passed')
   expect(run.status).toBe(0)
   expect(node('--import', 'tsx', 'hub/main.ts', 'check-config', 'branch.yaml')).toMatchObject({ status: 0 })
 })
