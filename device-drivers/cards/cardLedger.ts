@@ -116,6 +116,7 @@ export function settleIntent(ledger: Ledger, settlement: Settlement, binCounter:
   }
   for (const { unit, change } of settlement.open) next = { ...next, [unit]: widen(next[unit], change) }
   if (settlement.doubled) next = { ...next, doubled: true }
+  else if (wentOut(settlement)) next = asOne(next)
   return { ledger: alone(next), actions, inserted: false, removed }
 }
 
@@ -145,7 +146,8 @@ export function observe(ledger: Ledger, sight: Sight): Learned {
     if (sight.path === 'none') return unchanged(seen)
     if (ledger.entryAllowed) return { ...way('customer', sight.path, byHand), inserted: true }
     // Nothing may come in, nothing was asked for: perhaps it is from the hopper.
-    return { ...unchanged({ ...seen, unit1: widen(seen.unit1, -1) }), inserted: true }
+    const fromHopper = { ...seen, unit1: widen(widen(seen.unit1, -1), -1), doubled: sight.path === 'transport' }
+    return { ...unchanged(fromHopper), inserted: true }
   }
   if (sight.path !== 'none') return way(path, sight.path, 'found')
   if (path === 'exit' && !((binRise ?? 0) > 0)) return { ...way('exit', 'customer', byHand), removed: true }
@@ -210,6 +212,22 @@ function book(ledger: Ledger, from: Place, to: Place): Ledger {
       next = { ...next, [unit]: { count: { low: count.low + change, high: count.high + change }, open } }
   }
   return ledger.doubled && (to === 'unit1' || to === 'unit2') ? { ...next, [to]: widen(next[to], 1) } : next
+}
+
+/** Two that stick together do not get through the mouth. */
+function wentOut({ effect, path, ways }: Settlement): boolean {
+  if (effect !== 'done') return false
+  return path === 'exit' || ways.some(({ to, cause }) => to === 'customer' && cause === 'command')
+}
+
+/** It was one card after all. */
+function asOne(ledger: Ledger): Ledger {
+  const { count, open } = ledger.unit1
+  if (!ledger.doubled) return ledger
+  const single = { ...ledger, doubled: false }
+  if (open === 0) return single
+  const narrower = count && count.low < count.high ? { low: count.low + 1, high: count.high } : count
+  return { ...single, unit1: { count: narrower, open: open - 1 } }
 }
 
 /** Nothing is on the way: nothing sticks together there. */

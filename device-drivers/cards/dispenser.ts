@@ -111,7 +111,7 @@ export class Dispenser implements Driver {
     this.#silentSince = undefined
     if (intent) {
       this.#context.status('common', { device: 'online' })
-      await this.#settle(new MotionWatch(intent, undefined, LONGEST_MOTION_MS, clock.now()))
+      await this.#settle(new MotionWatch(intent, undefined, LONGEST_MOTION_MS, 0, clock.now()))
     }
     await this.#lookAround(true)
     await this.#mechanism.introduce()
@@ -264,7 +264,7 @@ export class Dispenser implements Driver {
   async #send(intent: Intent, motion: Motion, before: Look): Promise<DriverCompletion> {
     const { clock } = this.#context
     this.#account.save(begin(this.#account.ledger, intent))
-    const watch = new MotionWatch(intent, before, motion.limitMs, clock.now())
+    const watch = new MotionWatch(intent, before, motion.limitMs, this.#mechanism.longestGapMs, clock.now())
     watch.answered(await this.#mechanism.move(motion), clock.now())
     const effect = await this.#settle(watch)
     const failure = effect === 'done' ? undefined : watch.failure

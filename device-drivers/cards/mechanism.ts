@@ -75,6 +75,8 @@ export interface ResetPlan {
 export interface Mechanism {
   /** Pause between two looks while something moves, milliseconds. */
   readonly watchMs: number
+  /** Looks further apart than this have a gap in which something can have come and gone. */
+  readonly longestGapMs: number
   look(): Promise<LookResult>
   /** Makes the machine take movements after power-up and leaves the card where it is. */
   prepare(): Promise<Prepared>

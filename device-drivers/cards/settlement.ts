@@ -12,8 +12,8 @@ export interface Evidence {
   readonly answer: 'ok' | 'refused' | 'failed' | undefined
   /** The machine says that a card is stuck. */
   readonly jammed: boolean
-  /** Perhaps two cards stick together on the way. */
-  readonly doubled: boolean
+  /** The machine has said that all went well, or was watched all the time and showed nothing else. */
+  readonly assured: boolean
   /** The machine said that a hand pulled the card out; undefined where it has no word for that. */
   readonly withdrawn: boolean | undefined
   /** A card was seen where it was to go. */
@@ -41,6 +41,8 @@ export interface Settlement {
 }
 
 type Ways = Settlement['ways']
+/** Perhaps one card less in the hopper. */
+const LOST = { unit: 'unit1', change: -1 } as const
 
 /**
  * What a movement has come to, judged by what the machine shows: done, not done, or not to be told any more. `wait` while it may still
@@ -49,9 +51,10 @@ type Ways = Settlement['ways']
 export function settle(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   if (evidence.moving && !evidence.over) return 'wait'
   const settlement = byKind(intent, evidence)
-  if (settlement === 'wait' || !evidence.doubled || intent.from !== 'unit1') return settlement
-  // The hopper may have lost one more.
-  return { ...settlement, doubled: true, open: [...settlement.open, { unit: 'unit1', change: -1 }] }
+  if (settlement === 'wait' || intent.from !== 'unit1') return settlement
+  // Two that stick together get no further than inside. Without the machine's word one can not be told from two.
+  if (settlement.path !== 'transport' || evidence.assured) return settlement
+  return { ...settlement, doubled: true, open: [...settlement.open, LOST] }
 }
 
 function byKind(intent: Intent, evidence: Evidence): Settlement | 'wait' {
@@ -71,7 +74,7 @@ function byKind(intent: Intent, evidence: Evidence): Settlement | 'wait' {
 /** The machine does not say where anything is, for longer than anything can take. */
 export function giveUp({ from, to }: Intent): Settlement {
   const open: Settlement['open'] = [
-    ...(from === 'unit1' ? [{ unit: from, change: -1 } as const] : []),
+    ...(from === 'unit1' ? [LOST, LOST] : []),
     ...(to === 'unit1' || to === 'unit2' ? [{ unit: to, change: 1 } as const] : []),
   ]
   return { effect: 'unknown', path: null, ways: [], open, doubled: false }
@@ -109,7 +112,7 @@ function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait'
     if (answer === 'failed' && (to === 'transport' || withdrawn === false)) return nothing
     if (answer === undefined && !motion && (to === 'transport' || evidence.watched)) return nothing
   }
-  return result('unknown', 'none', [], [{ unit: 'unit1', change: -1 }])
+  return result('unknown', 'none', [], [LOST, LOST])
 }
 
 function taken(ways: Ways): Settlement {
@@ -172,7 +175,7 @@ function settleInPlace(intent: Intent, evidence: Evidence): Settlement | 'wait' 
   // The reset has taken it somewhere, or brought one out.
   const open: Settlement['open'] =
     before === 'none'
-      ? [{ unit: 'unit1', change: -1 }]
+      ? [LOST]
       : [
           { unit: 'unit1', change: 1 },
           { unit: 'unit2', change: 1 },

@@ -2,8 +2,6 @@ import type { Intent } from './cardLedger.ts'
 import type { Failure, Look, MotionAnswer } from './mechanism.ts'
 import type { Evidence } from './settlement.ts'
 
-/** Looks further apart than this have a gap in which a card can come and go. */
-const LONGEST_GAP_MS = 1500
 /** A machine that was never told to begin is still looked at so long, in case it was. */
 const NOT_BEGUN_MS = 2000
 
@@ -22,14 +20,16 @@ export class MotionWatch {
   #motion = false
   #watched: boolean
   #lastLookAt: number
+  readonly #longestGapMs: number
   #looksPastEnd = 0
   #looksAtRest = 0
 
   /**
    * `before`: what was seen just before the bytes left; undefined after a restart, when nobody has watched. `limitMs`: the longest the
-   * movement may take from `now` on.
+   * movement may take from `now` on. `longestGapMs`: looks further apart have a gap in which something can have come and gone.
    */
-  constructor(intent: Intent, before: Look | undefined, limitMs: number, now: number) {
+  constructor(intent: Intent, before: Look | undefined, limitMs: number, longestGapMs: number, now: number) {
+    this.#longestGapMs = longestGapMs
     this.intent = intent
     this.#before = before
     this.#overAt = now + limitMs
@@ -71,7 +71,7 @@ export class MotionWatch {
    * `counter`: what the bin's counter says, where it was asked. Undefined: it was to prove the movement and does not answer just now.
    */
   saw(look: Look, counter: number | null, now: number): Evidence | undefined {
-    if (now - this.#lastLookAt > LONGEST_GAP_MS) this.#watched = false
+    if (now - this.#lastLookAt > this.#longestGapMs) this.#watched = false
     this.#lastLookAt = now
     this.#seen ||= look.path !== 'none'
     this.#reached ||= look.path === this.intent.to
@@ -91,7 +91,7 @@ export class MotionWatch {
       // Where a counter was to prove it and does not answer, no word stands for it.
       answer: unproved && this.#answer === 'ok' ? undefined : this.#answer,
       jammed: this.#jammed,
-      doubled: this.#doubled,
+      assured: this.#isAssured(look),
       withdrawn: this.#failure?.withdrawn,
       reached: this.#reached,
       seen: this.#seen,
@@ -99,6 +99,12 @@ export class MotionWatch {
       watched: this.#watched,
       binRise: binBefore === null || counter === null ? undefined : counter - binBefore,
     }
+  }
+
+  #isAssured(look: Look): boolean {
+    if (this.#answer === 'ok') return !this.#doubled
+    const hasFlags = look.jammed !== undefined
+    return hasFlags && this.#watched && this.#answer === undefined && !this.#doubled
   }
 
   /** What a machine without answers says by its flags; those that stood before say nothing of this movement. */

@@ -17,12 +17,15 @@ const CHIP_MS = 20_000
 /** So long the machine is left alone with a movement it has taken; then it is looked at as well, for its answer may be lost. */
 const PATIENCE_MS = 8000
 const WATCH_MS = 500
+/** It hears nothing while it moves: a look that it answers at once is one that it did not sleep through. */
+const LONGEST_GAP_MS = 850
 
 export type F3Talk = Talk<State, Request, Frame, Outcome>
 
 /** The F3 / CRT-591-M machine as a dispenser sees it. */
 export class F3Mechanism implements Mechanism {
   readonly watchMs = WATCH_MS
+  readonly longestGapMs = LONGEST_GAP_MS
   readonly #talk: F3Talk
   readonly #settings: DispenserF3Settings
   readonly #context: DriverContext

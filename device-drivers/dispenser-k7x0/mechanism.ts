@@ -17,12 +17,15 @@ const RESET_MS = 4000
 /** Two checks of the status are to be so far apart. */
 const BETWEEN_LOOKS_MS = 200
 const WATCH_MS = 250
+/** Less than any interruption of its power, which clears its flags. */
+const LONGEST_GAP_MS = 450
 
 export type K7Talk = Talk<State, Request, Frame, Outcome>
 
 /** The K7X0 machine as a dispenser sees it. */
 export class K7Mechanism implements Mechanism {
   readonly watchMs = WATCH_MS
+  readonly longestGapMs = LONGEST_GAP_MS
   readonly setEntry = undefined
   readonly #talk: K7Talk
   readonly #settings: DispenserK7x0Settings
