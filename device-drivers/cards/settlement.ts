@@ -22,6 +22,8 @@ export interface Evidence {
   readonly seen: boolean
   /** The machine showed that it was doing such a movement. */
   readonly motion: boolean
+  /** It has a word for that; false: it has none, and `motion` says nothing. */
+  readonly showsMotion: boolean
   /** The machine was looked at all the time, closely enough that no card can have come and gone. */
   readonly watched: boolean
   /** By how much the bin's counter has risen; undefined where there is none. */
@@ -95,6 +97,13 @@ function stopped({ from }: Intent, path: Exclude<PathPlace, 'none'>): Settlement
 function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   const { to } = intent
   const { path } = evidence
+  // A card in the mouth that no motor has brought there was put there.
+  if (path === 'exit' && evidence.showsMotion && !evidence.motion && evidence.answer !== 'ok') {
+    if (!evidence.over) return 'wait'
+    return evidence.watched
+      ? result('notDone', path, [way('customer', path, 'hand')])
+      : result('unknown', path, [], [LOST, LOST])
+  }
   if (path === to && evidence.answer !== 'failed') return result('done', path, [way('unit1', to)])
   if (evidence.reached && path !== to && path !== 'none')
     return result('done', path, [way('unit1', to), way(to, path, 'found')])

@@ -96,6 +96,7 @@ export class MotionWatch {
       reached: this.#reached,
       seen: this.#seen,
       motion: this.#motion && !unproved,
+      showsMotion: look.jammed !== undefined,
       watched: this.#watched,
       binRise: binBefore === null || counter === null ? undefined : counter - binBefore,
     }

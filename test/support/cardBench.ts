@@ -59,6 +59,7 @@ export class CardBench {
   #port: BytePort | undefined
   #plugged = true
   #commands = 0
+  #waiting = 0
   #lastMover: string | undefined
   /** So many more bytes go through, then this happens. */
   #cut: { bytes: number; direction: 'toDevice' | 'toHost'; what: 'unplug' | 'kill' } | undefined
@@ -94,6 +95,11 @@ export class CardBench {
     return this.#saved ? (JSON.parse(this.#saved) as { intent: never }).intent : null
   }
 
+  /** A command is under way, or one of before is not settled. */
+  get busy(): boolean {
+    return this.intent !== null || this.#waiting > 0
+  }
+
   act(name: string, argument?: unknown): void {
     try {
       this.device.act(name, argument)
@@ -106,9 +112,13 @@ export class CardBench {
   send(command: BenchCommand): string {
     const id = command.id ?? `c-${++this.#commands}`
     this.commands.set(id, command)
+    const life = this.#life
+    if (this.#driver) this.#waiting++
     const deadline = command.deadline ?? this.clock.now() + 10_000
     this.#driver?.execute({ ...command, id, deadline } as DriverCommand).then(
       (completion) => {
+        if (life !== this.#life) return
+        this.#waiting--
         this.completions.set(id, completion)
         if (this.truth.inside?.at === 'transport') this.stuckAt.add(id)
       },
@@ -144,6 +154,7 @@ export class CardBench {
   /** The agent's process dies; a new one begins with what is on the disk. */
   kill(): void {
     this.#life++
+    this.#waiting = 0
     this.#driver = undefined
     this.#closePort()
     this.#later(REOPEN_MS, () => {

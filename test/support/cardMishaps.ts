@@ -6,8 +6,8 @@ import type { BenchCommand } from './memoryPort.ts'
 /** What is done to a dispenser, one after the other. */
 export type Happening =
   | { readonly what: 'command'; readonly command: BenchCommand }
-  /** One of the movements there are from where a card is. */
-  | { readonly what: 'movement'; readonly choice: number }
+  /** One of the movements there are from where a card is; `atOnce`, or when everything before it has ended. */
+  | { readonly what: 'movement'; readonly choice: number; readonly atOnce: boolean }
   | { readonly what: 'wait'; readonly ms: number }
   | { readonly what: 'act'; readonly act: string; readonly argument?: unknown }
   | {
@@ -24,20 +24,23 @@ export type Ways = readonly (readonly [string, string])[]
 const PLACES = ['unit1', 'unit2', 'transport', 'exit', 'customer']
 
 export function happenings(troubles: readonly string[]) {
-  const movement = fc.nat(11).map((choice): Happening => ({ what: 'movement', choice }))
+  const movement = fc
+    .tuple(fc.nat(11), fc.boolean())
+    .map(([choice, atOnce]): Happening => ({ what: 'movement', choice, atOnce }))
   const anyMove = fc
     .tuple(fc.constantFrom(...PLACES), fc.constantFrom(...PLACES))
     .map(([from, to]): BenchCommand => ({ name: 'CardReader.Move', data: { from, to } }))
   const reset = fc
     .constantFrom('exit' as const, 'retain' as const, 'currentPosition' as const)
     .map((to): BenchCommand => ({ name: 'CardReader.Reset', data: { to } }))
+  const entry = fc.boolean().map((allowed): BenchCommand => ({ name: 'CardReader.SetEntry', data: { allowed } }))
   const act = (name: string, argument?: unknown): Happening => ({ what: 'act', act: name, argument })
   const direction = fc.constantFrom('toDevice' as const, 'toHost' as const)
   return fc.array(
     fc.oneof(
       {
         weight: 2,
-        arbitrary: fc.oneof(anyMove, reset).map((command): Happening => ({ what: 'command', command })),
+        arbitrary: fc.oneof(anyMove, reset, entry).map((command): Happening => ({ what: 'command', command })),
       },
       { weight: 10, arbitrary: movement },
       {
@@ -90,7 +93,7 @@ export function happenings(troubles: readonly string[]) {
         ),
       },
     ),
-    { minLength: 1, maxLength: 24 },
+    { minLength: 1, maxLength: 24, size: 'max' },
   )
 }
 
@@ -124,6 +127,7 @@ async function happen(bench: CardBench, ways: Ways, one: Happening): Promise<voi
       bench.send(one.command)
       return bench.clock.advance(1)
     case 'movement': {
+      for (let waited = 0; !one.atOnce && bench.busy && waited < 45_000; waited += 100) await bench.clock.advance(100)
       const at = bench.truth.inside?.at
       const here = at === undefined ? 'unit1' : at === 'gate' || at === 'mouth' ? 'exit' : 'transport'
       const possible = ways.filter(([from]) => from === here)
@@ -134,6 +138,8 @@ async function happen(bench: CardBench, ways: Ways, one: Happening): Promise<voi
     case 'wait':
       return bench.clock.advance(one.ms)
     case 'act':
+      // What is put into the mouth in the very moment a machine is told to dispense is taken for a card of its own.
+      if (one.act === 'insert-card' && bench.busy) return
       bench.act(one.act, one.argument)
       return bench.clock.advance(1)
     case 'cut':
