@@ -106,9 +106,9 @@ export class F3Mechanism implements Mechanism {
         return motion('moveToGate', MOVE_MS)
       case 'transport customer':
         return motion('eject', MOVE_MS)
+      // An init counts what it captures whoever has set the machine up before. And where a hand takes the card in the very moment, a
+      // movement would draw a fresh one from the hopper; an init never does.
       case 'transport unit2':
-        return motion('capture', MOVE_MS)
-      // Where a hand takes the card in the very moment, a movement would draw a fresh one from the hopper; an init never does.
       case 'exit unit2':
         return this.#counts
           ? motion(this.#initCounts ? 'initCaptureCounting' : 'initCapture', INIT_MS)
