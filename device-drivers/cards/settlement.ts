@@ -107,7 +107,7 @@ function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait'
   if (path === to && evidence.answer !== 'failed') return result('done', path, [way('unit1', to)])
   if (evidence.reached && path !== to && path !== 'none')
     return result('done', path, [way('unit1', to), way(to, path, 'found')])
-  if (evidence.reached && to === 'exit') return taken([way('unit1', 'exit')])
+  if (evidence.reached && to === 'exit' && path === 'none') return taken([way('unit1', 'exit')])
   if (!evidence.over) return 'wait'
   if (path !== 'none') return stopped(intent, path)
 

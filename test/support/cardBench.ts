@@ -63,6 +63,8 @@ export class CardBench {
   #lastMover: string | undefined
   /** So many more bytes go through, then this happens. */
   #cut: { bytes: number; direction: 'toDevice' | 'toHost'; what: 'unplug' | 'kill' } | undefined
+  /** Done once, when the bytes of the next movement arrive. */
+  atMovement: (() => void) | undefined
   /** Spoils the next so many bytes of a direction. */
   readonly spoil = { toDevice: 0, toHost: 0 }
 
@@ -303,6 +305,11 @@ export class CardBench {
     const { bytes, ends } = this.#through(sent, 'toDevice')
     const before = this.#movements()
     const intent = this.intent
+    if (intent && this.atMovement) {
+      const act = this.atMovement
+      this.atMovement = undefined
+      act()
+    }
     if (bytes.length > 0) this.device.receive(bytes)
     const moved = this.#movements() - before
     if (moved > 0) {

@@ -127,6 +127,7 @@ async function happen(bench: CardBench, ways: Ways, one: Happening): Promise<voi
       bench.send(one.command)
       return bench.clock.advance(1)
     case 'movement': {
+      if (!one.atOnce) bench.replug()
       for (let waited = 0; !one.atOnce && bench.busy && waited < 45_000; waited += 100) await bench.clock.advance(100)
       const at = bench.truth.inside?.at
       const here = at === undefined ? 'unit1' : at === 'gate' || at === 'mouth' ? 'exit' : 'transport'

@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { describe, test } from 'vitest'
+import { definition as f3 } from '../../device-drivers/dispenser-f3/driver.ts'
+import { definition as k7 } from '../../device-drivers/dispenser-k7x0/driver.ts'
+import { createSimulator as createF3 } from '../../simulators/dispenser-f3/simulator.ts'
+import { createSimulator as createK7 } from '../../simulators/dispenser-k7x0/simulator.ts'
+import { happenings, survives } from '../support/cardMishaps.ts'
+
+/** More for a night: `MISHAPS=5000`. */
+const RUNS = Number(process.env['MISHAPS'] ?? 150)
+const WAYS = [
+  ['unit1', 'transport'],
+  ['unit1', 'exit'],
+  ['transport', 'exit'],
+  ['transport', 'customer'],
+  ['transport', 'unit2'],
+  ['exit', 'unit2'],
+] as const
+const DIALOGUE = ['no-ack', 'lost-ack', 'nak', 'corrupt-answer', 'duplicate-answer', 'lost-answer']
+
+describe('whatever befalls line, machine and agent, no card is moved twice or lost from the account', () => {
+  test('F3', { timeout: 600_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(happenings(DIALOGUE), async (list) => {
+        await survives({ definition: f3, createSimulator: createF3 }, WAYS, list)
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  test('K7X0', { timeout: 600_000 }, async () => {
+    const ways = [...WAYS, ['exit', 'transport'], ['transport', 'unit1'], ['exit', 'unit1']] as const
+    await fc.assert(
+      fc.asyncProperty(happenings([...DIALOGUE, 'lost-enq']), async (list) => {
+        await survives({ definition: k7, createSimulator: createK7 }, ways, list)
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})
