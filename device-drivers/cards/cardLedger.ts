@@ -105,7 +105,8 @@ export function settleIntent(ledger: Ledger, settlement: Settlement, binCounter:
     ...ledger,
     intent: null,
     path: settlement.path,
-    binCounter: binCounter ?? ledger.binCounter,
+    // After a card that went there what was said before is out of date.
+    binCounter: binCounter ?? (intent.to === 'unit2' ? null : ledger.binCounter),
   }
   const actions: CardAction[] = []
   let removed = false

@@ -16,11 +16,11 @@ export function unknown(errorDescription: string): DriverCompletion {
   return { completionCode: 'hardwareError', errorCode: 'DEVICE_INDETERMINATE', errorDescription, effect: 'unknown' }
 }
 
-export const OFFLINE = notDone('deviceNotReady', 'DEVICE_OFFLINE', 'the port is not open')
-export const SILENT = notDone('timeOut', 'DEVICE_TIMEOUT', 'the machine does not answer')
+export const offline = (reason: string) => notDone('deviceNotReady', 'DEVICE_OFFLINE', reason)
 export const TOO_LATE = notDone('timeOut', 'DEADLINE_PASSED', 'the deadline passed before it began')
 export const UNSUPPORTED = notDone('unsupportedCommand', 'COMMAND_UNSUPPORTED', 'this machine has no such command')
 
+export const UNPROVABLE = notDone('timeOut', 'DEVICE_TIMEOUT', 'the counter of the bin does not answer')
 export const FAULTY = notDone('hardwareError', 'DEVICE_FAULT', 'the machine can not say where a card is')
 
 export const failed = ({ errorCode, words }: Failure) => notDone('hardwareError', errorCode, words)

@@ -2,7 +2,18 @@ import type { Driver, DriverCommand, DriverCompletion, DriverContext } from '../
 import type { BytePort } from '../transport/port.ts'
 import { CardAccount, MemoryFailed } from './cardAccount.ts'
 import { begin, type Intent, observe, type Place, setCount, settleIntent } from './cardLedger.ts'
-import { DONE, FAULTY, failed, notDone, OFFLINE, settled, TOO_LATE, UNSUPPORTED, unknown } from './completions.ts'
+import {
+  DONE,
+  FAULTY,
+  failed,
+  notDone,
+  offline,
+  settled,
+  TOO_LATE,
+  UNPROVABLE,
+  UNSUPPORTED,
+  unknown,
+} from './completions.ts'
 import { Job } from './jobs.ts'
 import { type Failure, LineLost, type Look, type Mechanism, type Motion } from './mechanism.ts'
 import { isPlace, isUnit, placeOf, refusal } from './refusal.ts'
@@ -65,7 +76,7 @@ export class Dispenser implements Driver {
     this.#connected = false
     this.#talk.closed()
     this.#waiting?.lose()
-    for (const job of this.#jobs.splice(0)) job.lost()
+    for (const job of this.#jobs.splice(0)) job.lost('the port is gone')
   }
 
   received(bytes: Uint8Array): void {
@@ -75,7 +86,7 @@ export class Dispenser implements Driver {
   }
 
   execute(command: DriverCommand): Promise<DriverCompletion> {
-    if (!this.#connected) return Promise.resolve(OFFLINE)
+    if (!this.#connected) return Promise.resolve(offline('the port is not open'))
     return new Promise((resolve) => {
       this.#jobs.push(new Job(command, this.#context.clock, resolve))
       this.#waiting?.wake()
@@ -135,7 +146,7 @@ export class Dispenser implements Driver {
       job.complete(await this.#do(job))
     } catch (error) {
       if (error instanceof MemoryFailed) return job.complete(notDone('internalError', 'INTERNAL', error.message))
-      job.lost()
+      job.lost(error instanceof LineLost ? error.message : 'the driver lost its thread')
       throw error
     }
   }
@@ -216,6 +227,7 @@ export class Dispenser implements Driver {
 
   async #moveOnce(job: Job, from: Place, to: Place): Promise<DriverCompletion> {
     const binBefore = await this.#binBefore(to)
+    if (binBefore === undefined) return UNPROVABLE
     const look = await this.#lookAround(false)
     if (!look) return FAULTY
     const refused = refusal(from, to, look)
@@ -253,11 +265,15 @@ export class Dispenser implements Driver {
     // Nothing to move, or it is where it was to go.
     if (!next || !from || from === next.to) return DONE
     const binBefore = await this.#binBefore(next.to)
+    if (binBefore === undefined) return UNPROVABLE
     return this.#send({ commandId, kind: 'move', from, to: next.to, binBefore }, next.motion, look)
   }
 
-  async #binBefore(to: Place): Promise<number | null> {
-    return to === 'unit2' ? this.#mechanism.binCounter() : null
+  /** Null: nothing has to be proved by a counter. Undefined: it does not answer, and what it is to prove does not begin. */
+  async #binBefore(to: Place): Promise<number | null | undefined> {
+    if (to !== 'unit2') return null
+    const counter = (await this.#mechanism.binCounter()) ?? (await this.#mechanism.binCounter())
+    return counter ?? (this.#mechanism.counts ? undefined : null)
   }
 
   /** The one place where a movement leaves: saved first, sent once, settled by what is seen. */
@@ -357,7 +373,8 @@ export class Dispenser implements Driver {
     if (look.moving) return this.#account.publish()
     const { ledger } = this.#account
     const hasGone = ledger.path !== null && ledger.path !== 'none' && look.path === 'none'
-    const binCounter = asksBin || hasGone ? await this.#mechanism.binCounter() : null
+    const isStale = ledger.binCounter === null && this.#mechanism.counts
+    const binCounter = asksBin || hasGone || isStale ? await this.#mechanism.binCounter() : null
     this.#account.learn(observe(ledger, { path: look.path, binCounter, continuous: this.#continuous }))
     this.#continuous = true
   }

@@ -1,5 +1,5 @@
 import type { DriverClock, DriverCommand, DriverCompletion } from '../driver.ts'
-import { OFFLINE, TOO_LATE, unknown } from './completions.ts'
+import { offline, TOO_LATE, unknown } from './completions.ts'
 
 /** Past the deadline of a movement that has begun, its end is waited for so long before it is called unknown. */
 const OVERTIME_MS = 25_000
@@ -43,8 +43,8 @@ export class Job {
     this.#resolve(completion)
   }
 
-  /** The port is gone. */
-  lost(): void {
-    this.complete(this.#begun ? unknown('the port was lost meanwhile') : OFFLINE)
+  /** The machine can not be spoken to any more. */
+  lost(reason: string): void {
+    this.complete(this.#begun ? unknown(`${reason} meanwhile`) : offline(reason))
   }
 }

@@ -92,6 +92,8 @@ export interface Mechanism {
   /** The last movement has been settled: what the machine says to it from now on is out of date. */
   settled(): void
   planReset(to: 'exit' | 'retain' | 'currentPosition', look: Look): ResetPlan
+  /** It has a counter of captured cards, as far as is known. What it captures is then proved by it. */
+  readonly counts: boolean
   /** The counter of the bin; null where there is none or it does not answer. */
   binCounter(): Promise<number | null>
   /** `none`: the machine does not count. */

@@ -111,7 +111,7 @@ function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait'
   if (!evidence.over) return 'wait'
   if (path !== 'none') return stopped(intent, path)
 
-  // No card to be seen. From the mouth a hand may have taken it; from inside it can not.
+  // No card to be seen. From the mouth a hand may have taken it; from inside it can not, unless somebody opens the machine.
   const nothing = result('notDone', 'none', [])
   const { answer, seen, jammed, withdrawn, motion } = evidence
   if (answer === 'refused') return nothing

@@ -36,8 +36,7 @@ export class F3Mechanism implements Mechanism {
   #initCounts: boolean
   #entry: boolean | undefined
   #entryUndone = false
-  /** The counter has answered. */
-  #counts = false
+  #counterAbsent = false
   #facts: Record<string, string> = {}
 
   constructor(talk: F3Talk, settings: DispenserF3Settings, context: DriverContext) {
@@ -45,6 +44,10 @@ export class F3Mechanism implements Mechanism {
     this.#settings = settings
     this.#context = context
     this.#initCounts = settings.binCounter
+  }
+
+  get counts(): boolean {
+    return this.#settings.binCounter && !this.#counterAbsent
   }
 
   async look(): Promise<LookResult> {
@@ -110,7 +113,7 @@ export class F3Mechanism implements Mechanism {
       // movement would draw a fresh one from the hopper; an init never does.
       case 'transport unit2':
       case 'exit unit2':
-        return this.#counts
+        return this.counts
           ? motion(this.#initCounts ? 'initCaptureCounting' : 'initCapture', INIT_MS)
           : motion('capture', MOVE_MS)
       default:
@@ -166,16 +169,18 @@ export class F3Mechanism implements Mechanism {
   }
 
   async binCounter(): Promise<number | null> {
-    if (!this.#settings.binCounter) return null
+    if (!this.counts) return null
     const outcome = await this.#ask('binCounter')
     if (outcome.kind !== 'answer') return null
-    const digits = outcome.answer.kind === 'ok' ? Buffer.from(outcome.answer.data).toString('latin1') : ''
-    this.#counts = /^\d{1,6}$/.test(digits)
-    return this.#counts ? Number(digits) : null
+    const { answer } = outcome
+    const digits = answer.kind === 'ok' ? Buffer.from(answer.data).toString('latin1') : ''
+    if (/^\d{1,6}$/.test(digits)) return Number(digits)
+    if (answer.kind === 'ok' || isUnknownCommand(answer.code)) this.#counterAbsent = true
+    return null
   }
 
   async setBinCounter(cards: number): ReturnType<Mechanism['setBinCounter']> {
-    if (!this.#counts) return 'none'
+    if (!this.counts) return 'none'
     if (cards > 999) return 'refused'
     const digits = Buffer.from(String(cards).padStart(3, '0'), 'latin1')
     // To set a figure twice is to set it once.

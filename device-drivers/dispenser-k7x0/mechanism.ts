@@ -27,6 +27,7 @@ export class K7Mechanism implements Mechanism {
   readonly watchMs = WATCH_MS
   readonly longestGapMs = LONGEST_GAP_MS
   readonly setEntry = undefined
+  readonly counts = false
   readonly #talk: K7Talk
   readonly #settings: DispenserK7x0Settings
   readonly #clock: DriverClock

@@ -140,7 +140,8 @@ async function happen(bench: CardBench, ways: Ways, one: Happening): Promise<voi
       return bench.clock.advance(one.ms)
     case 'act':
       // What is put into the mouth in the very moment a machine is told to dispense is taken for a card of its own.
-      if (one.act === 'insert-card' && bench.busy) return
+      // And who opens a machine whose movement is not settled takes out what a card inside is the only sign of.
+      if ((one.act === 'insert-card' || one.act === 'clear-path') && bench.busy) return
       bench.act(one.act, one.argument)
       return bench.clock.advance(1)
     case 'cut':
