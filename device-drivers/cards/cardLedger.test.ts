@@ -22,7 +22,7 @@ const settlement = (change: Partial<Settlement>): Settlement => ({
   path: 'none',
   ways: [],
   open: [],
-  doubled: false,
+  pair: undefined,
   ...change,
 })
 const seen = (path: 'none' | 'transport' | 'exit', change: { binCounter?: number; continuous?: boolean } = {}) => ({
@@ -81,14 +81,14 @@ describe('a movement', () => {
         path: 'transport',
         ways: [{ from: 'unit1', to: 'transport', cause: 'command' }],
         open: [LOST],
-        doubled: true,
+        pair: 'perhaps',
       }),
       null,
     )
     expect(doubled.unit1.count).toEqual({ low: 18, high: 19 })
     const out = settleIntent(
       begin(doubled, intent('transport', 'exit')),
-      settlement({ path: 'exit', ways: [{ from: 'transport', to: 'exit', cause: 'command' }] }),
+      settlement({ path: 'exit', ways: [{ from: 'transport', to: 'exit', cause: 'command' }], pair: 'no' }),
       null,
     ).ledger
     expect(out).toMatchObject({ doubled: false, unit1: { count: { low: 19, high: 19 }, open: 0 } })

@@ -116,8 +116,8 @@ export function settleIntent(ledger: Ledger, settlement: Settlement, binCounter:
     actions.push({ from, to, cause, ...(cause === 'command' ? { commandId: intent.commandId } : {}) })
   }
   for (const { unit, change } of settlement.open) next = { ...next, [unit]: widen(next[unit], change) }
-  if (settlement.doubled) next = { ...next, doubled: true }
-  else if (wentOut(settlement)) next = asOne(next)
+  if (settlement.pair === 'perhaps') next = { ...next, doubled: true }
+  else if (settlement.pair === 'no') next = asOne(next)
   return { ledger: alone(next), actions, inserted: false, removed }
 }
 
@@ -213,12 +213,6 @@ function book(ledger: Ledger, from: Place, to: Place): Ledger {
       next = { ...next, [unit]: { count: { low: count.low + change, high: count.high + change }, open } }
   }
   return ledger.doubled && (to === 'unit1' || to === 'unit2') ? { ...next, [to]: widen(next[to], 1) } : next
-}
-
-/** Two that stick together do not get through the mouth. */
-function wentOut({ effect, path, ways }: Settlement): boolean {
-  if (effect !== 'done') return false
-  return path === 'exit' || ways.some(({ to, cause }) => to === 'customer' && cause === 'command')
 }
 
 /** It was one card after all. */

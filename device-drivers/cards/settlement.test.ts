@@ -69,7 +69,7 @@ describe('a card from the hopper', () => {
       effect: 'notDone',
       path: 'transport',
       ways: [{ from: 'unit1', to: 'transport' }],
-      doubled: true,
+      pair: 'perhaps',
     })
     // Seen where it was to go, and yet the machine says it has failed.
     expect(settled(move('unit1', 'transport'), { path: 'transport', answer: 'failed', assured: false })).toMatchObject({

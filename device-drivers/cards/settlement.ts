@@ -38,8 +38,8 @@ export interface Settlement {
   readonly ways: readonly { readonly from: Place; readonly to: Place; readonly cause: CardAction['cause'] }[]
   /** Units that have perhaps got (+1) or lost (-1) a card. */
   readonly open: readonly { readonly unit: Unit; readonly change: 1 | -1 }[]
-  /** Perhaps two cards are on the way, and not one. */
-  readonly doubled: boolean
+  /** Whether it is two cards that stick together; undefined: nothing new is known of that. */
+  readonly pair: 'perhaps' | 'no' | undefined
 }
 
 type Ways = Settlement['ways']
@@ -53,10 +53,15 @@ const LOST = { unit: 'unit1', change: -1 } as const
 export function settle(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   if (evidence.moving && !evidence.over) return 'wait'
   const settlement = byKind(intent, evidence)
-  if (settlement === 'wait' || intent.from !== 'unit1') return settlement
-  // Two that stick together get no further than inside. Without the machine's word one can not be told from two.
-  if (settlement.path !== 'transport' || evidence.assured) return settlement
-  return { ...settlement, doubled: true, open: [...settlement.open, LOST] }
+  if (settlement === 'wait') return settlement
+  const { effect, path, open } = settlement
+  // Two that stick together do not get through the mouth; a hand that pulls at them is no proof.
+  if (effect === 'done' && (path === 'exit' || (intent.to === 'customer' && evidence.answer === 'ok')))
+    return { ...settlement, pair: 'no' }
+  // Inside and without the machine's word one can not be told from two: the hopper has perhaps lost one more.
+  if (intent.from === 'unit1' && path === 'transport' && !evidence.assured)
+    return { ...settlement, pair: 'perhaps', open: [...open, LOST] }
+  return settlement
 }
 
 function byKind(intent: Intent, evidence: Evidence): Settlement | 'wait' {
@@ -79,14 +84,14 @@ export function giveUp({ from, to }: Intent): Settlement {
     ...(from === 'unit1' ? [LOST, LOST] : []),
     ...(to === 'unit1' || to === 'unit2' ? [{ unit: to, change: 1 } as const] : []),
   ]
-  return { effect: 'unknown', path: null, ways: [], open, doubled: false }
+  return { effect: 'unknown', path: null, ways: [], open, pair: undefined }
 }
 
 const way = (from: Place, to: Place, cause: CardAction['cause'] = 'command'): Ways[number] => ({ from, to, cause })
 const inPath = (place: Place): PathPlace => (place === 'exit' || place === 'transport' ? place : 'none')
 
 function result(effect: Settlement['effect'], path: PathPlace, ways: Ways, open: Settlement['open'] = []): Settlement {
-  return { effect, path, ways, open, doubled: false }
+  return { effect, path, ways, open, pair: undefined }
 }
 
 /** The card is still somewhere on the way, short of where it was to go. */
