@@ -14,7 +14,6 @@ export const DEVICE_CLASSES = [
   'plateCamera',
   'controlUnit',
 ] as const
-export type DeviceClass = (typeof DEVICE_CLASSES)[number]
 
 // ---- status, one retained topic per interface -------------------------------------------------------------------
 /** XFS4IoT Common.Status `device`. */

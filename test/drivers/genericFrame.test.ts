@@ -143,7 +143,7 @@ describe('an invented evaluator', () => {
 
   it('of an address that is not configured is not answered', async () => {
     const b = await line('evaluator', { settings: { ...frameExample('evaluator'), addresses: [11] } })
-    await b.device.act('evaluate', { address: 12, choice: 1, force: true })
+    b.device.act('evaluate', { address: 12, choice: 1, force: true })
     await b.clock.advance(1_000)
     expect(b.events).toEqual([])
     expect(b.written).toEqual([])
