@@ -154,9 +154,10 @@ function onHeard(turn: Turn, talk: Talk, input: Exclude<Input, { kind: 'timer' |
     case 'tracks':
       if (input.cm === cm && input.pm === pm) endTalk(turn, { kind: 'tracks', reading: input.reading })
       break
-    // An acknowledgement that comes once more is no answer; the port is its caller's business.
+    // An acknowledgement that comes once more is no answer; port and clock are its caller's business.
     case 'ack':
     case 'nak':
+    case 'timer':
     case 'connected':
     case 'disconnected':
       break
