@@ -106,8 +106,6 @@ function run(
   const root = createLog(level)
   const log = root.child({ component: 'agent' })
   const { node: name, branch, stateDirectory } = configuration
-  for (const { path, message } of leftOut)
-    log.error({ path, mistake: message }, 'a device is left out: its configuration is wrong')
   function crash(error: unknown) {
     log.fatal(
       { reason: inWords(error), stack: error instanceof Error ? error.stack : undefined },
@@ -118,18 +116,23 @@ function run(
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
 
-  const node = createNode(configuration, devices, {
-    software: `branchhub ${version()}`,
-    clock: systemClock,
-    wallNow: Date.now,
-    random: Math.random,
-    newId: randomUUID,
-    openPipe: mqttPipe(configuration),
-    openPort: ({ port, definition }) => portFactory(port, definition.link),
-    sessions: sessionCounter(stateDirectory, Date.now),
-    memoryOf: (deviceId) => deviceMemory(stateDirectory, deviceId),
-    log: root,
-  })
+  const node = createNode(
+    configuration,
+    devices,
+    {
+      software: `branchhub ${version()}`,
+      clock: systemClock,
+      wallNow: Date.now,
+      random: Math.random,
+      newId: randomUUID,
+      openPipe: mqttPipe(configuration),
+      openPort: ({ port, definition }) => portFactory(port, definition.link),
+      sessions: sessionCounter(stateDirectory, Date.now),
+      memoryOf: (deviceId) => deviceMemory(stateDirectory, deviceId),
+      log: root,
+    },
+    leftOut,
+  )
   let ending = false
   function end(why: string) {
     if (ending) return

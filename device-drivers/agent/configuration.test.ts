@@ -83,7 +83,10 @@ test('started by a hub, only what is wrong of a device leaves it out, and the ot
   expect(loaded).toMatchObject({
     ok: true,
     devices: [{ id: 'other' }],
-    leftOut: [{ path: '/devices/0/settings/pollMs' }, { path: '/devices/2/driver' }],
+    leftOut: [
+      { id: 'keypad-1', definition: { name: 'keypad-test' }, mistakes: [{ path: '/devices/0/settings/pollMs' }] },
+      { id: 'x', definition: undefined, mistakes: [{ path: '/devices/2/driver' }] },
+    ],
   })
   const broken = await loadConfiguration(JSON.stringify({ ...good, secret: 'short', devices }), drivers, {
     leavesOut: true,
@@ -105,7 +108,7 @@ test('a driver that can not be loaded is a mistake of its devices alone', async 
   expect(loaded).toMatchObject({
     ok: true,
     devices: [{ id: 'keypad-1' }],
-    leftOut: [{ path: '/devices/0/driver', message: expect.stringContaining('no such library') }],
+    leftOut: [{ mistakes: [{ path: '/devices/0/driver', message: expect.stringContaining('no such library') }] }],
   })
 })
 

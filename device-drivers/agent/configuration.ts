@@ -11,13 +11,21 @@ export interface LoadedDevice {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
+/** A device that can not run as it is configured. */
+export interface LeftOutDevice {
+  readonly id: string
+  /** Absent: there is no such driver here, or it can not be loaded. */
+  readonly definition: DriverDefinition | undefined
+  readonly mistakes: readonly Mistake[]
+}
+
 export type LoadedConfiguration =
   | {
       readonly ok: true
       readonly configuration: AgentConfiguration
       readonly devices: readonly LoadedDevice[]
-      /** Mistakes of devices that are not among `devices` because of them; empty unless `leavesOut`. */
-      readonly leftOut: readonly Mistake[]
+      /** Those that are not among `devices`, and why; empty unless `leavesOut`. */
+      readonly leftOut: readonly LeftOutDevice[]
     }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] }
 
@@ -48,39 +56,46 @@ export async function loadConfiguration(
     mistakes.push({ path: '/hubPublicKey', message: 'must be 32 bytes in base64' })
   }
   const devices: LoadedDevice[] = []
-  const ofDevices: Mistake[] = leavesOut ? [] : mistakes
+  const leftOut: LeftOutDevice[] = []
   const ids = new Set<string>()
   for (const [index, device] of document.devices.entries()) {
     const place = `/devices/${index}`
     if (ids.has(device.id)) mistakes.push({ path: `${place}/id`, message: `${device.id} is used twice` })
     ids.add(device.id)
-    const load = Object.hasOwn(drivers, device.driver) ? drivers[device.driver] : undefined
-    if (!load) {
-      ofDevices.push({
-        path: `${place}/driver`,
-        message: `there is no driver ${device.driver}; there are ${Object.keys(drivers).join(', ')}`,
-      })
-      continue
-    }
-    let definition: DriverDefinition
-    try {
-      definition = await load()
-    } catch (error) {
-      // One that wants something this machine has not must not keep the others from starting.
-      const reason = error instanceof Error ? error.message : String(error)
-      ofDevices.push({ path: `${place}/driver`, message: `${device.driver} can not be loaded: ${reason}` })
-      continue
-    }
-    const unfit = unfitPort(definition, device.port)
-    if (unfit !== undefined) ofDevices.push({ path: `${place}/port`, message: unfit })
-    const settings: unknown = Value.Default(definition.settings, structuredClone(device.settings ?? {}))
-    const wrong = mistakesOf([...Value.Errors(definition.settings, settings)], `${place}/settings`)
-    ofDevices.push(...wrong)
-    if (wrong.length === 0 && unfit === undefined)
-      devices.push({ id: device.id, port: device.port, definition, settings: settings as Record<string, unknown> })
+    const loaded = await loadDevice(device, place, drivers)
+    if ('settings' in loaded) devices.push(loaded)
+    else if (leavesOut) leftOut.push(loaded)
+    else mistakes.push(...loaded.mistakes)
   }
-  if (mistakes.length > 0) return { ok: false, mistakes }
-  return { ok: true, configuration: document, devices, leftOut: leavesOut ? ofDevices : [] }
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, configuration: document, devices, leftOut }
+}
+
+async function loadDevice(
+  device: AgentConfiguration['devices'][number],
+  place: string,
+  drivers: Readonly<Record<string, LoadDriver>>,
+): Promise<LoadedDevice | LeftOutDevice> {
+  const { id, driver, port } = device
+  const load = Object.hasOwn(drivers, driver) ? drivers[driver] : undefined
+  const withoutDriver = (message: string): LeftOutDevice => ({
+    id,
+    definition: undefined,
+    mistakes: [{ path: `${place}/driver`, message }],
+  })
+  if (!load) return withoutDriver(`there is no driver ${driver}; there are ${Object.keys(drivers).join(', ')}`)
+  let definition: DriverDefinition
+  try {
+    definition = await load()
+  } catch (error) {
+    // One that wants something this machine has not must not keep the others from starting.
+    return withoutDriver(`${driver} can not be loaded: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const settings: unknown = Value.Default(definition.settings, structuredClone(device.settings ?? {}))
+  const mistakes = mistakesOf([...Value.Errors(definition.settings, settings)], `${place}/settings`)
+  const unfit = unfitPort(definition, port)
+  if (unfit !== undefined) mistakes.unshift({ path: `${place}/port`, message: unfit })
+  if (mistakes.length > 0) return { id, definition, mistakes }
+  return { id, port, definition, settings: settings as Record<string, unknown> }
 }
 
 /** The parser quotes what stands around the mistake, which may be a secret. */

@@ -3,7 +3,7 @@ import type { DriverClock, DriverDefinition, DriverMemory } from '../driver.ts'
 import type { PortFactory } from '../transport/port.ts'
 import { cardTokens } from './cardToken.ts'
 import { CommandDesk, type CommandTarget } from './commandDesk.ts'
-import type { LoadedDevice } from './configuration.ts'
+import type { LeftOutDevice, LoadedDevice } from './configuration.ts'
 import { DeviceHost, type DeviceHostOptions } from './deviceHost.ts'
 import { DeviceTwin } from './deviceTwin.ts'
 import { HubLink } from './hubLink.ts'
@@ -41,6 +41,7 @@ export function createNode(
   configuration: Pick<AgentConfiguration, 'branch' | 'node' | 'hubPublicKey' | 'cardKey'>,
   devices: readonly LoadedDevice[],
   environment: NodeEnvironment,
+  leftOut: readonly LeftOutDevice[] = [],
 ): AgentNode {
   const { branch, node, hubPublicKey, cardKey } = configuration
   const { clock, random, newId, log } = environment
@@ -64,6 +65,19 @@ export function createNode(
     random,
     log: log.child({ component: 'hub-link' }),
   })
+
+  /** Shown as broken, with the reason, so that nobody looks for a cable. */
+  function showBroken(id: string, definition: DriverDefinition, why: string): void {
+    const twin = new DeviceTwin(id, { ...describe(definition), commands: {} }, () => clock.now(), link)
+    link.add(twin)
+    twin.setStatus('common', { device: 'hardwareError' })
+    twin.raise('device-fault', why.slice(0, 200))
+  }
+  for (const { id, definition, mistakes } of leftOut) {
+    const why = mistakes.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    log.error({ component: 'agent', deviceId: id, mistake: why }, 'a device is left out: its configuration is wrong')
+    if (definition) showBroken(id, definition, `configuration: ${why}`)
+  }
 
   for (const device of devices) {
     const deviceLog = log.child({ component: device.definition.name, deviceId: device.id })
@@ -92,6 +106,7 @@ export function createNode(
       // The other devices do not notice.
       const reason = error instanceof Error ? error.message : String(error)
       deviceLog.error({ reason }, 'the device is left out: its driver could not be made')
+      showBroken(device.id, device.definition, reason)
     }
   }
 

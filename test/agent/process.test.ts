@@ -116,6 +116,33 @@ test('a key pressed on the line reaches the hub, a command of the hub reaches th
   expect(broker.messages.filter(({ payload }) => payload.includes('"lost"'))).toEqual([])
 })
 
+test('started by a hub, a device that is set up wrongly is shown broken with the reason, and the others work', async () => {
+  const { child, ended } = agent(
+    ['--config', '-'],
+    configuration({
+      devices: [
+        { id: 'keypad-1', driver: 'keypad-ff68', port: keypad.port, settings: { addresses: [1] } },
+        { id: 'keypad-2', driver: 'keypad-ff68', port: keypad.port, settings: { addresses: ['one'] } },
+        { id: 'mystery', driver: 'no-such', port: keypad.port },
+      ],
+    }),
+    true,
+  )
+  const finished = ended()
+  const isStatus =
+    (device: string, word: string) =>
+    ({ topic, payload }: { topic: string; payload: string }) =>
+      topic === `${NODE}/${device}/status/common` && JSON.parse(payload).data.device === word
+  await broker.message(isStatus('keypad-1', 'online'))
+  await broker.message(isStatus('keypad-2', 'hardwareError'))
+  const alert = await broker.message(({ topic }) => topic === `${NODE}/keypad-2/alert/device-fault`)
+  expect(JSON.parse(alert.payload).detail).toContain('configuration: /devices/1/settings/addresses/0')
+  child.kill('SIGTERM')
+  const { code, stdout } = await finished
+  expect(code).toBe(0)
+  expect(stdout).toContain('there is no driver no-such')
+})
+
 test('killed, it leaves its will; started again it comes in a higher session, and with a hub restarted on the same port too', async () => {
   const first = agent(['--config', '-'], configuration())
   const one = JSON.parse((await broker.message(state('ready'))).payload).session as number
