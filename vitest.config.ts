@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{contracts,hub,device-drivers,simulators,scripts}/**/*.test.ts'],
+          // Properties with many runs, on a machine that may have other things to do.
+          testTimeout: 20_000,
           ...within,
         },
       },

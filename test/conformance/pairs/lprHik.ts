@@ -13,7 +13,6 @@ export const pair: Pair = {
     garbledFrame: 'HTTP has no check of its own: TCP delivers it whole',
     twoUnits: 'cameras have connections of their own',
   },
-  notCarried: { pty: 'a camera calls over the network' },
   scene: {
     commands: [],
     stir(line) {

@@ -25,7 +25,6 @@ export const pair: Pair = {
     negativeAcknowledge: 'the camera does what an answer tells it, or nothing',
     twoUnits: 'cameras have connections of their own; one of another serial number is not believed',
   },
-  notCarried: { pty: 'a camera calls over the network' },
   scene: {
     commands: [{ name: 'Gate.Open', data: { gate: 'exit' } }],
     stir(line) {
