@@ -425,6 +425,11 @@ describe('warnings', () => {
     ],
   ])('%s', (_name, change, expected) => expect(warningsOf(change)).toEqual([expected]))
 
+  test('none of a device that no kiosk or window could use', () => {
+    const dispenser = { id: 'cards', driver: 'dispenser-f3', port: { serial: { path: 'COM9' } } }
+    expect(warningsOf((c) => c.devices?.push(dispenser))).toEqual([])
+  })
+
   test('none at two mean service times, none on the highest tier', () => {
     expect(warningsOf((c) => tier(c, { timeThresholdMinutes: 8 }))).toEqual([])
     expect(warningsOf((c) => Object.assign(c.profiles[0]?.tiers[0] ?? {}, { timeThresholdMinutes: 1 }))).toEqual([])

@@ -14,7 +14,7 @@ export function deviceRules(document: Cursor, report: Report): void {
   checkPorts(document.at('devices'), report)
   for (const device of document.at('devices').items()) {
     const id = device.at('id').text
-    if (id !== undefined && !devices.isUsed(id)) report.warning(device, `no kiosk or window uses device ${shown(id)}`)
+    if (id !== undefined && devices.isLeftOut(id)) report.warning(device, `no kiosk or window uses device ${shown(id)}`)
     if (device.at('node').text === HUB_CLIENT)
       report.mistake(device.at('node'), `"${HUB_CLIENT}" is the hub's own name`)
   }
@@ -29,6 +29,9 @@ const READERS: Drivers = { prefix: 'idcard-' }
 const PRINTERS: Drivers = { prefix: 'printer-' }
 const KEYPADS: Drivers = { prefix: 'keypad-', general: 'generic-frame' }
 const BOARDS: Drivers = { prefix: 'led-', general: 'modbus' }
+const PLACES = [READERS, PRINTERS, KEYPADS, BOARDS]
+
+const serves = ({ prefix, general }: Drivers, driver: string) => driver === general || driver.startsWith(prefix)
 
 class Devices {
   readonly #drivers = new Map<string, string | undefined>()
@@ -43,21 +46,23 @@ class Devices {
     }
   }
 
-  isUsed(id: string): boolean {
-    return this.#used.has(id)
+  /** Nothing uses it although a kiosk or window could; card machines, scanners and cameras have no place in a branch to be named at. */
+  isLeftOut(id: string): boolean {
+    const driver = this.#drivers.get(id)
+    return !this.#used.has(id) && (driver === undefined || PLACES.some((place) => serves(place, driver)))
   }
 
   /** A reference to a device must be to one whose driver is of this class. */
-  checkReference(where: Cursor, { prefix, general }: Drivers): void {
+  checkReference(where: Cursor, drivers: Drivers): void {
     const id = where.text
     if (id === undefined) return
     this.#used.add(id)
     this.#report.checkKnown(where, new Set(this.#drivers.keys()), 'device')
     const driver = this.#drivers.get(id)
-    if (driver !== undefined && driver !== general && !driver.startsWith(prefix)) {
+    if (driver !== undefined && !serves(drivers, driver)) {
       this.#report.mistake(
         where,
-        `device ${shown(id)} has driver ${shown(driver)}; one that begins with ${prefix} is needed`,
+        `device ${shown(id)} has driver ${shown(driver)}; one that begins with ${drivers.prefix} is needed`,
       )
     }
   }
