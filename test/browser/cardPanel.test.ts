@@ -42,6 +42,14 @@ afterEach(async () => {
 const card = (device: string) => page.getByRole('region', { name: device, exact: true })
 const button = (device: string, name: string) => card(device).getByRole('button', { name, exact: true })
 
+/** Empty space under the last card at the end of scrolling, beside the page's own margin. */
+const spaceBelow = () =>
+  page.evaluate<number>(`(() => {
+    const main = document.querySelector('main')
+    const last = main.lastElementChild
+    return main.scrollHeight - (last.offsetTop + last.offsetHeight)
+  })()`)
+
 /** The device's real driver, once it is online. */
 async function drive(device: string, definition: DriverDefinition) {
   const port = devices.lines.get(device)?.port
@@ -141,6 +149,7 @@ describe('every device on the panel', () => {
       // Nobody has to read the simulator's own words: every device is drawn.
       expect(await page.locator('dl.plain').count()).toBe(0)
       expect(await cutOff(page, '.bench button, .bench > p, h2, .head button')).toEqual([])
+      expect(await spaceBelow()).toBeLessThanOrEqual(12)
       expect(await accessibilityBreaches(page)).toEqual([])
       await page.getByRole('button', { name: language }).click()
     }
