@@ -151,7 +151,18 @@ describe('two tabs of one teller', () => {
       if (name === 'shown') shown.push(detail['text'])
     })
     const board = boardShows(branch, 1, 'A001')
-    await Promise.all([page, other].map((tab) => big(tab, '呼叫下一位').dblclick()))
+    // Inside the pages, in one turn of each: whoever presses sees what the button does as he presses it.
+    const pressed = await Promise.all(
+      [page, other].map((tab) =>
+        tab.locator('.primary').evaluate((button) => {
+          if (!button.matches(':enabled') || !button.textContent?.includes('呼叫下一位')) return 0
+          const Click = button.ownerDocument.defaultView?.MouseEvent
+          for (const detail of [1, 2]) if (Click) button.dispatchEvent(new Click('click', { bubbles: true, detail }))
+          return 2
+        }),
+      ),
+    )
+    expect(pressed).toContain(2)
     await board
     for (const tab of [page, other]) {
       await big(tab, '开始办理').and(tab.locator(':enabled')).waitFor()
