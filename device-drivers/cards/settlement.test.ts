@@ -7,6 +7,7 @@ const move = (from: Place, to: Place): Intent => ({ commandId: 'c-1', kind: 'mov
 const still: Evidence = {
   path: 'none',
   moving: false,
+  outstayed: false,
   over: true,
   answer: undefined,
   jammed: false,
@@ -120,6 +121,7 @@ const places: readonly Place[] = ['unit1', 'unit2', 'transport', 'exit', 'custom
 const evidences = fc.record<Evidence>({
   path: fc.constantFrom('none', 'transport', 'exit'),
   moving: fc.boolean(),
+  outstayed: fc.boolean(),
   over: fc.boolean(),
   answer: fc.constantFrom('ok', 'refused', 'failed', undefined),
   jammed: fc.boolean(),
@@ -146,7 +148,11 @@ describe('whatever is seen', () => {
       fc.property(intents, evidences, (intent, evidence) => {
         const settlement = settle(intent, evidence)
         if (settlement === 'wait') {
-          expect(evidence.over).toBe(false)
+          expect(evidence.over && !evidence.moving).toBe(false)
+          return
+        }
+        if (evidence.moving) {
+          expect([evidence.outstayed, settlement]).toEqual([true, giveUp(intent)])
           return
         }
         const { ways, path, effect, open } = settlement
@@ -174,10 +180,11 @@ describe('whatever is seen', () => {
   it('is settled at last, and to be counted where the machine says nothing', () => {
     fc.assert(
       fc.property(intents, evidences, (intent, evidence) => {
-        expect(settle(intent, { ...evidence, over: true })).not.toBe('wait')
+        expect(settle(intent, { ...evidence, over: true, outstayed: true })).not.toBe('wait')
       }),
       { numRuns: 2000 },
     )
     expect(giveUp(move('unit1', 'exit'))).toMatchObject({ effect: 'unknown', path: null })
+    expect(giveUp(move('transport', 'exit'))).toMatchObject({ effect: 'unknown', path: 'transport' })
   })
 })

@@ -6,6 +6,8 @@ export interface Evidence {
   readonly path: PathPlace
   /** It moves something at this moment, by its own word. */
   readonly moving: boolean
+  /** It has had far more time than any movement takes. */
+  readonly outstayed: boolean
   /** It is over: the machine said so, or has had all the time a movement may take. */
   readonly over: boolean
   /** What the machine said to this very movement; `refused`: it has not begun it, `failed`: it has begun and not ended well. */
@@ -51,7 +53,8 @@ const LOST = { unit: 'unit1', change: -1 } as const
  * change. A machine's word alone is not enough for `done`; for what leaves its sight it has to be.
  */
 export function settle(intent: Intent, evidence: Evidence): Settlement | 'wait' {
-  if (evidence.moving && !evidence.over) return 'wait'
+  // However long it takes: what a machine still moves has not ended anywhere.
+  if (evidence.moving) return evidence.outstayed ? giveUp(intent) : 'wait'
   const settlement = byKind(intent, evidence)
   if (settlement === 'wait') return settlement
   const { effect, path, open } = settlement
@@ -84,7 +87,9 @@ export function giveUp({ from, to }: Intent): Settlement {
     ...(from === 'unit1' ? [LOST, LOST] : []),
     ...(to === 'unit1' || to === 'unit2' ? [{ unit: to, change: 1 } as const] : []),
   ]
-  return { effect: 'unknown', path: null, ways: [], open, pair: undefined }
+  // A card that was on the way stays where it was seen last until it is seen elsewhere, and that is told then.
+  const path = inPath(from)
+  return { effect: 'unknown', path: path === 'none' ? null : path, ways: [], open, pair: undefined }
 }
 
 const way = (from: Place, to: Place, cause: CardAction['cause'] = 'command'): Ways[number] => ({ from, to, cause })

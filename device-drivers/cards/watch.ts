@@ -4,6 +4,8 @@ import type { Evidence } from './settlement.ts'
 
 /** A machine that was never told to begin is still looked at so long, in case it was. */
 const NOT_BEGUN_MS = 2000
+/** A machine that says for so much longer than a movement may take that it moves does not say anything that can be believed. */
+const OUTSTAYED_MS = 60_000
 
 /** Gathers what a machine shows after the bytes of a movement have left, until it can be settled. */
 export class MotionWatch {
@@ -77,7 +79,7 @@ export class MotionWatch {
     this.#reached ||= look.path === this.intent.to
     this.#motion ||= look.moving
     this.#looksAtRest = this.#motion && !look.moving ? this.#looksAtRest + 1 : 0
-    if (now >= this.#overAt) this.#looksPastEnd++
+    if (now >= this.#overAt && !look.moving) this.#looksPastEnd++
     this.#doubled ||= look.doubled
     this.#readFlags(look)
     const over = this.#ended || this.#looksAtRest >= 2 || this.#looksPastEnd >= 2
@@ -87,6 +89,7 @@ export class MotionWatch {
     return {
       path: look.path,
       moving: look.moving,
+      outstayed: now > this.#overAt + OUTSTAYED_MS,
       over,
       // Where a counter was to prove it and does not answer, no word stands for it.
       answer: unproved && this.#answer === 'ok' ? undefined : this.#answer,

@@ -194,3 +194,37 @@ test('a card left in the mouth is captured where that is set, and the machine sa
   const { data } = await bench.complete({ name: 'CardReader.Inspect', data: {} })
   expect(data).toMatchObject({ details: { states: '0000', version: expect.stringContaining('K750') } })
 })
+
+describe('a machine that says for longer than a movement may take that it moves', () => {
+  test.each([
+    ['unit1', 'exit', 15_000],
+    ['unit1', 'exit', 30_000],
+    ['unit1', 'transport', 30_000],
+  ])('is waited for: %s to %s in %i ms', async (from, to, moveMs) => {
+    const bench = await begun({}, { moveMs })
+    expect(await bench.complete(move(from, to))).toMatchObject({ effect: 'done' })
+    expect(bench.truth).toMatchObject({
+      hopper: CARDS - 1,
+      moving: null,
+      inside: { at: to === 'exit' ? 'gate' : 'read' },
+    })
+    expect(movements(bench)).toBe(1)
+  })
+
+  test('and brings nothing has not given anything out', async () => {
+    const bench = await begun({}, { moveMs: 15_000 })
+    bench.act('motor-fault')
+    expect(await bench.complete(move('unit1', 'exit'))).not.toMatchObject({ effect: 'done' })
+    expect(bench.actions).toEqual([])
+    expect(bench.truth.hopper).toBe(CARDS)
+    expect(bench.alerts.has('result-unknown') || counts(bench)[0] === CARDS).toBe(true)
+  })
+
+  test('and never ends is believed no more, and nobody claims to know', async () => {
+    const bench = await begun({}, { moveMs: 3_600_000 })
+    expect(await bench.complete(move('unit1', 'exit'))).toMatchObject({ effect: 'unknown' })
+    await bench.clock.advance(80_000)
+    expect(bench.intent).toBeNull()
+    expect(bench.alerts.has('result-unknown')).toBe(true)
+  })
+})
