@@ -7,6 +7,8 @@ import type { DriverCompletion } from '../driver.ts'
 export type Place = 'none' | 'exit' | 'transport' | 'unit1' | 'jammed'
 export interface Status {
   readonly place: Place
+  /** In the mouth, and the reader does not let it go. */
+  readonly held: boolean
   /** On the chip contacts. */
   readonly atChip: boolean
   readonly entry: boolean
@@ -31,6 +33,7 @@ const ENTRIES: Readonly<Record<number, string>> = {
   0x4e: 'front entry prohibited',
 }
 const REARS: Readonly<Record<number, string>> = { 0x4a: 'rear entry allowed', 0x4e: 'rear entry prohibited' }
+const HELD_AT_FRONT = 0x49
 const ON_CONTACTS = 0x4b
 const PROHIBITED = 0x4e
 
@@ -42,7 +45,13 @@ export function readStatus(data: Uint8Array): Status | undefined {
   const rear = REARS[s3]
   if (data.length !== 3 || !card || !entry || !rear) return undefined
   const [place, words] = card
-  return { place, atChip: s1 === ON_CONTACTS, entry: s2 !== PROHIBITED, words: `${words}; ${entry}; ${rear}` }
+  return {
+    place,
+    held: s1 === HELD_AT_FRONT,
+    atChip: s1 === ON_CONTACTS,
+    entry: s2 !== PROHIBITED,
+    words: `${words}; ${entry}; ${rear}`,
+  }
 }
 
 /** How an action ended by its own account; `unclear` is an answer without one of the four letters. */

@@ -118,7 +118,8 @@ describe('the talk', () => {
     feed({ kind: 'request', id: 'a', deadline: 1e9, request: ejecting })
     feed({ kind: 'timer' })
     feed({ kind: 'timer' })
-    expect(sent(effects)).toEqual(['status', 'cancel', 'status'])
+    // No EOT: a reader that does not hear a question may be moving a card.
+    expect(sent(effects)).toEqual(['status', 'status'])
   })
 })
 

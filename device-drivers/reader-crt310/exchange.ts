@@ -116,7 +116,8 @@ function take(turn: Turn, input: Input): void {
 const lineMs = (settings: Settings, bytes: number) => Math.ceil((bytes * 10_000) / settings.baudRate)
 
 // ---- one command on the line ---------------------------------------------------------------------------------------
-const QUICK: ReadonlySet<CommandName> = new Set(['status', 'sensors', 'cardType', 'allowEntry', 'prohibitEntry'])
+const QUESTIONS: ReadonlySet<CommandName> = new Set(['status', 'sensors', 'cardType'])
+const QUICK: ReadonlySet<CommandName> = new Set([...QUESTIONS, 'allowEntry', 'prohibitEntry'])
 
 function ask(turn: Turn, command: CommandName, sends = 1): void {
   set(turn, { talk: { command, phase: 'acknowledgement', sends } })
@@ -176,8 +177,9 @@ type TalkEnd =
 function onSilence(turn: Turn, talk: Talk): void {
   set(turn, { silences: turn.state.silences + 1 })
   if (talk.phase === 'answer') return endTalk(turn, { kind: 'silent' })
-  // It may have been taken and only the ACK lost: the next ENQ must not set it off.
-  emit(turn, { kind: 'cancel' })
+  // It may have been taken and only the ACK lost: the next ENQ must not set it off. A question does no harm then; and a reader that does
+  // not hear it may be moving a card, which EOT would stop or leave without an answer.
+  if (!QUESTIONS.has(talk.command)) emit(turn, { kind: 'cancel' })
   endTalk(turn, { kind: 'untaken' })
 }
 
@@ -273,7 +275,7 @@ function dropLate(turn: Turn, id: string): void {
 }
 
 /** Of a reader that does not say. */
-const NOT_TOLD: Status = { place: 'jammed', atChip: false, entry: false, words: 'state not told' }
+const NOT_TOLD: Status = { place: 'jammed', held: false, atChip: false, entry: false, words: 'state not told' }
 
 /** The state is known: now the commands, or the answer that needs none. */
 function begin(turn: Turn, job: Job, status: Status): void {
@@ -367,7 +369,7 @@ function conclude(turn: Turn, job: Job, status: Status): void {
   set(turn, { stuck: isStuck || (turn.state.stuck && completion.effect !== 'done') })
   followPlace(turn, status)
   if (completion.effect === 'unknown') raise(turn, 'result-unknown', completion.errorDescription ?? '')
-  else if (completion.effect === 'done' && movesCards(job.request)) clear(turn, 'result-unknown')
+  else if (completion.effect === 'done' && movesCards(job.request) && !turn.lost) clear(turn, 'result-unknown')
   if (job.request.kind === 'entry' && job.id !== undefined && completion.effect === 'done')
     remember(turn, { entry: job.request.allowed })
   endJob(turn, job, isStuck ? { ...completion, errorCode: 'MEDIA_JAMMED' } : completion)

@@ -47,7 +47,8 @@ export function movementsBetween(
   if (now !== 'none') return []
   switch (before) {
     case 'exit':
-      if (to !== 'unit1') return [taken]
+      // The reader found none to keep: it had been taken before.
+      if (to !== 'unit1' || intent?.outcome === 'noCard') return [taken]
       return intent?.outcome === 'yes' ? [action('exit', 'unit1')] : [{ kind: 'lost' }]
     case 'transport':
       // Nobody can reach a card inside: it went where it was sent.

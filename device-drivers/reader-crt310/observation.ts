@@ -41,8 +41,10 @@ export function observe(turn: Turn, status: Status): void {
 
 function onMovement(turn: Turn, movement: Movement): void {
   emit(turn, { kind: 'movement', movement })
-  if (movement.kind === 'lost') raise(turn, 'result-unknown', 'a card is gone, and it is not known where')
-  else clear(turn, 'result-unknown')
+  if (movement.kind === 'lost') {
+    turn.lost = true
+    raise(turn, 'result-unknown', 'a card is gone, and it is not known where')
+  } else clear(turn, 'result-unknown')
   if (movement.kind === 'inserted' && turn.settings.readOnEntry) addOwn(turn, { kind: 'read' })
 }
 

@@ -119,7 +119,10 @@ export function judge(
   if (request.kind !== 'move')
     return outcome === 'silent' ? unknown('the reader gave no answer') : completionOf(outcome)
   const { to } = request
-  if (hasArrived(to, now.place)) {
+  // Held is not given, and what the reader says has failed is not where it was to go.
+  const isHeld = to === 'customer' && now.held
+  if (to === 'transport' && outcome === 'failed' && now.place === to) return completionOf(outcome)
+  if (hasArrived(to, now.place) && !isHeld) {
     // Out of the mouth a customer may have taken it before the bin got it.
     if (to === 'unit1' && now.place === 'none' && before !== 'transport' && outcome !== 'yes')
       return unknown('the card is gone: in the bin, or taken')
@@ -152,6 +155,9 @@ function judgeReset(
     return isLast ? completionOf('failed') : undefined
   }
   if (outcome !== 'silent') return completionOf(outcome)
+  // Out of the mouth a customer may have taken it before the bin got it.
+  if (to === 'retain' && before === 'exit' && now.place === 'none')
+    return unknown('the card is gone: in the bin, or taken')
   // With a card that was to move and has moved, it was carried out; without one nothing shows whether it was.
   if (isWell && to !== 'currentPosition' && before !== now.place) return DONE
   return isLast ? unknown('the reader gave no answer to the reset') : undefined

@@ -117,6 +117,8 @@ export interface Turn {
   readonly at: number
   readonly settings: Settings
   readonly effects: Effect[]
+  /** In this very step a card was found to be gone, and nobody knows where. */
+  lost?: boolean
 }
 
 export function set(turn: Turn, change: Partial<State>): void {

@@ -385,3 +385,73 @@ describe('whatever goes wrong', () => {
     )
   })
 })
+
+describe('a reader that takes longer than it is waited for', () => {
+  it.each(['exit', 'customer', 'unit1'])('is not said to have left the card where it was (to %s)', async (to) => {
+    const reader = await readerBench({ settings: { readOnEntry: false }, simulatorSettings: { moveMs: 30_000 } })
+    await reader.insert()
+    await reader.clock.advance(40_000)
+    const before = reader.written.length
+    expect(await reader.complete(move('transport', to))).toMatchObject({ effect: 'unknown' })
+    // While its motors run EOT would stop them, or keep their end from us.
+    expect(reader.written.slice(before).some((bytes) => bytes.length === 1 && bytes[0] === 0x04)).toBe(false)
+    expect(Object.entries(moves(reader)).filter(([name]) => name !== 'insert')).toHaveLength(1)
+    await reader.clock.advance(40_000)
+    await reader.plug()
+    await reader.clock.advance(5_000)
+    expect(reader.said().at(-1)).toBe(to === 'unit1' ? 'transport>unit1 command' : 'transport>exit command')
+  })
+})
+
+describe('a card in the mouth that is to be kept by a reset', () => {
+  const retain = { name: 'CardReader.Reset', data: { to: 'retain' } } as const
+  async function inTheMouth() {
+    const reader = await withCard()
+    await reader.complete(move('transport', 'exit'))
+    return reader
+  }
+
+  it('and is taken before that is told as taken', async () => {
+    const reader = await inTheMouth()
+    const command = reader.complete(retain)
+    while (!reader.commands().includes('reset')) await reader.clock.advance(1)
+    reader.device.act('take-card')
+    expect(await command).toEqual(DONE)
+    expect(reader.said().at(-1)).toBe('taken')
+    expect(reader.alerts.has('result-unknown')).toBe(false)
+  })
+
+  it.each(['lost-answer', 'corrupt-answer'])(
+    'and of which there is no answer may be anywhere (%s)',
+    async (trouble) => {
+      const reader = await inTheMouth()
+      const command = reader.complete(retain)
+      while (moves(reader)['32 33'] === undefined) await reader.clock.advance(10)
+      reader.device.act(trouble)
+      expect(await command).toMatchObject({ errorCode: 'DEVICE_INDETERMINATE', effect: 'unknown' })
+      expect(reader.alerts.has('result-unknown')).toBe(true)
+    },
+  )
+})
+
+it('a card that is held in the mouth is not given, whatever was sent', async () => {
+  const reader = await withCard()
+  await reader.complete(move('transport', 'exit'))
+  const command = reader.complete(move('exit', 'customer'))
+  await reader.clock.advance(5)
+  reader.device.act('lost-enq', { times: 2 })
+  expect((await command).effect).not.toBe('done')
+  expect(place(reader)).toBe('gate')
+  expect(await reader.complete(move('exit', 'customer'))).toEqual(DONE)
+  expect(place(reader)).toBe('mouth')
+})
+
+it('a card that jams on its way to the contacts has not got there', async () => {
+  const reader = await withCard()
+  await reader.complete(move('transport', 'exit'))
+  reader.device.act('jam')
+  expect(await reader.complete(move('exit', 'transport'))).toMatchObject({
+    effect: 'notDone',
+    errorCode: 'MEDIA_JAMMED',
+  })
+})
