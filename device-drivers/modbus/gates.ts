@@ -231,6 +231,9 @@ function conclude(turn: Turn, name: string): void {
 function judge(gate: Gate, wanted: Move, { register, feedback }: Look): 'done' | 'notDone' | 'unknown' {
   const written = typeof register === 'number' ? register === writtenFor(gate, wanted) : undefined
   if (gate.feedback) {
+    // On its way to where it was told before: that it has not left yet is not this command's doing.
+    if (gate.close !== undefined && register === writtenFor(gate, wanted === 'open' ? 'close' : 'open'))
+      return 'notDone'
     if (typeof feedback === 'number' && feedback === (wanted === 'open' ? gate.feedback.open : gate.feedback.closed))
       return 'done'
     return written === false ? 'notDone' : 'unknown'

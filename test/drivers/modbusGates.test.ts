@@ -229,6 +229,23 @@ describe('what came of a gate without an answer', () => {
     expect(completion.errorDescription).toContain('its feedback reads 1')
   })
 
+  test('a gate that is still where it should be, on its way to where it was told before, has not obeyed', async () => {
+    const line = await bench(definition, createSimulator, { settings: MAP, simulatorSettings: MAP })
+    await line.clock.advance(3_000)
+    const opening = line.execute({ name: 'Gate.Open', data: { gate: 'seen' } })
+    await line.clock.advance(50)
+    expect(await opening).toMatchObject({ effect: 'done' })
+    // It takes 300 ms to leave, and its feedback still says closed.
+    line.device.act('exception', { code: 4, times: 1 })
+    const closing = line.execute({ name: 'Gate.Close', data: { gate: 'seen' } })
+    await line.clock.advance(5_000)
+    expect(await closing).toMatchObject({ effect: 'notDone' })
+    expect((line.device.look() as { gates: Record<string, unknown> }).gates['seen']).toMatchObject({
+      position: 'open',
+      closed: 0,
+    })
+  })
+
   test('written, but it does not move: unknown, for it may move yet', async () => {
     const { completion } = await run('seen', ['jam-gate', { gate: 'seen' }], ['lose-answer'])
     expect(completion).toMatchObject({ effect: 'unknown', errorCode: 'DEVICE_INDETERMINATE' })
