@@ -222,6 +222,24 @@ test('connections that stay open unused make room for one more', async () => {
   expect(await said(served)).toContain('200')
 })
 
+test.each([
+  ['nothing', ''],
+  ['half a head', 'POST / HTTP/1.1\r\nHost:'],
+])('connections on which %s is ever said make room for one more', async (_, said32) => {
+  const { call } = await listening()
+  for (let count = 0; count < 32; count++) {
+    const socket = await call()
+    socket.on('error', () => {})
+    if (said32 !== '') socket.write(said32)
+  }
+  const refused = await call()
+  refused.on('error', () => {})
+  if (!refused.closed) await once(refused, 'close')
+  const served = await call()
+  served.write(POST('x'))
+  expect(await said(served)).toContain('200')
+})
+
 test('on a line, a request that stays half is forgotten: the next one is not taken for its rest', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   closing.push(() => vi.useRealTimers())

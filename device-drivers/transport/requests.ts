@@ -61,6 +61,8 @@ interface Requests {
   readonly port: RequestPort
   /** What is still under way is not handed to the driver any more: it has been told that its port is gone. */
   silence(): void
+  /** Ends connections on which nothing is asked: those that rest, and the oldest that has not said a whole head yet. */
+  makeRoom(): void
 }
 
 /** Node's own HTTP server with limits; where its connections come from is its owner's business. */
@@ -78,10 +80,14 @@ function createRequests(close: () => void): Requests {
   })
   // One listener for each connection, however many requests it has brought.
   const underWay = new WeakMap<Duplex, Set<() => void>>()
+  /** The oldest first. */
+  const connections = new Set<Duplex>()
   server.on('connection', (socket: Duplex) => {
     const ends = new Set<() => void>()
     underWay.set(socket, ends)
+    connections.add(socket)
     socket.once('close', () => {
+      connections.delete(socket)
       for (const end of [...ends]) end()
     })
   })
@@ -95,6 +101,15 @@ function createRequests(close: () => void): Requests {
   return {
     server,
     silence,
+    makeRoom() {
+      server.closeIdleConnections()
+      for (const socket of connections) {
+        if (underWay.get(socket)?.size === 0) {
+          socket.destroy()
+          return
+        }
+      }
+    },
     port: {
       write: () => Promise.reject(new Error('this port answers requests, nothing is written to it')),
       serve(next) {
@@ -202,8 +217,9 @@ export function listeningPort({ host = '127.0.0.1', port }: { host?: string | un
       })
       const { server } = requests
       server.maxConnections = MAX_CONNECTIONS
-      // A device that opens one connection after the other and closes none must not shut out itself and all others.
-      server.on('drop', () => server.closeIdleConnections())
+      // A device that opens one connection after the other and closes none must not shut out itself and all others, nor somebody who
+      // opens them and says nothing.
+      server.on('drop', () => requests.makeRoom())
       function giveUp(): void {
         if (state !== 'opening') return
         end()
