@@ -18,6 +18,18 @@ const WAYS = [
 ] as const
 const DIALOGUE = ['no-ack', 'lost-ack', 'nak', 'corrupt-answer', 'duplicate-answer', 'lost-answer']
 
+test("a movement that is taken while a card is drawn in is the command's, though it begins later", async () => {
+  await survives({ definition: f3, createSimulator: createF3 }, WAYS, [
+    { what: 'movement', choice: 0, atOnce: false },
+    { what: 'command', command: { name: 'CardReader.SetEntry', data: { allowed: true } } },
+    { what: 'movement', choice: 1, atOnce: false },
+    { what: 'wait', ms: 1229 },
+    { what: 'act', act: 'insert-card' },
+    { what: 'movement', choice: 0, atOnce: false },
+    { what: 'spoil', direction: 'toDevice', bytes: 1 },
+  ])
+})
+
 describe('whatever befalls line, machine and agent, no card is moved twice or lost from the account', () => {
   test('F3', { timeout: 600_000 }, async () => {
     await fc.assert(

@@ -61,6 +61,7 @@ export class CardBench {
   #commands = 0
   #waiting = 0
   #lastMover: string | undefined
+  #attributed = 0
   /** So many more bytes go through, then this happens. */
   #cut: { bytes: number; direction: 'toDevice' | 'toHost'; what: 'unplug' | 'kill' } | undefined
   /** Done once, when the bytes of the next movement arrive. */
@@ -303,23 +304,28 @@ export class CardBench {
 
   #toDevice(sent: Uint8Array): void {
     const { bytes, ends } = this.#through(sent, 'toDevice')
-    const before = this.#movements()
-    const intent = this.intent
-    if (intent && this.atMovement) {
+    if (this.intent && this.atMovement) {
       const act = this.atMovement
       this.atMovement = undefined
       act()
     }
     if (bytes.length > 0) this.device.receive(bytes)
-    const moved = this.#movements() - before
-    if (moved > 0) {
-      if (!intent) this.problems.push('a movement began that was not saved before')
-      else {
-        this.#lastMover = intent.commandId
-        this.#fate(intent.commandId).begun += moved
-      }
-    }
+    this.#attribute()
     if (ends) this.#end()
+  }
+
+  /** Whose movements have begun. One that was taken while a card was being drawn in begins when that has ended. */
+  #attribute(): void {
+    const movements = this.#movements()
+    const moved = movements - this.#attributed
+    this.#attributed = movements
+    if (moved <= 0) return
+    const { intent } = this
+    if (!intent) this.problems.push('a movement began that was not saved before')
+    else {
+      this.#lastMover = intent.commandId
+      this.#fate(intent.commandId).begun += moved
+    }
   }
 
   #toHost(sent: Uint8Array): void {
@@ -333,6 +339,7 @@ export class CardBench {
   }
 
   #noticed(name: string, to: unknown): void {
+    this.#attribute()
     if (!this.#lastMover) return
     const fate = this.#fate(this.#lastMover)
     if (name === 'card-taken' && fate.arrived === 0) fate.taken = true
