@@ -38,7 +38,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Of tests that say so themselves: they wait for devices in real time and do next to nothing meanwhile.
-          maxConcurrency: 20,
+          maxConcurrency: 8,
           ...within,
         },
       },

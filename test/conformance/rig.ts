@@ -42,7 +42,7 @@ export interface Rig extends Omit<ReturnType<typeof hosted>, 'execute'> {
 /** Milliseconds of fake time in which anything has to have happened. */
 const LONG_MS = 60_000
 /** A real carrier that has not got there by then will not: the rig is given up. */
-const STUCK_MS = 20_000
+const STUCK_MS = 45_000
 const AGAIN_MS = 250
 
 export const rigOn = (carrier: Carrier, pair: Rigged, seed = 1): Promise<Rig> =>
