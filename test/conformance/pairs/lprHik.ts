@@ -13,6 +13,8 @@ export const pair: Pair = {
     garbledFrame: 'HTTP has no check of its own: TCP delivers it whole',
     twoUnits: 'cameras have connections of their own',
   },
+  // Its first call would be lost: a terminal takes bytes before anybody has opened it, and drops them when somebody does.
+  notCarried: { pty: 'a camera calls over the network, and speaks first' },
   scene: {
     commands: [],
     stir(line) {

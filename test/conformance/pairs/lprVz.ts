@@ -25,6 +25,8 @@ export const pair: Pair = {
     negativeAcknowledge: 'the camera does what an answer tells it, or nothing',
     twoUnits: 'cameras have connections of their own; one of another serial number is not believed',
   },
+  // Its first call would be lost: a terminal takes bytes before anybody has opened it, and drops them when somebody does.
+  notCarried: { pty: 'a camera calls over the network, and speaks first' },
   scene: {
     commands: [{ name: 'Gate.Open', data: { gate: 'exit' } }],
     stir(line) {
