@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { openRealPort } from './realPort.ts'
 import { tap } from './tap.ts'
@@ -78,8 +78,15 @@ test('the port is not opened before somebody listens, or its first words would b
   const open = new Promise((resolve) => {
     real.factory({ send() {}, notice: resolve, clock: { now: () => 0, after: () => () => {} } }, {})
   })
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(calls).toBe(0)
+  // Whoever called before this one has been taken before it.
+  const probe = connect(port, '127.0.0.1')
+  closing.push(() => probe.destroy())
+  await new Promise<void>((resolve) => {
+    server.on('connection', ({ remotePort }) => {
+      if (remotePort === probe.localPort) resolve()
+    })
+  })
+  expect(calls).toBe(1)
   real.open()
   expect(await open).toBe('open')
 })
