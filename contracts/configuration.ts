@@ -266,6 +266,26 @@ export const PortConfiguration = Type.Union([
     }),
   }),
   strict({
+    websocket: strict(
+      {
+        host: Type.String({ minLength: 1, maxLength: 255 }),
+        ports: Type.Optional(
+          Type.Array(Type.Integer({ minimum: 1, maximum: 65535 }), {
+            minItems: 1,
+            maxItems: 16,
+            uniqueItems: true,
+            description: "tried in this order; default: the ports of the driver's protocol",
+          }),
+        ),
+        secure: Type.Optional(Type.Boolean({ default: false, description: 'wss' })),
+        ca: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 16_384, description: 'PEM of the authority it is to be trusted by' }),
+        ),
+      },
+      { description: 'for machines that serve WebSockets, such as XFS4IoT' },
+    ),
+  }),
+  strict({
     listen: strict(
       {
         host: Type.Optional(
@@ -273,7 +293,7 @@ export const PortConfiguration = Type.Union([
         ),
         port: Type.Integer({ minimum: 1, maximum: 65535 }),
       },
-      { description: 'for devices that call us, such as cameras that push over HTTP' },
+      { description: 'for devices that call us: over HTTP where the driver speaks it, else over TCP' },
     ),
   }),
 ])

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { nullable, oneOf, strict } from './common.ts'
 import { Base64, CardPlace, SealedBox } from './deviceEvents.ts'
+import { ComponentId } from './deviceStatus.ts'
 
 /** What devices are told to do, and what they are asked. */
 
@@ -87,6 +88,10 @@ export const DEVICE_COMMANDS = {
   /** Opens a gate once; a gate is opened by this command and by nothing else. */
   'Gate.Open': strict({ gate: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }) }),
   'Gate.Close': strict({ gate: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }) }),
+  /** Any device: its port is closed and its driver begins anew. Carried out by the agent itself. */
+  'Device.Restart': strict({}),
+  /** Brings one part of a self-service machine to a known state. */
+  'Machine.Reset': strict({ component: ComponentId }),
   /** XFS4IoT Lights.SetLight. */
   'Lights.SetLight': strict({
     light: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),

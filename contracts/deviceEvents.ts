@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { MessageId, nullable, oneOf, strict, WallMs } from './common.ts'
+import { ComponentId } from './deviceStatus.ts'
 
 /** What devices report of themselves. What is personal leaves an agent sealed, or as a token and a mask. */
 
@@ -61,8 +62,21 @@ export const NumberPlate = strict({
 })
 /** Plaintext of an answer of a chip, base64. */
 export const ChipAnswer = strict({ chipData: Base64 })
+/** The plaintext of a message kept for diagnosis. Tracks, PIN blocks and card numbers were masked before. */
+export const RawMessage = strict({
+  format: oneOf(['text', 'base64']),
+  data: Type.String({ maxLength: 5600 }),
+  /** Only the beginning of a longer one. */
+  isCut: Type.Boolean(),
+})
+export type RawMessage = Static<typeof RawMessage>
 /** What can be sealed to the hub. */
-export type Sealable = Identity | Static<typeof ScannedCode> | Static<typeof NumberPlate> | Static<typeof ChipAnswer>
+export type Sealable =
+  | RawMessage
+  | Identity
+  | Static<typeof ScannedCode>
+  | Static<typeof NumberPlate>
+  | Static<typeof ChipAnswer>
 
 export const KEYPAD_KEYS = [
   'callNext',
@@ -75,6 +89,24 @@ export const KEYPAD_KEYS = [
   'transfer',
 ] as const
 export type KeypadKey = (typeof KEYPAD_KEYS)[number]
+
+export const TRANSACTION_KINDS = [
+  'withdrawal',
+  'deposit',
+  'transfer',
+  'enquiry',
+  'payment',
+  'cardIssue',
+  'passbook',
+  'receipt',
+  'seal',
+  'check',
+  'other',
+] as const
+export const TRANSACTION_RESULTS = ['completed', 'failed', 'cancelled', 'timedOut', 'unknown'] as const
+/** Upper ends excluded, in units of the currency. */
+export const AMOUNT_BANDS = ['0-100', '100-500', '500-2000', '2000-10000', '10000-50000', '50000+'] as const
+export const MESSAGE_VERDICTS = ['taken', 'ignored', 'refused'] as const
 
 export const DEVICE_EVENTS = {
   /** A document was read completely. */
@@ -135,6 +167,32 @@ export const DEVICE_EVENTS = {
     trigger: oneOf(['video', 'input', 'software', 'unknown']),
     offlineRecord: Type.Boolean(),
     takenAt: nullable(WallMs),
+  }),
+  /** Something happened at a self-service machine that no state tells of (a card captured, a vibration): not over by itself. */
+  'Machine.IncidentEvent': strict({
+    component: ComponentId,
+    code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
+    severity: Type.Integer({ minimum: 0, maximum: 4 }),
+    detail: Type.Optional(Type.String({ maxLength: 200 })),
+  }),
+  /** A customer has done something at a self-service machine. No card, no account, no exact amount. */
+  'Machine.TransactionEvent': strict({
+    kind: oneOf(TRANSACTION_KINDS),
+    result: oneOf(TRANSACTION_RESULTS),
+    amountBand: nullable(oneOf(AMOUNT_BANDS)),
+    currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+    /** When the machine says it was; null: it does not say. */
+    at: nullable(WallMs),
+    seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+    /** Why it failed, as the machine says it. */
+    reason: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
+  /** A message as it came, masked and sealed, kept for a day. `reason`: why it was not taken. */
+  'Machine.MessageEvent': strict({
+    verdict: oneOf(MESSAGE_VERDICTS),
+    reason: Type.Optional(Type.String({ maxLength: 200 })),
+    bytes: Type.Integer({ minimum: 0 }),
+    sealed: SealedBox,
   }),
   /** A contact of a camera or control unit has changed. */
   'Input.ChangedEvent': strict({

@@ -13,6 +13,7 @@ export const DEVICE_CLASSES = [
   'barcodeReader',
   'plateCamera',
   'controlUnit',
+  'selfServiceMachine',
 ] as const
 
 // ---- status, one retained topic per interface -------------------------------------------------------------------
@@ -76,8 +77,94 @@ export const LightsStatus = strict({
 export const GateStatus = strict({
   gates: keyed('^[a-z0-9-]{1,32}$', oneOf(['open', 'closed', 'unknown'])),
 })
+
+/** Parts of a self-service machine. */
+export const COMPONENT_KINDS = [
+  'cardReader',
+  'cardDispenser',
+  'cashDispenser',
+  'cashAcceptor',
+  'cashRecycler',
+  'coinDispenser',
+  'depository',
+  'checkUnit',
+  'receiptPrinter',
+  'journalPrinter',
+  'statementPrinter',
+  'passbookPrinter',
+  'documentPrinter',
+  'barcodeReader',
+  'camera',
+  'keyboard',
+  'encryptor',
+  'display',
+  'lights',
+  'sensors',
+  'safe',
+  'power',
+  'clock',
+  'network',
+  'software',
+  'sealUnit',
+  'vendorMode',
+  'other',
+] as const
+export type ComponentKind = (typeof COMPONENT_KINDS)[number]
+export const ComponentId = Type.String({ pattern: '^[a-z0-9-]{1,32}$' })
+export const MACHINE_MODES = ['inService', 'outOfService', 'supervisor', 'maintenance', 'unknown'] as const
+export const SUPPLY_STATES = ['unknown', 'good', 'low', 'out', 'overfill', 'notConfigured'] as const
+/**
+ * A self-service machine (ATM, CRS, VTM, card kiosk ...) as the sum of its parts, the same whatever protocol it speaks. `device` is
+ * XFS4IoT's word for a part, `severity` how the machine itself rates it (NDC scale), `supply` how what it consumes stands, `details` the
+ * status in the protocol's own words, flattened: `media`: `jammed`, `paper.upper`: `low`.
+ */
+export const MachineStatus = strict({
+  mode: oneOf(MACHINE_MODES),
+  components: keyed(
+    '^[a-z0-9-]{1,32}$',
+    strict({
+      kind: oneOf(COMPONENT_KINDS),
+      device: Type.Optional(oneOf(DEVICE_STATES)),
+      severity: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
+      supply: Type.Optional(oneOf(SUPPLY_STATES)),
+      details: keyed('^[A-Za-z0-9._-]{1,64}$', Type.String({ maxLength: 64 }), { maxProperties: 48 }),
+    }),
+    { maxProperties: 40 },
+  ),
+})
+export type MachineStatus = Static<typeof MachineStatus>
+
+export const UNIT_KINDS = ['cash', 'coin', 'card', 'paper', 'voucher', 'check', 'media', 'other'] as const
+export const UNIT_ROLES = ['dispense', 'recycle', 'deposit', 'retain', 'reject', 'park'] as const
+const Count = Type.Integer({ minimum: 0, maximum: 10_000_000 })
+/** What can run out, or fill up, in a machine (XFS4IoT Storage): one row per cassette, hopper, roll or bin. */
+export const MachineUnit = strict({
+  component: ComponentId,
+  kind: oneOf(UNIT_KINDS),
+  role: oneOf(UNIT_ROLES),
+  name: Type.Optional(Type.String({ maxLength: 32 })),
+  currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+  /** Of one note, in whole units of the currency. */
+  value: Type.Optional(Type.Number({ minimum: 0 })),
+  /** How many are in it now; null: not counted. */
+  count: nullable(Count),
+  initial: Type.Optional(Count),
+  capacity: Type.Optional(Count),
+  lowThreshold: Type.Optional(Count),
+  highThreshold: Type.Optional(Count),
+  status: oneOf(['ok', 'inoperative', 'missing', 'notConfigured', 'manipulated', 'unknown']),
+  replenishment: oneOf(['ok', 'full', 'high', 'low', 'empty', 'unknown']),
+  accuracy: Type.Optional(oneOf(['accurate', 'accurateSet', 'inaccurate', 'unknown'])),
+})
+export type MachineUnit = Static<typeof MachineUnit>
+/** `<component>.<unit>` where several parts of a machine have units of the same name. */
+export const UnitsStatus = strict({ units: keyed('^[A-Za-z0-9.-]{1,64}$', MachineUnit, { maxProperties: 64 }) })
+export type UnitsStatus = Static<typeof UnitsStatus>
+
 export const STATUS = {
   common: CommonStatus,
+  machine: MachineStatus,
+  units: UnitsStatus,
   cardReader: CardReaderStatus,
   printer: PrinterStatus,
   keypad: KeypadStatus,

@@ -58,6 +58,13 @@ export const DeviceDescription = strict({
   interfaces: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 16 }),
   model: Type.Optional(Type.String({ maxLength: 64 })),
   serial: Type.Optional(Type.String({ maxLength: 64 })),
+  firmware: Type.Optional(
+    Type.Array(strict({ name: Type.String({ maxLength: 64 }), version: Type.String({ maxLength: 64 }) }), {
+      maxItems: 32,
+    }),
+  ),
+  /** `deviceFingerprint` of the line of configuration it runs with. */
+  configuration: Type.Optional(Type.String({ pattern: '^[0-9a-f]{16}$' })),
   commands: Type.Record(Type.String(), Type.Array(Type.String({ maxLength: 8 })), {
     description: 'command name -> versions',
   }),

@@ -24,15 +24,18 @@ export interface DriverDefinition {
   readonly class: DeviceDescription['class']
   readonly interfaces: readonly StatusInterface[]
   readonly commands: readonly DeviceCommandName[]
+  /** Those of `commands` a device with these settings takes. Absent: all. */
+  commandsFor?(settings: Readonly<Record<string, unknown>>): readonly DeviceCommandName[]
   readonly defaultBaudRate: number
   /** Settings in the device's line of the configuration; validated before `create`. */
   readonly settings: TSchema
   /** `execute` may be called before the last one has resolved: the driver puts commands of several units in order itself. */
   readonly concurrentCommands?: boolean
   /**
-   * The device calls us over HTTP/1.1: the port is a `RequestPort`, `received` is never called. Absent: bytes.
+   * `requests`: the device calls us over HTTP/1.1, the port is a `RequestPort`. `sockets`: the driver dials WebSockets, the port is a
+   * `SocketPort`. With both `received` is never called. Absent: bytes.
    */
-  readonly link?: 'bytes' | 'requests'
+  readonly link?: 'bytes' | 'requests' | 'sockets'
   /** The wire carries personal data: its bytes are never logged, at no level. */
   readonly personalBytes?: boolean
   create(context: DriverContext): Driver
@@ -86,6 +89,8 @@ export interface DriverContext {
   /** Opens an alert, or keeps it open; one that is open already is not published again. */
   raise(code: AlertCode, detail?: string): void
   clear(code: AlertCode): void
+  /** What the device has said of itself; what is left out stays as it was said before. */
+  describe(self: Pick<DeviceDescription, 'model' | 'serial' | 'firmware'>): void
   newId(): string
   /** Seals personal data to the hub's key; the id of the event, or of the command it answers, is bound to it as additional data. */
   seal(plain: Sealable, id: string): SealedBox

@@ -62,7 +62,7 @@ function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) =>
     'keypad-1',
     { class: 'callerKeypad', driver: 'keypad-test', interfaces: [], commands: {} },
     () => clock.now(),
-    { statusChanged() {}, alertChanged() {} },
+    { statusChanged() {}, alertChanged() {}, descriptionChanged() {} },
   )
   const host = new DeviceHost({
     definition,

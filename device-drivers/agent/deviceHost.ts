@@ -77,7 +77,8 @@ export class DeviceHost implements CommandTarget {
   }
 
   get commands(): readonly DeviceCommandName[] {
-    return this.#options.definition.commands
+    const { definition, settings } = this.#options
+    return definition.commandsFor?.(settings) ?? definition.commands
   }
 
   get concurrentCommands(): boolean {
@@ -144,6 +145,9 @@ export class DeviceHost implements CommandTarget {
       status: (iface, data) => this.#status(iface, data),
       raise: (code, detail) => this.#alert(code, true, detail),
       clear: (code) => this.#alert(code, false),
+      describe: (self) => {
+        if (!this.#stopped) twin.describe(self)
+      },
       newId,
       seal,
       cardToken,

@@ -11,6 +11,7 @@ import {
 export interface TwinListener {
   statusChanged(twin: DeviceTwin, iface: StatusInterface): void
   alertChanged(twin: DeviceTwin, code: AlertCode): void
+  descriptionChanged(): void
 }
 
 export interface OpenAlert {
@@ -21,7 +22,7 @@ export interface OpenAlert {
 /** What is known of one device, whether the hub can be reached or not. Times are of the monotonic clock. */
 export class DeviceTwin {
   readonly deviceId: string
-  readonly description: DeviceDescription
+  #description: DeviceDescription
   readonly statuses = new Map<
     StatusInterface,
     { readonly data: StatusData[StatusInterface]; readonly sinceMs: number }
@@ -34,9 +35,20 @@ export class DeviceTwin {
 
   constructor(deviceId: string, description: DeviceDescription, now: () => number, listener: TwinListener) {
     this.deviceId = deviceId
-    this.description = description
+    this.#description = description
     this.#now = now
     this.#listener = listener
+  }
+
+  get description(): DeviceDescription {
+    return this.#description
+  }
+
+  describe(self: Partial<DeviceDescription>): void {
+    const next = { ...this.#description, ...self }
+    if (isDeepStrictEqual(next, this.#description)) return
+    this.#description = next
+    this.#listener.descriptionChanged()
   }
 
   /** True when it differs from the status before. */

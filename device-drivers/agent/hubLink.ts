@@ -110,6 +110,10 @@ export class HubLink implements TwinListener {
     if (this.#connection) this.#publishAlert(this.#connection, twin, code)
   }
 
+  descriptionChanged(): void {
+    if (this.#connection) this.#publishDescription(this.#connection)
+  }
+
   async #connect(): Promise<void> {
     const { branch, node, openPipe, sessions } = this.#options
     let pipe: Pipe | undefined

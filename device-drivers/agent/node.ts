@@ -81,7 +81,7 @@ export function createNode(
 
   for (const device of devices) {
     const deviceLog = log.child({ component: device.definition.name, deviceId: device.id })
-    const twin = new DeviceTwin(device.id, describe(device.definition), () => clock.now(), link)
+    const twin = new DeviceTwin(device.id, describe(device.definition, device.settings), () => clock.now(), link)
     const options = {
       definition: device.definition,
       settings: device.settings,
@@ -123,11 +123,12 @@ export function createNode(
   }
 }
 
-function describe(definition: DriverDefinition): DeviceDescription {
+function describe(definition: DriverDefinition, settings?: LoadedDevice['settings']): DeviceDescription {
+  const commands = (settings && definition.commandsFor?.(settings)) ?? definition.commands
   return {
     class: definition.class,
     driver: definition.name,
     interfaces: [...definition.interfaces],
-    commands: Object.fromEntries(definition.commands.map((name) => [name, ['1.0']])),
+    commands: Object.fromEntries(commands.map((name) => [name, ['1.0']])),
   }
 }

@@ -39,7 +39,7 @@ export function tryDevice(
   const unfit = unfitPort(definition, port)
   if (unfit !== undefined) throw new RangeError(`--port: ${unfit}`)
 
-  const twin = new DeviceTwin(
+  const twin: DeviceTwin = new DeviceTwin(
     'device',
     { class: definition.class, driver: definition.name, interfaces: [...definition.interfaces], commands: {} },
     () => clock.now(),
@@ -49,6 +49,8 @@ export function tryDevice(
         const alert = twin.alerts.get(code)
         print(alert ? { alert: code, detail: alert.detail } : { cleared: code })
       },
+      descriptionChanged: () =>
+        print({ description: { model: twin.description.model, serial: twin.description.serial } }),
     },
   )
   const { publicKey } = generateKeyPairSync('x25519')

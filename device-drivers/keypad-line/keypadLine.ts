@@ -108,7 +108,10 @@ export function createKeypadLine<F>(context: DriverContext, wire: KeypadWire<F>)
       case 'units':
         return context.status('keypad', {
           units: Object.fromEntries(
-            addresses.map((unit) => [String(unit), effect.active.includes(unit) ? 'active' : 'unknown']),
+            addresses.map((unit) => [
+              String(unit),
+              effect.active.includes(unit) ? ('active' as const) : ('unknown' as const),
+            ]),
           ),
         })
       case 'log':

@@ -6,13 +6,19 @@ import { serialPort } from './serial.ts'
 import { tcpPort } from './tcp.ts'
 
 /** The port factory for a device's line of the configuration; `link` as the driver's definition has it. */
-export function portFactory(configuration: PortConfiguration, link: 'bytes' | 'requests' = 'bytes'): PortFactory {
+export function portFactory(
+  configuration: PortConfiguration,
+  link: 'bytes' | 'requests' | 'sockets' = 'bytes',
+): PortFactory {
   if ('listen' in configuration) return listeningPort(configuration.listen)
+  if ('websocket' in configuration) return () => Promise.reject(new Error('WebSockets are not carried here'))
   const bytes = byteFactory(configuration)
   return link === 'requests' ? requestsOver(bytes) : bytes
 }
 
-function byteFactory(configuration: Exclude<PortConfiguration, { listen: unknown }>): PortFactory {
+function byteFactory(
+  configuration: Exclude<PortConfiguration, { listen: unknown } | { websocket: unknown }>,
+): PortFactory {
   if ('tcp' in configuration) return tcpPort(configuration.tcp)
   if ('hid' in configuration) return hidPort(configuration.hid)
   return serialPort(configuration.serial.path)

@@ -108,6 +108,9 @@ export class DeviceTraffic implements NodeTraffic {
       case 'BarcodeReader.ReadEvent':
       case 'PlateReader.PlateReadEvent':
       case 'Input.ChangedEvent':
+      case 'Machine.IncidentEvent':
+      case 'Machine.TransactionEvent':
+      case 'Machine.MessageEvent':
         this.options.log.info({ deviceId: message.deviceId, event: message.name, eventId: message.id }, 'device event')
         return undefined
       default:

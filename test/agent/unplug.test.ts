@@ -79,6 +79,7 @@ function createHost(running: RunningLine) {
         }
       },
       alertChanged() {},
+      descriptionChanged() {},
     },
   )
   const silent = () => {}

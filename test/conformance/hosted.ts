@@ -72,6 +72,7 @@ export function hosted(
         changed()
       },
       alertChanged: changed,
+      descriptionChanged() {},
     },
   )
   const open = definition.link === 'requests' && !isListening ? requestsOver(openBytes) : openBytes

@@ -212,6 +212,7 @@ export class CardBench {
       clear: (code) => {
         if (lives()) this.alerts.delete(code)
       },
+      describe: () => {},
       newId: () => `own-${++this.#commands}`,
       seal: () => ({ v: 1, epk: 'AA==', iv: 'AA==', data: 'AA==', tag: 'AA==' }),
       cardToken: () => undefined,

@@ -175,6 +175,7 @@ export function unpluggedBench(
     clear: (code) => {
       alerts.delete(code)
     },
+    describe: () => {},
     newId: () => randomUUID(),
     seal(plain, id) {
       sealed.push({ plain, id })

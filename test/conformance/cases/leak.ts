@@ -87,6 +87,7 @@ function bareDriver(stage: Stage, rig: Rig) {
     status: (iface, data) => twin.setStatus(iface, data),
     raise: (code, detail) => twin.raise(code, detail),
     clear: (code) => twin.clear(code),
+    describe: (self) => twin.describe(self),
     fail: () => {},
   }
   const driver: Driver = definition.create(context)
