@@ -112,12 +112,19 @@ test('a driver that can not be loaded is a mistake of its devices alone', async 
   })
 })
 
-test('a device that does not call is not waited for: its port would count as open, and the device as online', async () => {
+test('who calls is waited for, over HTTP or TCP; a driver that dials is not', async () => {
   const waiting = { ...device, port: { listen: { port: 8080 } } }
-  expect(await mistakes({ ...good, devices: [waiting] })).toEqual(['/devices/0/port'])
-  const calling = { camera: () => Promise.resolve({ ...definition, name: 'camera', link: 'requests' as const }) }
-  const camera = JSON.stringify({ ...good, devices: [{ ...waiting, driver: 'camera' }] })
-  expect(await loadConfiguration(camera, calling)).toMatchObject({ ok: true })
+  expect(await mistakes({ ...good, devices: [waiting] })).toEqual([])
+  const links = {
+    camera: () => Promise.resolve({ ...definition, name: 'camera', link: 'requests' as const }),
+    dialler: () => Promise.resolve({ ...definition, name: 'dialler', link: 'sockets' as const }),
+  }
+  const on = (driver: string) => JSON.stringify({ ...good, devices: [{ ...waiting, driver }] })
+  expect(await loadConfiguration(on('camera'), links)).toMatchObject({ ok: true })
+  expect(await loadConfiguration(on('dialler'), links)).toMatchObject({
+    ok: false,
+    mistakes: [{ path: '/devices/0/port', message: 'dialler dials: its port is websocket' }],
+  })
 })
 
 test('what is wrong with the JSON is said without a word of it: there are secrets in it', async () => {

@@ -106,10 +106,10 @@ function withoutText(error: unknown): string {
     .replace(/^Unexpected token .*$/s, 'unexpected character')
 }
 
-/** Why the driver can not be on such a port. One that waits to be called is always open: a device that never calls would pass for online. */
+/** Why the driver can not be on such a port. */
 export function unfitPort({ name, link }: DriverDefinition, port: PortConfiguration): string | undefined {
-  if (!('listen' in port) || link === 'requests') return undefined
-  return `${name} does not call: its port is serial, tcp or hid`
+  if (!('listen' in port) || link !== 'sockets') return undefined
+  return `${name} dials: its port is websocket`
 }
 
 /** An unknown field is told twice, by its object and by itself; only the nearer place is kept. */

@@ -11,7 +11,12 @@ const BEEP: DriverCommand = { id: 'c-1', name: 'Keypad.Beep', data: { address: 1
 const DONE: DriverCompletion = { completionCode: 'success', effect: 'done' }
 
 /** A driver that goes online at the first byte it hears; each of its calls can be replaced. */
-function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) => PortFactory, personalBytes = false) {
+function setUp(
+  change: Partial<Driver> = {},
+  openWith?: (memory: PortFactory) => PortFactory,
+  personalBytes = false,
+  called?: (memory: PortFactory) => PortFactory,
+) {
   const clock = fakeClock()
   const calls: string[] = []
   const heard: number[] = []
@@ -68,7 +73,7 @@ function setUp(change: Partial<Driver> = {}, openWith?: (memory: PortFactory) =>
     definition,
     settings: {},
     baudRate: undefined,
-    open,
+    open: called?.(line.open) ?? open,
     twin,
     emit: () => Promise.resolve('committed'),
     seal: () => ({ v: 1, epk: '', iv: '', data: '', tag: '' }),
@@ -285,4 +290,31 @@ test('bytes are logged at level trace, but never those of a line that carries pe
     expect(bytesLogged).toEqual(expected)
     host.stop()
   }
+})
+
+test('one who calls is shown offline until it has, said once, and its opening is not given up; the port is freed at the end', async () => {
+  let call = (): void => {}
+  let released = 0
+  const { host, clock, state, lines, calls, answer, twin } = setUp({}, undefined, false, (memory) =>
+    Object.assign(
+      (listeners: PortListeners, options: { baudRate: number; signal: AbortSignal }) =>
+        new Promise<BytePort>((resolve, reject) => {
+          options.signal.addEventListener('abort', () => reject(new Error('given up')))
+          call = () => resolve(memory(listeners, options))
+        }),
+      { isCalled: true, release: () => void released++ },
+    ),
+  )
+  host.start()
+  await clock.advance(600_000)
+  expect(state()).toEqual({ device: 'offline' })
+  expect(twin.alerts.get('device-offline')?.detail).toBe('it has not called')
+  expect([lines.length, calls]).toEqual([1, []])
+  call()
+  await clock.settle()
+  expect(calls).toEqual(['connected'])
+  await answer()
+  expect(state()).toEqual({ device: 'online' })
+  host.stop()
+  expect(released).toBe(1)
 })

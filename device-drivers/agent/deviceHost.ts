@@ -105,6 +105,7 @@ export class DeviceHost implements CommandTarget {
       this.#options.log.warn({ reason: inWords(error) }, 'the driver threw while stopping')
     }
     line?.port.close()
+    this.#options.open.release?.()
   }
 
   async execute(command: DriverCommand): Promise<DriverCompletion> {
@@ -185,7 +186,10 @@ export class DeviceHost implements CommandTarget {
     const { open, clock } = this.#options
     const abort = new AbortController()
     this.#opening = abort
-    const cancelTimeout = clock.after(OPEN_TIMEOUT_MS, () => abort.abort())
+    // One who calls may do so whenever it likes: shown as not there, and waited for.
+    const cancelTimeout = clock.after(OPEN_TIMEOUT_MS, () =>
+      open.isCalled ? this.#showAway('it has not called') : abort.abort(),
+    )
     try {
       const port = await open(
         {
@@ -274,13 +278,18 @@ export class DeviceHost implements CommandTarget {
 
   #away(reason: string): void {
     if (this.#stopped) return
-    const { twin, log, clock } = this.#options
+    this.#showAway(reason)
+    this.#cancelRetry = this.#options.clock.after(this.#backOff.next(), () => void this.#open())
+  }
+
+  #showAway(reason: string): void {
+    if (this.#stopped) return
+    const { twin, log } = this.#options
     if (this.#trouble === undefined) log.warn({ reason }, 'device offline, trying again until it is back')
     else log.debug({ reason }, 'device still offline')
     this.#trouble ??= reason
     twin.setStatus('common', { device: 'offline' })
     twin.raise('device-offline', reason)
-    this.#cancelRetry = clock.after(this.#backOff.next(), () => void this.#open())
   }
 }
 

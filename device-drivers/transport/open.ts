@@ -1,5 +1,6 @@
 import type { PortConfiguration } from '../../contracts/index.ts'
 import { hidPort } from './hid.ts'
+import { callerPort } from './listenTcp.ts'
 import type { PortFactory } from './port.ts'
 import { listeningPort, requestsOver } from './requests.ts'
 import { serialPort } from './serial.ts'
@@ -10,7 +11,8 @@ export function portFactory(
   configuration: PortConfiguration,
   link: 'bytes' | 'requests' | 'sockets' = 'bytes',
 ): PortFactory {
-  if ('listen' in configuration) return listeningPort(configuration.listen)
+  if ('listen' in configuration)
+    return link === 'requests' ? listeningPort(configuration.listen) : callerPort(configuration.listen)
   if ('websocket' in configuration) return () => Promise.reject(new Error('WebSockets are not carried here'))
   const bytes = byteFactory(configuration)
   return link === 'requests' ? requestsOver(bytes) : bytes

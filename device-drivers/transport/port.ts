@@ -17,7 +17,10 @@ export interface PortListeners {
 }
 
 /** Opens a new port; rejects with a reason in words when it can not. */
-export type PortFactory = (
-  listeners: PortListeners,
-  options: { baudRate: number; signal: AbortSignal },
-) => Promise<BytePort>
+export interface PortFactory {
+  (listeners: PortListeners, options: { baudRate: number; signal: AbortSignal }): Promise<BytePort>
+  /** The device calls: an opening takes as long as it likes, and nobody need give it up. */
+  readonly isCalled?: boolean
+  /** Frees what is kept between two openings; after it nothing is opened any more. */
+  release?(): void
+}
