@@ -17,4 +17,5 @@ export const DRIVER_NAMES = [
   'reader-crt310',
   'scanner-hidpos',
   'scanner-line',
+  'xfs4iot',
 ] as const

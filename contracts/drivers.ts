@@ -8,6 +8,7 @@ import { ModbusSettings } from './drivers/modbus.ts'
 import { HikCameraSettings, VzCameraSettings } from './drivers/plateCamera.ts'
 import { PrinterSettings } from './drivers/printer.ts'
 import { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
+import { Xfs4IotSettings } from './drivers/xfs4iot.ts'
 
 export * from './drivers/board.ts'
 export * from './drivers/cardDispensers.ts'
@@ -19,6 +20,7 @@ export * from './drivers/modbus.ts'
 export * from './drivers/plateCamera.ts'
 export * from './drivers/printer.ts'
 export { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
+export * from './drivers/xfs4iot.ts'
 
 /**
  * The settings of drivers, by their names: what stands under `settings` of a device in the branch configuration. They are
@@ -40,4 +42,5 @@ export const DRIVER_SETTINGS = {
   'reader-crt310': MotorReaderSettings,
   'scanner-hidpos': HidScannerSettings,
   'scanner-line': LineScannerSettings,
+  xfs4iot: Xfs4IotSettings,
 } as const

@@ -21,4 +21,5 @@ export const DRIVERS: Readonly<Record<string, LoadDriver>> = {
   'reader-crt310': async () => (await import('./reader-crt310/driver.ts')).definition,
   'scanner-hidpos': async () => (await import('./scanner-hidpos/driver.ts')).definition,
   'scanner-line': async () => (await import('./scanner-line/driver.ts')).definition,
+  'xfs4iot': async () => (await import('./xfs4iot/driver.ts')).definition,
 }

@@ -108,8 +108,8 @@ function withoutText(error: unknown): string {
 
 /** Why the driver can not be on such a port. */
 export function unfitPort({ name, link }: DriverDefinition, port: PortConfiguration): string | undefined {
-  if (!('listen' in port) || link !== 'sockets') return undefined
-  return `${name} dials: its port is websocket`
+  if (link === 'sockets') return 'websocket' in port ? undefined : `${name} dials WebSockets: its port is websocket`
+  return 'websocket' in port ? `${name} does not dial WebSockets: its port is serial, tcp, hid or listen` : undefined
 }
 
 /** An unknown field is told twice, by its object and by itself; only the nearer place is kept. */

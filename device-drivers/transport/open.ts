@@ -4,6 +4,7 @@ import { callerPort } from './listenTcp.ts'
 import type { PortFactory } from './port.ts'
 import { listeningPort, requestsOver } from './requests.ts'
 import { serialPort } from './serial.ts'
+import { dialingPort } from './sockets.ts'
 import { tcpPort } from './tcp.ts'
 
 /** The port factory for a device's line of the configuration; `link` as the driver's definition has it. */
@@ -13,7 +14,7 @@ export function portFactory(
 ): PortFactory {
   if ('listen' in configuration)
     return link === 'requests' ? listeningPort(configuration.listen) : callerPort(configuration.listen)
-  if ('websocket' in configuration) return () => Promise.reject(new Error('WebSockets are not carried here'))
+  if ('websocket' in configuration) return dialingPort(configuration.websocket)
   const bytes = byteFactory(configuration)
   return link === 'requests' ? requestsOver(bytes) : bytes
 }
