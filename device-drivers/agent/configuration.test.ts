@@ -123,7 +123,7 @@ test('who calls is waited for, over HTTP or TCP; a driver that dials is not', as
   expect(await loadConfiguration(on('camera'), links)).toMatchObject({ ok: true })
   expect(await loadConfiguration(on('dialler'), links)).toMatchObject({
     ok: false,
-    mistakes: [{ path: '/devices/0/port', message: 'dialler dials: its port is websocket' }],
+    mistakes: [{ path: '/devices/0/port', message: 'dialler dials WebSockets: its port is websocket' }],
   })
 })
 
