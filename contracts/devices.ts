@@ -34,6 +34,8 @@ export const topics = {
   rebirth: (branch: string, node: string) => `${TOPIC_ROOT}/${branch}/${node}/$ctl/rebirth`,
   /** hub -> node: the hub's time, on connect and every minute. */
   time: (branch: string, node: string) => `${TOPIC_ROOT}/${branch}/${node}/$ctl/time`,
+  /** hub -> node: the devices it is to host, when it listens and whenever they change. */
+  configuration: (branch: string, node: string) => `${TOPIC_ROOT}/${branch}/${node}/$ctl/configuration`,
   /** hub -> node: something the node sent was refused. */
   error: (branch: string, node: string) => `${TOPIC_ROOT}/${branch}/${node}/$ctl/error`,
 } as const
@@ -74,6 +76,8 @@ export const NodeDescriptionPayload = strict({
   version: Type.Literal(1),
   session: Session,
   software: Type.String({ maxLength: 64 }),
+  /** Of the configuration taken last; 0 where it is that of a file without a version. */
+  configurationVersion: Type.Optional(Type.Integer({ minimum: 0 })),
   // Without additionalProperties a key that does not match the pattern would pass with any value.
   devices: keyed(ID_PATTERN, DeviceDescription),
 })
@@ -148,6 +152,17 @@ export type CompletionPayload = Extract<ReplyPayload, { type: 'completion' }>
 // ---- control ------------------------------------------------------------------------------------------------------
 export const RebirthPayload = strict({ id: MessageId, from: Id })
 export const TimePayload = strict({ ts: WallMs })
+/**
+ * The devices of one node, as the hub wants them. At most `MAX_PAYLOAD_BYTES`; a larger one is not sent. Lines are checked one by
+ * one by the node, so that one it does not understand keeps nothing from the others. No key of the branch and no credential of the node is
+ * ever in it.
+ */
+export const NodeConfigurationPayload = strict({
+  /** Of the branch's configuration. */
+  version: Type.Integer({ minimum: 0 }),
+  devices: Type.Array(Device),
+})
+export type NodeConfigurationPayload = Static<typeof NodeConfigurationPayload>
 export const NodeErrorPayload = strict({
   topic: Type.String({ maxLength: 300 }),
   id: Type.Optional(MessageId),
@@ -182,6 +197,14 @@ export const AgentConfiguration = strict(
       }),
     ),
     stateDirectory: Type.String({ minLength: 1 }),
+    configurationVersion: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        default: 0,
+        description:
+          'version of the branch configuration that `devices` are of; what the hub has sent since and is kept in the state directory wins when it is newer',
+      }),
+    ),
     devices: Type.Array(Device, { description: 'devices of this node, as in the branch configuration' }),
   },
   { $id: 'AgentConfiguration' },

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import { loadConfiguration } from './agent/configuration.ts'
+import { loadConfiguration, loadLines } from './agent/configuration.ts'
+import { configurationFile } from './agent/configurationFile.ts'
+import { firstConfiguration, type LoadLines } from './agent/configurator.ts'
 import { deviceMemory } from './agent/deviceMemory.ts'
 import { listPorts } from './agent/listPorts.ts'
 import { createLog } from './agent/log.ts'
@@ -68,7 +70,7 @@ async function main(): Promise<void> {
     refuse(loaded.mistakes.map(({ path, message }) => `${path || '/'}: ${message}\n`).join(''))
     return
   }
-  run(loaded, options['log-level'] ?? 'info')
+  await run(loaded, options['log-level'] ?? 'info')
 }
 
 async function runTry(
@@ -99,10 +101,10 @@ async function runTry(
   }
 }
 
-function run(
+async function run(
   { configuration, devices, leftOut }: Extract<Awaited<ReturnType<typeof loadConfiguration>>, { ok: true }>,
   level: string,
-): void {
+): Promise<void> {
   const root = createLog(level)
   const log = root.child({ component: 'agent' })
   const { node: name, branch, stateDirectory } = configuration
@@ -116,23 +118,22 @@ function run(
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
 
-  const node = createNode(
-    configuration,
-    devices,
-    {
-      software: `branchhub ${version()}`,
-      clock: systemClock,
-      wallNow: Date.now,
-      random: Math.random,
-      newId: randomUUID,
-      openPipe: mqttPipe(configuration),
-      openPort: ({ port, definition }) => portFactory(port, definition.link),
-      sessions: sessionCounter(stateDirectory, Date.now),
-      memoryOf: (deviceId) => deviceMemory(stateDirectory, deviceId),
-      log: root,
-    },
-    leftOut,
-  )
+  const file = configurationFile(stateDirectory)
+  const load: LoadLines = (lines, good) => loadLines(lines, good, DRIVERS)
+  const first = await firstConfiguration(configuration, [...devices, ...leftOut], file.load(), load)
+  const node = createNode({ ...configuration, configurationVersion: first.version }, first.devices, {
+    software: `branchhub ${version()}`,
+    clock: systemClock,
+    wallNow: Date.now,
+    random: Math.random,
+    newId: randomUUID,
+    openPipe: mqttPipe(configuration),
+    openPort: ({ port, definition }) => portFactory(port, definition.link),
+    sessions: sessionCounter(stateDirectory, Date.now),
+    memoryOf: (deviceId) => deviceMemory(stateDirectory, deviceId),
+    given: { load, file },
+    log: root,
+  })
   let ending = false
   function end(why: string) {
     if (ending) return
@@ -148,7 +149,10 @@ function run(
   if (process.connected === false) end('its parent is gone')
 
   node.start()
-  log.info({ branch, node: name, devices: devices.map(({ id }) => id) }, 'the agent runs')
+  log.info(
+    { branch, node: name, configuration: first.version, devices: first.devices.map(({ id }) => id) },
+    'the agent runs',
+  )
 }
 
 function parseOptions() {

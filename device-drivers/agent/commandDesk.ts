@@ -20,6 +20,8 @@ export interface CommandTarget {
   readonly concurrentCommands: boolean
   /** Carries out one command; always resolves. */
   execute(command: DriverCommand): Promise<DriverCompletion>
+  /** `Device.Restart`: waits for nothing that is under way, since that is what it may be wanted for. Absent: it can not be. */
+  restart?(): DriverCompletion
 }
 
 type WithoutSession<T> = T extends unknown ? Omit<T, 'session'> : never
@@ -52,7 +54,7 @@ interface Handled {
  * a completion. The last completions are kept, so that a command that comes again is answered and not done again.
  */
 export class CommandDesk {
-  readonly #targets: ReadonlyMap<string, CommandTarget>
+  readonly #targets: Pick<ReadonlyMap<string, CommandTarget>, 'get'>
   readonly #time: HubTime
   readonly #log: DriverLog
   /** By command id, oldest first. */
@@ -60,7 +62,7 @@ export class CommandDesk {
   readonly #queues = new Map<string, { tail: Promise<void>; length: number }>()
   #send: SendReply | undefined
 
-  constructor(targets: ReadonlyMap<string, CommandTarget>, time: HubTime, log: DriverLog) {
+  constructor(targets: Pick<ReadonlyMap<string, CommandTarget>, 'get'>, time: HubTime, log: DriverLog) {
     this.#targets = targets
     this.#time = time
     this.#log = log
@@ -117,7 +119,9 @@ export class CommandDesk {
     }
     const target = this.#targets.get(deviceId)
     const schema = DATA.get(name)
-    if (!target || !schema || !isCommand(name) || !target.commands.includes(name)) {
+    if (name === 'Device.Restart' && target?.restart && schema?.Check(data)) {
+      this.#complete(handled, target.restart())
+    } else if (!target || !schema || !isCommand(name) || !target.commands.includes(name)) {
       void this.#reply(to, { type: 'acknowledge' })
       this.#log.warn({ deviceId, command: name, commandId: id }, 'command refused: not known here')
       this.#complete(handled, refusal('unsupportedCommand', target ? 'COMMAND_UNSUPPORTED' : 'DEVICE_UNKNOWN'))

@@ -1,11 +1,13 @@
 import { Compile } from 'typebox/compile'
 import Value from 'typebox/value'
-import { AgentConfiguration, type Mistake, type PortConfiguration } from '../../contracts/index.ts'
+import { AgentConfiguration, Device, ID_PATTERN, type Mistake, type PortConfiguration } from '../../contracts/index.ts'
 import type { DriverDefinition } from '../driver.ts'
 import type { LoadDriver } from '../registry.ts'
 
 export interface LoadedDevice {
   readonly id: string
+  /** As it was written. */
+  readonly line: Device
   readonly port: AgentConfiguration['devices'][number]['port']
   readonly definition: DriverDefinition
   readonly settings: Readonly<Record<string, unknown>>
@@ -17,6 +19,8 @@ export interface LeftOutDevice {
   /** Absent: there is no such driver here, or it can not be loaded. */
   readonly definition: DriverDefinition | undefined
   readonly mistakes: readonly Mistake[]
+  /** What it runs with instead: its line before, which was good. */
+  readonly instead?: LoadedDevice | undefined
 }
 
 export type LoadedConfiguration =
@@ -30,6 +34,8 @@ export type LoadedConfiguration =
   | { readonly ok: false; readonly mistakes: readonly Mistake[] }
 
 const validator = Compile(AgentConfiguration)
+const lineValidator = Compile(Device)
+const isId = new RegExp(ID_PATTERN)
 
 /**
  * Checks the whole document and every device's settings against its driver, and reports all mistakes at once, each with its place.
@@ -70,6 +76,32 @@ export async function loadConfiguration(
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, configuration: document, devices, leftOut }
 }
 
+/**
+ * Lines as a hub sends them, one by one: a hub newer than this agent may say what is not known here. Undefined where they can not be told
+ * apart.
+ * @param good lines that have run: a device whose line is wrong goes on with its own
+ */
+export async function loadLines(
+  lines: readonly unknown[],
+  good: readonly Device[],
+  drivers: Readonly<Record<string, LoadDriver>>,
+): Promise<readonly (LoadedDevice | LeftOutDevice)[] | undefined> {
+  const ids = lines.map((line) => (typeof line === 'object' && line !== null && 'id' in line ? line.id : undefined))
+  if (!ids.every((id): id is string => typeof id === 'string' && isId.test(id))) return undefined
+  if (new Set(ids).size < ids.length) return undefined
+  return Promise.all(
+    lines.map(async (line, index) => {
+      const loaded = lineValidator.Check(line)
+        ? await loadDevice(line, '', drivers)
+        : { id: ids[index] as string, definition: undefined, mistakes: mistakesOf(lineValidator.Errors(line), '') }
+      if ('settings' in loaded) return loaded
+      const before = good.find(({ id }) => id === loaded.id)
+      const instead = before && (await loadDevice(before, '', drivers))
+      return instead && 'settings' in instead ? { ...loaded, instead } : loaded
+    }),
+  )
+}
+
 async function loadDevice(
   device: AgentConfiguration['devices'][number],
   place: string,
@@ -95,7 +127,7 @@ async function loadDevice(
   const unfit = unfitPort(definition, port)
   if (unfit !== undefined) mistakes.unshift({ path: `${place}/port`, message: unfit })
   if (mistakes.length > 0) return { id, definition, mistakes }
-  return { id, port, definition, settings: settings as Record<string, unknown> }
+  return { id, line: device, port, definition, settings: settings as Record<string, unknown> }
 }
 
 /** The parser quotes what stands around the mistake, which may be a secret. */

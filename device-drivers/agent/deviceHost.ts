@@ -10,7 +10,7 @@ import type {
 } from '../driver.ts'
 import type { BytePort, PortFactory } from '../transport/port.ts'
 import { type BackOff, backOff, DEVICE_BACK_OFF } from './backOff.ts'
-import type { CommandTarget } from './commandDesk.ts'
+import { type CommandTarget, refusal } from './commandDesk.ts'
 import type { DeviceTwin } from './deviceTwin.ts'
 
 export interface DeviceHostOptions {
@@ -38,6 +38,8 @@ export interface DeviceHostOptions {
 const OPEN_TIMEOUT_MS = 2_500
 /** A command still running so long after its deadline is a fault of the driver. */
 const COMMAND_GRACE_MS = 30_000
+/** A driver that is stopped has this long to say what became of the command it was carrying out. */
+const STOP_GRACE_MS = 100
 /** Online for so long, the device counts as back: the log says so and the next loss starts from the shortest wait. */
 const STEADY_MS = 2_000
 /** States in which the device can not be spoken to. */
@@ -63,6 +65,8 @@ export class DeviceHost implements CommandTarget {
   #opening: AbortController | undefined
   #stopped = false
   #cancelRetry: () => void = () => {}
+  /** Ends commands that are under way when the host stops. */
+  readonly #abandon = new Set<() => void>()
   #cancelSteady: (() => void) | undefined
   /** What has been logged as wrong and not yet as well again. */
   #trouble: string | undefined
@@ -106,10 +110,26 @@ export class DeviceHost implements CommandTarget {
     }
     line?.port.close()
     this.#options.open.release?.()
+    if (this.#abandon.size === 0) return
+    this.#options.clock.after(STOP_GRACE_MS, () => {
+      for (const abandon of this.#abandon) abandon()
+    })
   }
 
   async execute(command: DriverCommand): Promise<DriverCompletion> {
+    if (this.#stopped) return refusal('canceled', 'DEVICE_OFFLINE')
     const { clock } = this.#options
+    let abandon: () => void = () => {}
+    const abandoned = new Promise<DriverCompletion>((resolve) => {
+      abandon = () =>
+        resolve({
+          completionCode: 'canceled',
+          errorCode: 'DEVICE_INDETERMINATE',
+          errorDescription: 'the driver was stopped while it was under way',
+          effect: 'unknown',
+        })
+      this.#abandon.add(abandon)
+    })
     let cancel: () => void = () => {}
     const overdue = new Promise<DriverCompletion>((resolve) => {
       cancel = clock.after(Math.max(0, command.deadline - clock.now()) + COMMAND_GRACE_MS, () => {
@@ -118,7 +138,7 @@ export class DeviceHost implements CommandTarget {
       })
     })
     try {
-      const completion = await Promise.race([this.#driver.execute(command), overdue])
+      const completion = await Promise.race([this.#driver.execute(command), overdue, abandoned])
       const { errorDescription } = completion
       return errorDescription === undefined
         ? completion
@@ -128,6 +148,7 @@ export class DeviceHost implements CommandTarget {
       return { completionCode: 'internalError', errorCode: 'INTERNAL', effect: 'unknown' }
     } finally {
       cancel()
+      this.#abandon.delete(abandon)
     }
   }
 

@@ -30,6 +30,8 @@ export class DeviceTwin {
   readonly alerts = new Map<AlertCode, OpenAlert>()
   /** Codes the hub may still show as open although they are not: at first all, for an agent before this one may have opened them. */
   readonly toClear = new Set<AlertCode>(ALERT_CODES)
+  /** Alerts the agent itself holds open, whatever the driver says. */
+  readonly #held = new Set<AlertCode>()
   readonly #now: () => number
   readonly #listener: TwinListener
 
@@ -68,8 +70,25 @@ export class DeviceTwin {
   }
 
   clear(code: AlertCode): void {
-    if (!this.alerts.delete(code)) return
+    if (this.#held.has(code) || !this.alerts.delete(code)) return
     this.toClear.add(code)
     this.#listener.alertChanged(this, code)
+  }
+
+  /** Opens an alert, with these words in place of any others, until it is released. */
+  hold(code: AlertCode, detail: string): void {
+    if (this.#held.has(code) && this.alerts.get(code)?.detail === detail) return
+    this.alerts.delete(code)
+    this.#held.add(code)
+    this.raise(code, detail)
+  }
+
+  /** The words of an alert that is held open. */
+  held(code: AlertCode): string | undefined {
+    return this.#held.has(code) ? this.alerts.get(code)?.detail : undefined
+  }
+
+  release(code: AlertCode): void {
+    if (this.#held.delete(code)) this.clear(code)
   }
 }

@@ -134,7 +134,7 @@ function hub() {
     log,
   })
   const twin = new DeviceTwin('keypad-1', description, () => clock.now(), link)
-  link.add(twin)
+  link.change({ put: [twin] })
   return {
     mode,
     connections,

@@ -29,6 +29,8 @@ export interface HubLinkOptions {
   readonly sessions: SessionCounter
   readonly outbox: Outbox
   readonly desk: CommandDesk
+  /** The hub says which devices are to be hosted. */
+  readonly configured?: (configuration: unknown) => void
   readonly time: HubTime
   readonly clock: DriverClock
   readonly random: () => number
@@ -66,6 +68,8 @@ export class HubLink implements TwinListener {
   #cancelRetry: () => void = () => {}
   /** The failure that has been logged, so that it is not logged again at every attempt. */
   #failure: string | undefined
+  /** Of the configuration taken last. */
+  #configurationVersion: number | undefined
 
   constructor(options: HubLinkOptions) {
     this.#options = options
@@ -73,9 +77,29 @@ export class HubLink implements TwinListener {
     this.#refused = backOff(options.random, HUB_REFUSES)
   }
 
-  /** Before `start`. */
-  add(twin: DeviceTwin): void {
-    this.#twins.set(twin.deviceId, twin)
+  /** Other devices, or the same anew: what the hub still shows of those before is taken back. */
+  change({
+    put = [],
+    removed = [],
+    configurationVersion = this.#configurationVersion,
+  }: {
+    readonly put?: readonly DeviceTwin[]
+    readonly removed?: readonly string[]
+    readonly configurationVersion?: number | undefined
+  }): void {
+    const before = put.map(({ deviceId }) => this.#twins.get(deviceId))
+    for (const id of removed) this.#twins.delete(id)
+    for (const twin of put) this.#twins.set(twin.deviceId, twin)
+    const isNews = put.length > 0 || removed.length > 0 || configurationVersion !== this.#configurationVersion
+    this.#configurationVersion = configurationVersion
+    const connection = this.#connection
+    if (!connection || !isNews) return
+    this.#publishDescription(connection)
+    put.forEach((twin, index) => {
+      for (const iface of twin.statuses.keys()) this.#publishStatus(connection, twin, iface)
+      const stale = before[index]?.alerts.keys() ?? twin.toClear
+      for (const code of new Set([...twin.alerts.keys(), ...stale])) this.#publishAlert(connection, twin, code)
+    })
   }
 
   start(): void {
@@ -103,15 +127,20 @@ export class HubLink implements TwinListener {
   }
 
   statusChanged(twin: DeviceTwin, iface: StatusInterface): void {
-    if (this.#connection) this.#publishStatus(this.#connection, twin, iface)
+    if (this.#connection && this.#isHere(twin)) this.#publishStatus(this.#connection, twin, iface)
   }
 
   alertChanged(twin: DeviceTwin, code: AlertCode): void {
-    if (this.#connection) this.#publishAlert(this.#connection, twin, code)
+    if (this.#connection && this.#isHere(twin)) this.#publishAlert(this.#connection, twin, code)
   }
 
   descriptionChanged(): void {
     if (this.#connection) this.#publishDescription(this.#connection)
+  }
+
+  /** Not one that is still to come, or has been replaced. */
+  #isHere(twin: DeviceTwin): boolean {
+    return this.#twins.get(twin.deviceId) === twin
   }
 
   async #connect(): Promise<void> {
@@ -210,6 +239,8 @@ export class HubLink implements TwinListener {
     if (kind === 'time' && isTime.Check(message)) time.set(message.ts)
     else if (kind === 'rebirth') {
       if (this.#connection) this.#publishEverything(this.#connection)
+    } else if (kind === 'configuration' && message !== undefined) {
+      this.#options.configured?.(message)
     } else if (kind === 'error' && isNodeError.Check(message)) {
       const dropped = message.id !== undefined && outbox.refuse(message.id)
       log.warn(
@@ -242,6 +273,7 @@ export class HubLink implements TwinListener {
       version: 1,
       session: connection.session,
       software,
+      ...(this.#configurationVersion === undefined ? {} : { configurationVersion: this.#configurationVersion }),
       devices: Object.fromEntries([...this.#twins].map(([id, twin]) => [id, twin.description])),
     }
     this.#ignoreLoss(

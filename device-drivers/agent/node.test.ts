@@ -30,11 +30,13 @@ const broken: DriverDefinition = {
 test('a driver that can not be made is left out and said; the other devices run', async () => {
   const lines: string[] = []
   const opened: string[] = []
+  const port = { tcp: { host: '127.0.0.1', port: 1 } }
   const device = (id: string, definition: DriverDefinition) => ({
     id,
+    line: { id, driver: definition.name, port },
     definition,
     settings: {},
-    port: { tcp: { host: '127.0.0.1', port: 1 } },
+    port,
   })
   const node = createNode(
     { branch: 'branch-1', node: 'local', hubPublicKey: Buffer.alloc(32, 9).toString('base64') },

@@ -1,11 +1,14 @@
-import type { AgentConfiguration, DeviceDescription } from '../../contracts/index.ts'
-import type { DriverClock, DriverDefinition, DriverMemory } from '../driver.ts'
+import type { AgentConfiguration } from '../../contracts/index.ts'
+import type { DriverClock, DriverMemory } from '../driver.ts'
 import type { PortFactory } from '../transport/port.ts'
 import { cardTokens } from './cardToken.ts'
-import { CommandDesk, type CommandTarget } from './commandDesk.ts'
+import { CommandDesk } from './commandDesk.ts'
 import type { LeftOutDevice, LoadedDevice } from './configuration.ts'
-import { DeviceHost, type DeviceHostOptions } from './deviceHost.ts'
-import { DeviceTwin } from './deviceTwin.ts'
+import type { ConfigurationFile } from './configurationFile.ts'
+import { createConfigurator, type LoadLines } from './configurator.ts'
+import { DeviceHost } from './deviceHost.ts'
+import { DeviceSet } from './deviceSet.ts'
+import type { DeviceTwin } from './deviceTwin.ts'
 import { HubLink } from './hubLink.ts'
 import { hubTime } from './hubTime.ts'
 import type { AgentLog } from './log.ts'
@@ -27,6 +30,8 @@ export interface NodeEnvironment {
   readonly openPort: (device: LoadedDevice) => PortFactory
   readonly sessions: SessionCounter
   readonly memoryOf: (deviceId: string) => DriverMemory
+  /** How lines that the hub sends are read and kept; absent: it stays with the devices it starts with. */
+  readonly given?: { readonly load: LoadLines; readonly file: ConfigurationFile }
   readonly log: AgentLog
 }
 
@@ -38,21 +43,18 @@ export interface AgentNode {
 
 /** Puts one node together: a twin, a driver and a port for each device, one connection to the hub for all. */
 export function createNode(
-  configuration: Pick<AgentConfiguration, 'branch' | 'node' | 'hubPublicKey' | 'cardKey'>,
-  devices: readonly LoadedDevice[],
+  configuration: Pick<AgentConfiguration, 'branch' | 'node' | 'hubPublicKey' | 'cardKey' | 'configurationVersion'>,
+  devices: readonly (LoadedDevice | LeftOutDevice)[],
   environment: NodeEnvironment,
-  leftOut: readonly LeftOutDevice[] = [],
 ): AgentNode {
-  const { branch, node, hubPublicKey, cardKey } = configuration
+  const { branch, node, hubPublicKey, cardKey, configurationVersion = 0 } = configuration
   const { clock, random, newId, log } = environment
   const time = hubTime(clock, environment.wallNow)
   const seal = createSeal(hubPublicKey)
   const cardToken = cardTokens(cardKey)
   const outbox = new Outbox(clock)
-  const hosts = new Map<string, DeviceHost>()
-  const targets: ReadonlyMap<string, CommandTarget> = hosts
-  const desk = new CommandDesk(targets, time, log.child({ component: 'commands' }))
-  const link = new HubLink({
+  const desk = new CommandDesk({ get: (id) => hosted.targets.get(id) }, time, log.child({ component: 'commands' }))
+  const link: HubLink = new HubLink({
     branch,
     node,
     software: environment.software,
@@ -60,29 +62,16 @@ export function createNode(
     sessions: environment.sessions,
     outbox,
     desk,
+    configured: (message) => configurator?.take(message),
     time,
     clock,
     random,
     log: log.child({ component: 'hub-link' }),
   })
 
-  /** Shown as broken, with the reason, so that nobody looks for a cable. */
-  function showBroken(id: string, definition: DriverDefinition, why: string): void {
-    const twin = new DeviceTwin(id, { ...describe(definition), commands: {} }, () => clock.now(), link)
-    link.add(twin)
-    twin.setStatus('common', { device: 'hardwareError' })
-    twin.raise('device-fault', why.slice(0, 200))
-  }
-  for (const { id, definition, mistakes } of leftOut) {
-    const why = mistakes.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    log.error({ component: 'agent', deviceId: id, mistake: why }, 'a device is left out: its configuration is wrong')
-    if (definition) showBroken(id, definition, `configuration: ${why}`)
-  }
-
-  for (const device of devices) {
+  function host(device: LoadedDevice, twin: DeviceTwin): DeviceHost {
     const deviceLog = log.child({ component: device.definition.name, deviceId: device.id })
-    const twin = new DeviceTwin(device.id, describe(device.definition, device.settings), () => clock.now(), link)
-    const options = {
+    return new DeviceHost({
       definition: device.definition,
       settings: device.settings,
       baudRate: 'serial' in device.port ? device.port.serial.baudRate : undefined,
@@ -98,37 +87,23 @@ export function createNode(
       random,
       log: deviceLog,
       logsBytes: deviceLog.isLevelEnabled('trace'),
-    } satisfies DeviceHostOptions
-    try {
-      hosts.set(device.id, new DeviceHost(options))
-      link.add(twin)
-    } catch (error) {
-      // The other devices do not notice.
-      const reason = error instanceof Error ? error.message : String(error)
-      deviceLog.error({ reason }, 'the device is left out: its driver could not be made')
-      showBroken(device.id, device.definition, reason)
-    }
+    })
   }
+  const hosted: DeviceSet = new DeviceSet({ link, host, now: () => clock.now(), log })
+  const { given } = environment
+  const configurator =
+    given && createConfigurator({ devices: hosted, ...given, log: log.child({ component: 'configuration' }) })
+  hosted.apply(devices, configurationVersion)
 
   return {
     start() {
       link.start()
-      for (const host of hosts.values()) host.start()
+      hosted.start()
     },
     async stop() {
-      for (const host of hosts.values()) host.stop()
+      hosted.stop()
       await link.stop()
       outbox.stop()
     },
-  }
-}
-
-function describe(definition: DriverDefinition, settings?: LoadedDevice['settings']): DeviceDescription {
-  const commands = (settings && definition.commandsFor?.(settings)) ?? definition.commands
-  return {
-    class: definition.class,
-    driver: definition.name,
-    interfaces: [...definition.interfaces],
-    commands: Object.fromEntries(commands.map((name) => [name, ['1.0']])),
   }
 }
