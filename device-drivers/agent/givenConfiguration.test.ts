@@ -156,7 +156,7 @@ test('only devices whose line is another one begin anew; others come and go; wha
 test('the same again is no news to the devices, and its version is said', async () => {
   const node = await start([lamp('a')])
   await node.is('a', 'online')
-  node.give({ version: 3, devices: [{ settings: {}, node: 'kiosk-1', ...lamp('a') }] })
+  node.give({ version: 3, devices: [{ node: 'kiosk-1', ...lamp('a') }] })
   await node.description(isVersion(3))
   expect(node.lives).toEqual(['a begins {}'])
 })

@@ -27,6 +27,7 @@ import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DryRuns } from './dryRun.ts'
+import { NodeConfigurations } from './fleet/nodeConfigurations.ts'
 import { NO_FORECASTS, type WaitForecasts } from './forecasts/ports.ts'
 import { MaskedCustomers } from './identities.ts'
 import { CallAnnouncements } from './outputs/callAnnouncements.ts'
@@ -120,6 +121,8 @@ export class BranchService {
   readonly traffic: DeviceTraffic
   readonly remote: RemoteTickets
   readonly science: Science
+  /** Which devices each node is to host. */
+  readonly nodeConfigurations: NodeConfigurations
   private readonly recogniser: Recogniser | undefined
   private readonly options: BranchServiceOptions
   private readonly waits: WaitForecasts
@@ -182,6 +185,7 @@ export class BranchService {
       customers,
       submit: (command) => this.internal(command, { kind: 'clock', id: 'hub' }),
     })
+    this.nodeConfigurations = new NodeConfigurations(branch, log)
     this.fleet = new DeviceFleet({
       branch,
       dispatcher: this.dispatcher,
@@ -191,6 +195,7 @@ export class BranchService {
       changed: (what) => {
         this.guarded('devices', () => {
           if (what.nodeId) this.outputs?.nodeReady(what.nodeId)
+          if (what.deviceId && what.begins) this.outputs?.deviceBegins(what.deviceId)
           this.printing?.changed(what)
         })
         this.channels.changed()
@@ -287,7 +292,10 @@ export class BranchService {
     this.printing.recover()
     this.signs.refresh()
     this.every(DAY_CHECK_MS, () => void this.time.openDay())
-    this.every(CLOCK_MARK_MS, () => this.saved.markTime())
+    this.every(CLOCK_MARK_MS, () => {
+      this.saved.markTime()
+      this.fleet.lastSeen.save()
+    })
     // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
     this.every(VIEW_TICK_MS, () => {
       this.time.pass()
@@ -306,6 +314,7 @@ export class BranchService {
     this.timers.clear()
     this.dispatcher.flush()
     this.guarded('webhooks', () => this.webhooks?.stop())
+    this.guarded('devices', () => this.fleet.lastSeen.save())
     this.saved.markTime()
     this.saved.save()
     this.guarded('science', () => this.ownScience?.stop())

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type {
   AlertPayload,
   Command,
+  DeviceDescription,
   DeviceState,
   DeviceView,
   NodeDescriptionPayload,
@@ -9,6 +10,7 @@ import type {
 } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import { LastSeen } from './fleet/lastSeen.ts'
 import type { Clock, StoredAnswer, TwinStore } from './ports.ts'
 
 /** How a screen names the condition of a device it depends on. */
@@ -21,8 +23,8 @@ interface Options {
   readonly clock: Clock
   /** Whether the node's connection stands now; what the journal says of it may be from before a restart. */
   readonly isReady: (nodeId: string) => boolean
-  /** A node has become ready, or a device's status or alerts have changed. */
-  readonly changed: (what: { readonly nodeId?: string; readonly deviceId?: string }) => void
+  /** A node has become ready, a device's status or alerts have changed, or it begins anew. */
+  readonly changed: (what: { readonly nodeId?: string; readonly deviceId?: string; readonly begins?: boolean }) => void
 }
 
 /**
@@ -34,12 +36,14 @@ export class DeviceFleet {
   private readonly descriptions = new Map<string, NodeDescriptionPayload>()
   private readonly statuses = new Map<string, Map<string, Record<string, unknown>>>()
   private readonly alerts = new Map<string, Map<string, AlertPayload>>()
+  readonly lastSeen: LastSeen
 
   constructor(options: Options) {
     this.options = options
     const saved = options.twins.load()
     for (const [nodeId, description] of saved.descriptions) this.descriptions.set(nodeId, description)
     for (const row of saved.status) this.statusOf(row.deviceId).set(row.iface, row.data)
+    this.lastSeen = new LastSeen(options.twins, saved.seen)
     for (const row of saved.alerts) this.alertsOf(row.deviceId).set(row.code, row.alert)
   }
 
@@ -68,7 +72,7 @@ export class DeviceFleet {
       iface === 'common'
         ? await this.submit({ type: 'ReportDevice', data: { deviceId, nodeId, device: data.device as DeviceState } })
         : undefined
-    this.options.changed({ deviceId })
+    this.options.changed({ deviceId, begins: iface === 'common' && data.device === 'starting' })
     return answer
   }
 
@@ -87,7 +91,8 @@ export class DeviceFleet {
 
   condition(deviceId: string | undefined): Condition {
     if (!deviceId) return 'none'
-    const device = this.options.branch.config?.devices.find((candidate) => candidate.id === deviceId)
+    const { branch } = this.options
+    const device = branch.config?.devices.find((candidate) => candidate.id === deviceId)
     // The node's state comes first: after a crash the device's topics keep their last values.
     if (!device || !this.options.isReady(device.node)) return 'offline'
     const common = this.statuses.get(deviceId)?.get('common')?.device as DeviceState | undefined
@@ -116,8 +121,23 @@ export class DeviceFleet {
 
   /** As its node describes it; undefined before it has. */
   deviceClass(deviceId: string): string | undefined {
+    return this.description(deviceId)?.class
+  }
+
+  /** As its node has described it last: model, serial, firmware, commands, the configuration it runs. */
+  description(deviceId: string): DeviceDescription | undefined {
     const node = this.options.branch.config?.devices.find(({ id }) => id === deviceId)?.node
-    return node === undefined ? undefined : this.descriptions.get(node)?.devices[deviceId]?.class
+    return node === undefined ? undefined : this.descriptions.get(node)?.devices[deviceId]
+  }
+
+  /** Software, devices and the version of the configuration a node has said last. */
+  nodeDescription(nodeId: string): NodeDescriptionPayload | undefined {
+    return this.descriptions.get(nodeId)
+  }
+
+  /** The state of a node now: one that was ready when the hub ended and has not come back is lost. */
+  stateOfNode(nodeId: string): NodeState | 'unknown' {
+    return this.options.isReady(nodeId) ? 'ready' : notReady(this.options.branch.nodes.get(nodeId)?.state)
   }
 
   views(): DeviceView[] {
@@ -131,7 +151,7 @@ export class DeviceFleet {
         nodeId: device.node,
         class: description?.class ?? null,
         driver: device.driver,
-        nodeState: isThere ? 'ready' : notReady(branch.nodes.get(device.node)?.state),
+        nodeState: this.stateOfNode(device.node),
         // What a node said before it was lost is no longer known to be so.
         device: (isThere ? common : undefined) ?? 'unknown',
         status: Object.fromEntries(this.statuses.get(device.id) ?? []),

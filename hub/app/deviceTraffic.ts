@@ -59,7 +59,13 @@ export class DeviceTraffic implements NodeTraffic {
     this.options = options
   }
 
+  seen(nodeId: string): void {
+    this.options.fleet.lastSeen.note('node', nodeId, this.options.clock.now().wall)
+  }
+
   async receive(nodeId: string, message: NodeMessage): Promise<Problem | undefined> {
+    if ('deviceId' in message && this.owns(nodeId, message.deviceId))
+      this.options.fleet.lastSeen.note('device', message.deviceId, this.options.clock.now().wall)
     switch (message.kind) {
       case 'state':
         return this.nodeState(nodeId, message.payload)

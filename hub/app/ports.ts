@@ -13,6 +13,7 @@ import type {
   Identity,
   KnownBy,
   Mistake,
+  NodeConfigurationPayload,
   NodeDescriptionPayload,
   NodeStatePayload,
   PresentedIdentity,
@@ -194,6 +195,16 @@ export interface NodeTraffic {
    * told to the node on `$ctl/error` and acknowledged; a rejection leaves it unacknowledged and closes the connection.
    */
   receive(nodeId: string, message: NodeMessage): Promise<Problem | undefined>
+  /** With every packet of a node, whatever is in it: it is alive. Costs next to nothing. */
+  seen?(nodeId: string): void
+}
+
+/** What nodes are told of their devices. */
+export interface NodeConfigurationSource {
+  /** Undefined: there is nothing to say to it. */
+  of(nodeId: string): NodeConfigurationPayload | undefined
+  /** It has been sent. */
+  given(nodeId: string, version: number): void
 }
 
 export type DeviceOutcome =
@@ -219,7 +230,10 @@ export interface TwinStore {
   saveDescription(nodeId: string, description: NodeDescriptionPayload): void
   saveStatus(deviceId: string, nodeId: string, iface: string, data: Record<string, unknown>, wall: number): void
   saveAlert(deviceId: string, nodeId: string, code: string, alert: AlertPayload | null): void
+  /** When these were heard of last, wall time: one write for all of them, for a restart to begin from. */
+  saveSeen(seen: readonly { readonly kind: 'node' | 'device'; readonly id: string; readonly wall: number }[]): void
   load(): {
+    readonly seen: readonly { readonly kind: 'node' | 'device'; readonly id: string; readonly wall: number }[]
     readonly descriptions: ReadonlyMap<string, NodeDescriptionPayload>
     readonly status: readonly {
       readonly deviceId: string

@@ -7,7 +7,7 @@ import type { DeviceConfig } from '../../contracts/index.ts'
 import { superviseAgent } from '../adapters/agents/supervisor.ts'
 import { createVoice } from '../adapters/audio/clipFiles.ts'
 import { createLoudspeaker } from '../adapters/audio/loudspeaker.ts'
-import { startBroker } from '../adapters/broker/broker.ts'
+import { type Broker, startBroker } from '../adapters/broker/broker.ts'
 import { readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
 import { mistakeLine } from '../adapters/configuration/yamlFile.ts'
 import { Crm } from '../adapters/directory/crm.ts'
@@ -102,6 +102,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
   })
   const laboratory = startLaboratory(log, dataPaths(options.dataDirectory).hub)
   let agent: ReturnType<typeof ownAgent> | undefined
+  let broker: Broker | undefined
   const service = new BranchService({
     journal: store.journal,
     vault: store.vault,
@@ -111,7 +112,10 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     clock,
     log,
     branch,
-    configurationApplied: () => void agent?.renew(),
+    configurationApplied: () => {
+      broker?.configurationChanged()
+      void agent?.renew()
+    },
     tellerName: (tellerId) => staff.nameOf(tellerId),
     tellers: () => staff.tellers(),
     isSpaceLow: () => store.isSpaceLow,
@@ -135,17 +139,19 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     key: readFileSync(options.tls.keyFile),
     cert: readFileSync(options.tls.certFile),
   }
-  const broker = await listenOnFreePort(options.mqttPort, (port) =>
+  const devices = await listenOnFreePort(options.mqttPort, (port) =>
     startBroker({
       listen: { host: options.host, port, ...(tls ? { tls } : {}) },
       branch: outletId,
       registry: store.nodes,
       traffic: service.traffic,
+      configurations: service.nodeConfigurations,
       clock,
       log: log.child({ component: 'broker' }),
     }),
   )
-  await service.start(broker.gateway)
+  broker = devices
+  await service.start(devices.gateway)
   const web = await listenOnFreePort(options.httpPort, (port) =>
     startWeb({
       host: options.host,
@@ -164,7 +170,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     }),
   )
   const httpPort = Number(new URL(web.address).port)
-  const mqttPort = broker.address.port
+  const mqttPort = devices.address.port
   for (const [wanted, got, what] of [
     [options.httpPort, httpPort, 'pages'],
     [options.mqttPort, mqttPort, 'devices'],
@@ -214,34 +220,37 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     unwatch()
     await agent?.stop()
     await web.close()
-    await broker.close()
+    await devices.close()
     crm.close()
     service.stop()
     await laboratory.close()
-    const { received, sent } = broker.messages()
+    const { received, sent } = devices.messages()
     log.info({ ...service.counts(), received, sent }, 'served')
     await loudspeaker.stop()
     await store.close()
   }
 
-  /** The agent for the devices on the hub's own box; a new one takes over when these devices change. */
+  /**
+   * The agent for the devices on the hub's own box. It is there while there are any, and hears of changes among them like every other
+   * node's.
+   */
   function ownAgent() {
-    let devices: readonly DeviceConfig[] = []
     let running: ReturnType<typeof superviseAgent> | undefined
     let renewal = Promise.resolve()
     let retry: NodeJS.Timeout | undefined
     const renew = async () => {
       const wanted = branch.config ? agentDevices(branch.config, LOCAL_NODE) : []
-      if (JSON.stringify(wanted) === JSON.stringify(devices)) return
-      devices = wanted
-      await running?.stop()
-      running = wanted.length === 0 ? undefined : superviseLocal(wanted)
+      if (wanted.length > 0) running ??= superviseLocal(wanted)
+      else {
+        const idle = running
+        running = undefined
+        await idle?.stop()
+      }
     }
     const oneByOne = () => {
       renewal = renewal.then(renew).catch((error: unknown) => {
         // The node's new secret could not be stored: the disk may have room again later.
         log.error({ err: error, retryInMs: AGENT_RETRY_MS }, 'the agent could not be started')
-        devices = []
         retry = setTimeout(() => void oneByOne(), AGENT_RETRY_MS)
       })
       return renewal
@@ -272,6 +281,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
         cardKey: store.cardKey,
         ...(tls ? { ca: tls.cert.toString('utf8'), serverName: serverNameOf(tls.cert) } : {}),
         stateDirectory: join(resolve(options.dataDirectory), 'agent'),
+        configurationVersion: branch.configurationVersion,
         devices: [...devices],
       },
       log,

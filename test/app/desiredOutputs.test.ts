@@ -55,6 +55,16 @@ function harness() {
 }
 
 describe('what units shall show', () => {
+  it('is sent again to a device that begins anew, and to no other', async () => {
+    const { outputs, show, answer, sent } = harness()
+    show('1')
+    await answer(DONE)
+    outputs.deviceBegins('other')
+    expect(sent).toEqual(['1'])
+    outputs.deviceBegins('boards')
+    expect(sent).toEqual(['1', '1'])
+  })
+
   it('is sent once, and while it is under way only the newest content waits', async () => {
     const { show, answer, sent } = harness()
     show('1')

@@ -216,5 +216,6 @@ const FORGETFUL: TwinStore = {
   saveDescription() {},
   saveStatus() {},
   saveAlert() {},
-  load: () => ({ descriptions: new Map(), status: [], alerts: [] }),
+  saveSeen() {},
+  load: () => ({ seen: [], descriptions: new Map(), status: [], alerts: [] }),
 }

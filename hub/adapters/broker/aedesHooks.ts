@@ -29,7 +29,8 @@ export interface HookHost {
   connectionOf(client: Client): NodeConnection | undefined
   authenticate(client: Client, name: string | undefined, secret: Buffer | undefined): NodeConnection | ConnectRefusal
   readonly intake: Intake
-  tellTime(connection: NodeConnection): void
+  /** It listens to what the hub has to say from now on. */
+  listens(connection: NodeConnection): void
   readonly limitedLog: LimitedLog
   /** Logs an error nobody foresaw. */
   unexpected(where: string, error: unknown): Error
@@ -130,7 +131,7 @@ export function aedesHooks(host: HookHost): AedesOptions {
         }
         connection.hears(subscription.topic)
         // Before SUBACK, so that a node knows the hub's time before it says anything.
-        if (subscription.topic === control) host.tellTime(connection)
+        if (subscription.topic === control) host.listens(connection)
         done(null, subscription)
       } catch (error) {
         done(host.unexpected('authorizeSubscribe', error))

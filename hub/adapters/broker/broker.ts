@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { Aedes, type AedesOptions, type Client } from 'aedes'
 import { HUB_CLIENT, type NodeState, topics } from '../../../contracts/index.ts'
-import type { Clock, DeviceGateway, Log, NodeRegistry, NodeTraffic } from '../../app/ports.ts'
+import type { Clock, DeviceGateway, Log, NodeConfigurationSource, NodeRegistry, NodeTraffic } from '../../app/ports.ts'
 import { aedesHooks, type ConnectRefusal, type Peer } from './aedesHooks.ts'
 import { FrameGuard, type GuardFault } from './frameGuard.ts'
 import { type CommandGateway, commandGateway } from './gateway.ts'
@@ -25,6 +25,8 @@ export interface BrokerOptions {
   readonly branch: string
   readonly registry: Pick<NodeRegistry, 'verify' | 'list'>
   readonly traffic: NodeTraffic
+  /** Absent: nodes keep the devices they were started with. */
+  readonly configurations?: NodeConfigurationSource
   readonly clock: Clock
   readonly log: Log
   readonly limits?: Partial<BrokerLimits>
@@ -44,6 +46,8 @@ export interface Broker {
   /** Messages since the start: taken from nodes, sent to nodes. */
   messages(): { readonly received: number; readonly sent: number }
   connectedNodes(): ConnectedNode[]
+  /** Another configuration is in force: nodes whose devices are others now are told. */
+  configurationChanged(): void
   /** Cuts all nodes; they are not reported as lost, the hub is what goes. */
   close(): Promise<void>
 }
@@ -167,6 +171,10 @@ class NodeBroker implements Broker {
     return [...this.#nodes.values()].map(({ nodeId, address, session, state }) => ({ nodeId, address, session, state }))
   }
 
+  configurationChanged(): void {
+    for (const connection of this.#nodes.values()) this.#tellConfiguration(connection)
+  }
+
   messages(): { received: number; sent: number } {
     return { received: this.#received, sent: this.#sent }
   }
@@ -201,8 +209,12 @@ class NodeBroker implements Broker {
     const guard = new FrameGuard(socket, {
       connectTimeoutMs: this.#limits.connectTimeoutMs,
       timers: this.#timers,
-      admit: () =>
-        !peer.connection || this.#quota.packet(peer.connection.nodeId, peer.limits, this.#options.clock.monotonicMs()),
+      admit: () => {
+        if (!peer.connection) return true
+        const { nodeId } = peer.connection
+        this.#options.traffic.seen?.(nodeId)
+        return this.#quota.packet(nodeId, peer.limits, this.#options.clock.monotonicMs())
+      },
       onFault: (fault) => this.#cut(peer, fault),
     })
     this.#peers.set(guard, peer)
@@ -320,6 +332,16 @@ class NodeBroker implements Broker {
       connection.send(topics.time(this.#options.branch, connection.nodeId), { ts: this.#options.clock.now().wall })
   }
 
+  /** On a connection that has not heard of them, or whose devices are others now. */
+  #tellConfiguration(connection: NodeConnection): void {
+    const { branch, configurations } = this.#options
+    const { nodeId } = connection
+    const configuration = connection.hearsControl ? configurations?.of(nodeId) : undefined
+    if (!configuration || !connection.isNews(configuration.devices)) return
+    connection.send(topics.configuration(branch, nodeId), configuration)
+    configurations?.given(nodeId, configuration.version)
+  }
+
   /** A node that was revoked, or given a new secret, is cut. */
   #checkRegistry(): void {
     if (this.#nodes.size === 0) return
@@ -344,7 +366,11 @@ class NodeBroker implements Broker {
         return result
       },
       intake: this.#intake,
-      tellTime: (connection) => this.#tellTime(connection),
+      listens: (connection) => {
+        // The time first, so that a node knows it before it says anything.
+        this.#tellTime(connection)
+        this.#tellConfiguration(connection)
+      },
       limitedLog: this.#limitedLog,
       unexpected: (where, error) => this.#unexpected(where, error),
     })

@@ -23,6 +23,7 @@ export class NodeConnection implements CommandLine {
   readonly #client: Client
   readonly #sent: () => void
   readonly #heard = new Set<string>()
+  #devicesGiven: string | undefined
 
   constructor(
     client: Client,
@@ -65,6 +66,14 @@ export class NodeConnection implements CommandLine {
 
   unhears(filter: string): void {
     this.#heard.delete(filter)
+  }
+
+  /** Whether it has not been given these devices yet; from now on it has. */
+  isNews(devices: readonly object[]): boolean {
+    const text = JSON.stringify(devices)
+    if (text === this.#devicesGiven) return false
+    this.#devicesGiven = text
+    return true
   }
 
   /**

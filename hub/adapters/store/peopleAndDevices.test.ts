@@ -95,10 +95,23 @@ describe('twins', () => {
       status: [{ deviceId: 'printer', nodeId: 'lobby', iface: 'common', data: { device: 'offline' } }],
       alerts: [{ deviceId: 'printer', nodeId: 'lobby', code: 'paper-low', alert }],
     }
-    expect(store.twins.load()).toEqual(expected)
+    expect(store.twins.load()).toEqual({ ...expected, seen: [] })
     store.twins.saveStatus('printer', 'lobby', 'printer', { media: 'unknown' }, 3)
     await reopen()
     expect(store.twins.load().status).toHaveLength(2)
+  })
+
+  it('knows after a restart when nodes and devices were heard of last, the later of two writes', async () => {
+    store.twins.saveSeen([
+      { kind: 'node', id: 'lobby', wall: 5 },
+      { kind: 'device', id: 'lobby', wall: 4 },
+    ])
+    store.twins.saveSeen([{ kind: 'node', id: 'lobby', wall: 9 }])
+    await reopen()
+    expect(store.twins.load().seen).toEqual([
+      { kind: 'device', id: 'lobby', wall: 4 },
+      { kind: 'node', id: 'lobby', wall: 9 },
+    ])
   })
 
   it('forgets the devices a node no longer describes', () => {

@@ -12,6 +12,9 @@ export class SqliteTwins implements TwinStore {
   readonly #alert
   readonly #clearAlert
   readonly #forget
+  readonly #seen
+  /** Not written yet: a later time of the same takes its place. */
+  #unseen = new Map<string, { readonly kind: string; readonly id: string; readonly wall: number }>()
 
   constructor(db: Db, deferred: DeferredWrites) {
     this.#db = db
@@ -24,6 +27,7 @@ export class SqliteTwins implements TwinStore {
       'INSERT OR REPLACE INTO device_alerts (device_id, code, node_id, alert) VALUES (?, ?, ?, ?)',
     )
     this.#clearAlert = db.prepare('DELETE FROM device_alerts WHERE device_id = ? AND code = ?')
+    this.#seen = db.prepare('INSERT OR REPLACE INTO last_seen (kind, id, wall) VALUES (?, ?, ?)')
     const departed = 'node_id = ? AND device_id NOT IN (SELECT value FROM json_each(?))'
     this.#forget = [
       db.prepare(`DELETE FROM device_status WHERE ${departed}`),
@@ -54,8 +58,24 @@ export class SqliteTwins implements TwinStore {
     })
   }
 
+  saveSeen(seen: readonly { readonly kind: 'node' | 'device'; readonly id: string; readonly wall: number }[]): void {
+    for (const row of seen) this.#unseen.set(`${row.kind}|${row.id}`, row)
+    this.#deferred.put(
+      'seen',
+      () => {
+        for (const { kind, id, wall } of this.#unseen.values()) this.#seen.run(kind, id, wall)
+      },
+      () => {
+        this.#unseen = new Map()
+      },
+    )
+  }
+
   load() {
     this.#deferred.flush()
+    const seen = this.#db
+      .prepare<[], { kind: 'node' | 'device'; id: string; wall: number }>('SELECT kind, id, wall FROM last_seen')
+      .all()
     const descriptions = this.#db
       .prepare<[], { nodeId: string; description: string }>(
         'SELECT node_id AS nodeId, description FROM node_descriptions',
@@ -72,6 +92,7 @@ export class SqliteTwins implements TwinStore {
       )
       .all()
     return {
+      seen,
       descriptions: new Map(
         descriptions.map((row) => [row.nodeId, JSON.parse(row.description) as NodeDescriptionPayload]),
       ),

@@ -88,8 +88,17 @@ export class DesiredOutputs {
 
   /** The node is there (again): nobody knows what its units show. */
   nodeReady(nodeId: string): void {
+    this.beginAnew((desired) => desired.nodeId === nodeId)
+  }
+
+  /** The device has a new driver, which knows nothing of what it is to show. */
+  deviceBegins(deviceId: string): void {
+    this.beginAnew((desired) => desired.deviceId === deviceId)
+  }
+
+  private beginAnew(isMeant: (desired: DesiredCommand) => boolean): void {
     for (const output of this.units.values()) {
-      if (output.desired.nodeId !== nodeId) continue
+      if (!isMeant(output.desired)) continue
       output.shown = undefined
       output.again = output.sending
       this.sendAnew(output)

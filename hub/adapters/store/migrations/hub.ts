@@ -197,5 +197,17 @@ export const HUB_SCHEMA: Schema = {
         ) STRICT;
       `,
     },
+    {
+      // When nodes and devices were heard of last.
+      version: 5,
+      sql: `
+        CREATE TABLE last_seen (
+          kind TEXT NOT NULL,
+          id TEXT NOT NULL,
+          wall INTEGER NOT NULL,
+          PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID;
+      `,
+    },
   ],
 }
