@@ -30,6 +30,7 @@ import type {
   WEBHOOK_TYPES,
   Webhook,
 } from './configurationChannels.ts'
+import type { Escalation, RecurringMaintenance } from './configurationOperations.ts'
 
 type Filled<T> = T extends (infer U)[]
   ? Filled<U>[]
@@ -99,6 +100,17 @@ export type WebhookType = (typeof WEBHOOK_TYPES)[number]
 export type CrmConfig = Filled<Static<typeof Crm>>
 export type MachineConfig = Static<typeof SelfServiceMachine>
 export type DiversionRuleConfig = Keep<Static<typeof DiversionRule>, 'classes' | 'maxAmount'>
+export type RecurringMaintenanceConfig = Omit<Static<typeof RecurringMaintenance>, 'devices' | 'reason'> & {
+  devices: string[]
+  reason: string
+}
+export interface OperationsConfig {
+  flapMinutes: number
+  ownMaintenanceMinutes: number
+  escalation: Static<typeof Escalation>[]
+  maintenance: RecurringMaintenanceConfig[]
+  devices: { device: string; hours: 'opening' | 'always' | DayTimesConfig[] }[]
+}
 export type PrintingConfig = Keep<Static<typeof Printing>, 'footer'>
 
 /** The configuration with every default filled in, as the core works with it. */
@@ -125,4 +137,5 @@ export interface BranchConfig {
   webhooks: WebhookConfig[]
   recognition: { crm?: CrmConfig }
   diversion: { machines: MachineConfig[]; rules: DiversionRuleConfig[] }
+  operations: OperationsConfig
 }

@@ -17,6 +17,8 @@ import { KEYPAD_KEYS } from './deviceEvents.ts'
 import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
 import { ACTIVATION_MEANS, HELP_TOPICS, MACHINE_STATES, PresentedIdentity } from './events.ts'
+import { AlertId, Finding, Severity } from './fleet.ts'
+import { FLEET_COMMANDS } from './fleetCommands.ts'
 
 /**
  * Every change of the branch is a command: from a page, a keypad, the API, a device or the clock, with one implementation.
@@ -169,6 +171,9 @@ export const PUBLIC_COMMANDS = {
     /** For queues that are removed while they hold tickets: where those go. */
     moveTickets: Type.Optional(keyed(ID_PATTERN, Id)),
   }),
+  AcknowledgeAlert: FLEET_COMMANDS.AcknowledgeAlert,
+  PlanMaintenance: FLEET_COMMANDS.PlanMaintenance,
+  EndMaintenance: FLEET_COMMANDS.EndMaintenance,
 } as const satisfies Record<string, TSchema>
 
 /** Commands only the hub itself makes: from devices, the clock and outcomes. */
@@ -253,13 +258,25 @@ export const INTERNAL_COMMANDS = {
   }),
   ReportNode: strict({ nodeId: Id, state: oneOf(NODE_STATES), session: Type.Integer({ minimum: 0 }) }),
   ReportDevice: strict({ deviceId: Id, nodeId: Id, device: oneOf(DEVICE_STATES) }),
-  RaiseAlert: strict({
-    deviceId: Id,
+  /** All that is wrong with a device, or with a node itself (no deviceId), as found now: alerts follow from what differs. */
+  ReportHealth: strict({
     nodeId: Id,
-    code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
-    severity: Type.Integer({ minimum: 0, maximum: 4 }),
+    deviceId: nullable(Id),
+    findings: Type.Array(Finding, { maxItems: 200 }),
+    /** The machine itself says that it is being looked after. */
+    isOwnMaintenance: Type.Boolean(),
   }),
-  ClearAlert: strict({ deviceId: Id, nodeId: Id, code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }) }),
+  /** Something has happened at a machine that no state of it ends: an alert until it is acknowledged. */
+  ReportIncident: strict({
+    nodeId: Id,
+    deviceId: Id,
+    component: nullable(Type.String({ pattern: '^[A-Za-z0-9.-]{1,64}$' })),
+    code: Type.String({ pattern: '^[A-Za-z0-9.-]{1,64}$' }),
+    severity: Severity,
+    detail: nullable(Type.String({ maxLength: 200 })),
+  }),
+  /** The hub was off since then. */
+  ResumeWatch: strict({ unwatchedSince: WallMs }),
   DoubtClock: strict({ wall: WallMs, lastWall: WallMs }),
 } as const satisfies Record<string, TSchema>
 
@@ -285,6 +302,7 @@ export const CommandResult = strict(
     queueId: Type.Optional(Id),
     readingId: Type.Optional(MessageId),
     noticeId: Type.Optional(MessageId),
+    alertId: Type.Optional(AlertId),
     configurationVersion: Type.Optional(Type.Integer({ minimum: 1 })),
     peopleAhead: Type.Optional(Type.Integer({ minimum: 0 })),
   },
@@ -293,10 +311,12 @@ export const CommandResult = strict(
 export type CommandResult = Static<typeof CommandResult>
 
 /** Which roles may send which public command; the device that sends a key press acts as its window's teller. */
-export const ROLES = ['kiosk', 'display', 'partner', 'teller', 'manager', 'supervisor', 'admin'] as const
+export const ROLES = ['kiosk', 'display', 'partner', 'teller', 'manager', 'supervisor', 'operations', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 const STAFF = ['teller', 'manager', 'supervisor'] as const
 const LEADS = ['manager', 'supervisor'] as const
+/** Who keeps devices alive; operations staff see the fleet and no customers. */
+const KEEPERS = ['operations', 'supervisor', 'admin'] as const
 export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[] } = {
   IssueTicket: ['kiosk', ...LEADS],
   ReprintTicket: ['kiosk', ...LEADS],
@@ -333,4 +353,7 @@ export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[]
   SetMachine: LEADS,
   AnswerDiversion: ['kiosk', ...LEADS],
   ApplyConfiguration: ['supervisor', 'admin'],
+  AcknowledgeAlert: ['manager', ...KEEPERS],
+  PlanMaintenance: KEEPERS,
+  EndMaintenance: KEEPERS,
 }

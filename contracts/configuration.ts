@@ -1,14 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { ID_PATTERN, Id, keyed, LocalDate, LocalTime, oneOf, strict, Text } from './common.ts'
 import { Diversion, Partner, Recognition, Reminders, Remote, Webhook } from './configurationChannels.ts'
+import { Operations } from './configurationOperations.ts'
+import { DayTimes } from './configurationTimes.ts'
 
 /**
  * The branch's configuration: one YAML document (config/example-branch.yaml), read at start, changed hot.
  * References between the parts (queues of a profile, device of a window ...) are checked by hub/core/configuration.
  */
-
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
-export type Weekday = (typeof WEEKDAYS)[number]
 
 export const Outlet = strict({
   id: Id,
@@ -28,14 +27,6 @@ export const Outlet = strict({
 })
 
 export const Zone = strict({ id: Id, name: Text })
-
-/** Local times of certain days: ranges are [from, to); with neither weekdays nor dates of every day. */
-const DayTimes = {
-  weekdays: Type.Optional(Type.Array(oneOf(WEEKDAYS), { minItems: 1, uniqueItems: true })),
-  dates: Type.Optional(Type.Array(LocalDate, { minItems: 1, uniqueItems: true })),
-  from: Type.Optional(LocalTime),
-  to: Type.Optional(LocalTime),
-}
 
 /**
  * When tickets are given. Rules with dates outrank those with weekdays: on a date some rule names only the rules with that date
@@ -507,6 +498,7 @@ export const BranchConfiguration = strict(
     webhooks: Type.Optional(Type.Array(Webhook, { default: [] })),
     recognition: Type.Optional(Recognition),
     diversion: Type.Optional(Diversion),
+    operations: Type.Optional(Operations),
   },
   { $id: 'BranchConfiguration', description: 'Configuration of one branch' },
 )

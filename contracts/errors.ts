@@ -172,6 +172,9 @@ export const ERRORS = {
   WEBHOOK_UNKNOWN: entry('user', false, '没有这个通知推送', 'There is no such webhook or delivery'),
   // devices
   DEVICE_UNKNOWN: entry('config', false, '没有这台设备', 'There is no such device'),
+  ALERT_UNKNOWN: entry('user', false, '没有这条告警', 'There is no such alert'),
+  MAINTENANCE_UNKNOWN: entry('user', false, '没有这次维护计划', 'There is no such maintenance'),
+  MAINTENANCE_INVALID: entry('user', false, '维护计划不可行', 'This maintenance can not be planned'),
   DEVICE_OFFLINE: entry('hardware', true, '设备离线', 'The device is offline'),
   DEVICE_FAULT: entry('hardware', true, '设备故障', 'The device has a fault'),
   DEVICE_TIMEOUT: entry('hardware', true, '设备没有应答', 'The device did not answer'),

@@ -4,6 +4,7 @@ import { BranchConfiguration } from './configuration.ts'
 import { IDENTIFIERS } from './deviceEvents.ts'
 import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
+import { FLEET_EVENTS } from './fleetEvents.ts'
 
 /**
  * The journal's events. Every event records results (winner, class, place), so that replaying never decides again.
@@ -414,6 +415,7 @@ export const EVENTS = {
   'WindowClosed@1': strict({ windowId: Id }),
   'NodeStateChanged@1': strict({ nodeId: Id, state: oneOf(NODE_STATES), session: Type.Integer({ minimum: 0 }) }),
   'DeviceStateChanged@1': strict({ deviceId: Id, nodeId: Id, device: oneOf(DEVICE_STATES) }),
+  /** As alerts were recorded before they had a life of their own; no longer made. */
   'AlertRaised@1': strict({
     deviceId: Id,
     nodeId: Id,
@@ -423,6 +425,7 @@ export const EVENTS = {
   'AlertCleared@1': strict({ deviceId: Id, nodeId: Id, code: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }) }),
   /** The wall clock was not to be believed at start: shown to staff, the day is not rolled. */
   'ClockDoubted@1': strict({ wall: WallMs, lastWall: WallMs }),
+  ...FLEET_EVENTS,
 } as const satisfies Record<string, TSchema>
 
 type Versioned = keyof typeof EVENTS
@@ -436,6 +439,7 @@ export const ACTOR_KINDS = [
   'teller',
   'manager',
   'supervisor',
+  'operations',
   'admin',
   'kiosk',
   'display',

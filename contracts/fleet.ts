@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Id, MessageId, nullable, oneOf, strict, Text, WallMs } from './common.ts'
+import { ESCALATION_LEVELS } from './configurationOperations.ts'
 import { AMOUNT_BANDS, MESSAGE_VERDICTS, TRANSACTION_KINDS, TRANSACTION_RESULTS } from './deviceEvents.ts'
 import {
   ALERT_CODES,
@@ -73,7 +74,6 @@ export type Finding = Static<typeof Finding>
 
 // ---- alerts ---------------------------------------------------------------------------------------------------------
 export const AlertId = Type.String({ pattern: '^[A-Za-z0-9-]{1,48}$' })
-export const ESCALATION_LEVELS = ['manager', 'supervisor', 'headquarters'] as const
 export const FleetAlert = strict({
   alertId: AlertId,
   nodeId: Id,

@@ -127,7 +127,7 @@ export type DeliveryView = Static<typeof DeliveryView>
 const Password = Type.String({ minLength: 1, maxLength: 128 })
 const STAFF = ['teller', 'manager', 'supervisor', 'admin'] as const
 /** Everybody with a session of his own; a partner sends a key and has none. */
-const ANYONE = ['kiosk', 'display', ...STAFF] as const
+const ANYONE = ['kiosk', 'display', 'operations', ...STAFF] as const
 
 /**
  * One browser may hold a staff, a kiosk and a display session at once. A request says here for which of them it speaks,
@@ -165,7 +165,7 @@ export const ROUTES = {
     method: 'PUT',
     path: '/api/v1/session/password',
     summary: "Change one's own password",
-    roles: STAFF,
+    roles: [...STAFF, 'operations'],
     body: strict({ current: Password, next: Type.String({ minLength: 8, maxLength: 128 }) }),
     answer: SessionView,
   },
@@ -369,7 +369,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/v1/devices',
     summary: 'Devices, their states and alerts',
-    roles: STAFF,
+    roles: [...STAFF, 'operations'],
     answer: strict({ devices: Type.Array(DeviceView) }),
   },
   configuration: {

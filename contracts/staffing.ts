@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { BusinessDay, ID_PATTERN, Id, keyed, LocalDate, LocalTime, nullable, oneOf, strict } from './common.ts'
-import { WEEKDAYS } from './configuration.ts'
+import { WEEKDAYS } from './configurationTimes.ts'
 
 /**
  * Windows by half-hour that meet the targets of all classes at least cost, made from recorded days and checked by simulation.

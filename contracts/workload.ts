@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { ID_PATTERN, Id, keyed, LocalDate, LocalTime, oneOf, strict, Text } from './common.ts'
-import { WEEKDAYS } from './configuration.ts'
+import { WEEKDAYS } from './configurationTimes.ts'
 
 /**
  * A workload: who comes to a branch, what he brings and who serves him, for `simulate` (config/example-workload.yaml). Durations

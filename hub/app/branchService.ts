@@ -27,6 +27,7 @@ import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DryRuns } from './dryRun.ts'
+import { FleetHealth } from './fleet/fleetHealth.ts'
 import { NodeConfigurations } from './fleet/nodeConfigurations.ts'
 import { NO_FORECASTS, type WaitForecasts } from './forecasts/ports.ts'
 import { MaskedCustomers } from './identities.ts'
@@ -128,6 +129,7 @@ export class BranchService {
   private readonly waits: WaitForecasts
   private readonly dispatcher: Dispatcher
   private readonly fleet: DeviceFleet
+  private readonly fleetHealth: FleetHealth
   private readonly views: BranchViews
   private readonly time: PassingTime
   private readonly channels: Channels
@@ -198,8 +200,20 @@ export class BranchService {
           if (what.deviceId && what.begins) this.outputs?.deviceBegins(what.deviceId)
           this.printing?.changed(what)
         })
+        if (what.nodeId) this.fleetHealth.nodeReady(what.nodeId)
+        if (what.deviceId) this.fleetHealth.deviceChanged(what.deviceId)
         this.channels.changed()
       },
+    })
+    this.fleetHealth = new FleetHealth({
+      branch,
+      clock,
+      log,
+      twinOf: (deviceId) => this.fleet.twin(deviceId),
+      isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
+      sources: [],
+      submit: (command, actor) => this.internal(command, actor),
+      after: (ms, callback) => this.after(ms, () => this.guarded('fleet', callback)),
     })
     const { recognition } = options
     this.recogniser =
@@ -288,7 +302,9 @@ export class BranchService {
         this.internal({ type: 'SettlePrint', data: { jobId, outcome, detail } }, { kind: 'system', id: 'printing' }),
     })
     this.guarded('webhooks', () => this.webhooks?.start())
+    await this.resumeWatch()
     await this.time.openDay()
+    this.fleetHealth.start()
     this.printing.recover()
     this.signs.refresh()
     this.every(DAY_CHECK_MS, () => void this.time.openDay())
@@ -474,8 +490,18 @@ export class BranchService {
     this.channels.changed()
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
       this.guarded('configuration', () => this.options.configurationApplied())
+      this.guarded('fleet', () => this.fleetHealth.configured())
     }
     if (this.saved.isDue) this.after(0, () => this.saved.save())
+  }
+
+  /** What went on while the hub was off nobody knows: said once, as far as the last mark of the clock goes back. */
+  private async resumeWatch(): Promise<void> {
+    const { clock } = this.options
+    const unwatchedSince = clock.lastMarkWall
+    const isLong = unwatchedSince > 0 && clock.now().wall - unwatchedSince > 2 * CLOCK_MARK_MS
+    if (!isLong || clock.doubted()) return
+    await this.internal({ type: 'ResumeWatch', data: { unwatchedSince } }, { kind: 'system', id: 'fleet' })
   }
 
   private guarded(what: string, work: () => void): void {

@@ -9,8 +9,10 @@ import type {
   NodeState,
 } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
+import type { Twin } from '../core/fleet/health.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { LastSeen } from './fleet/lastSeen.ts'
+import { openAlerts } from './fleet/openAlerts.ts'
 import type { Clock, StoredAnswer, TwinStore } from './ports.ts'
 
 /** How a screen names the condition of a device it depends on. */
@@ -29,7 +31,7 @@ interface Options {
 
 /**
  * The twins of the branch's devices. Telemetry goes to a table, which the store may write a little later (the node publishes it
- * again after every connect); only changes of state and alert become events of the journal.
+ * again after every connect); only changes of state become events of the journal, and what is wrong with a device (fleet/fleetHealth).
  */
 export class DeviceFleet {
   private readonly options: Options
@@ -76,17 +78,19 @@ export class DeviceFleet {
     return answer
   }
 
-  async alert(nodeId: string, deviceId: string, code: string, alert: AlertPayload | null): Promise<StoredAnswer> {
+  alert(nodeId: string, deviceId: string, code: string, alert: AlertPayload | null): void {
     if (alert) this.alertsOf(deviceId).set(code, alert)
     else this.alertsOf(deviceId).delete(code)
     this.options.twins.saveAlert(deviceId, nodeId, code, alert)
-    const answer = await this.submit(
-      alert
-        ? { type: 'RaiseAlert', data: { deviceId, nodeId, code, severity: alert.severity } }
-        : { type: 'ClearAlert', data: { deviceId, nodeId, code } },
-    )
     this.options.changed({ deviceId })
-    return answer
+  }
+
+  /** All that a device has said of itself. */
+  twin(deviceId: string): Twin {
+    return {
+      status: Object.fromEntries(this.statuses.get(deviceId) ?? []),
+      alerts: [...(this.alerts.get(deviceId) ?? [])].map(([code, alert]) => ({ code, ...alert })),
+    }
   }
 
   condition(deviceId: string | undefined): Condition {
@@ -155,11 +159,11 @@ export class DeviceFleet {
         // What a node said before it was lost is no longer known to be so.
         device: (isThere ? common : undefined) ?? 'unknown',
         status: Object.fromEntries(this.statuses.get(device.id) ?? []),
-        alerts: [...(this.alerts.get(device.id) ?? [])].map(([code, alert]) => ({
+        alerts: openAlerts(branch, device.node, device.id).map(({ code, severity, detail, openedAt }) => ({
           code,
-          severity: alert.severity,
-          detail: alert.detail ?? null,
-          since: alert.ts,
+          severity,
+          detail,
+          since: openedAt,
         })),
       }
     })
@@ -180,10 +184,7 @@ export class DeviceFleet {
   }
 
   private submit(
-    command: Pick<
-      Extract<Command, { type: 'ReportNode' | 'ReportDevice' | 'RaiseAlert' | 'ClearAlert' }>,
-      'type' | 'data'
-    >,
+    command: Pick<Extract<Command, { type: 'ReportNode' | 'ReportDevice' }>, 'type' | 'data'>,
   ): Promise<StoredAnswer> {
     const nodeId = command.data.nodeId
     return this.options.dispatcher.submit({ id: randomUUID(), ...command } as Command, { kind: 'device', id: nodeId })

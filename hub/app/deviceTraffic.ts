@@ -26,6 +26,7 @@ type EventMessage = Extract<NodeMessage, { kind: 'event' }>
 type ReadMessage = Extract<EventMessage, { name: 'IdCard.ReadEvent' }>
 type KeyMessage = Extract<EventMessage, { name: 'Keypad.KeyPressedEvent' }>
 type ScoreMessage = Extract<EventMessage, { name: 'Evaluator.ScoredEvent' }>
+type IncidentMessage = Extract<EventMessage, { name: 'Machine.IncidentEvent' }>
 
 interface Options {
   readonly branch: Branch
@@ -77,7 +78,8 @@ export class DeviceTraffic implements NodeTraffic {
         return this.stored(this.options.fleet.status(nodeId, message.deviceId, message.iface, message.data))
       case 'alert':
         if (!this.owns(nodeId, message.deviceId)) return problem('DEVICE_UNKNOWN', { deviceId: message.deviceId })
-        return this.stored(this.options.fleet.alert(nodeId, message.deviceId, message.code, message.payload))
+        this.options.fleet.alert(nodeId, message.deviceId, message.code, message.payload)
+        return undefined
       case 'event':
         if (!this.owns(nodeId, message.deviceId)) return problem('DEVICE_UNKNOWN', { deviceId: message.deviceId })
         return this.event(nodeId, message)
@@ -105,6 +107,8 @@ export class DeviceTraffic implements NodeTraffic {
         return this.keyPressed(message)
       case 'Evaluator.ScoredEvent':
         return this.scored(message)
+      case 'Machine.IncidentEvent':
+        return this.incident(nodeId, message)
       // No queue depends on them: what they say of a device's state comes as status, alert and count.
       case 'CardReader.MediaInsertedEvent':
       case 'CardReader.MediaRemovedEvent':
@@ -114,7 +118,6 @@ export class DeviceTraffic implements NodeTraffic {
       case 'BarcodeReader.ReadEvent':
       case 'PlateReader.PlateReadEvent':
       case 'Input.ChangedEvent':
-      case 'Machine.IncidentEvent':
       case 'Machine.TransactionEvent':
       case 'Machine.MessageEvent':
         this.options.log.info({ deviceId: message.deviceId, event: message.name, eventId: message.id }, 'device event')
@@ -211,6 +214,16 @@ export class DeviceTraffic implements NodeTraffic {
     // The customer has answered and nobody will ask him again: that it does not count is for whoever set this up to know.
     if (code === 'CHOICE_UNKNOWN') this.options.log.warn({ deviceId, address, choice, code }, 'an evaluation was lost')
     return this.refusalToTell(answer.problem)
+  }
+
+  private async incident(nodeId: string, { id, deviceId, data }: IncidentMessage): Promise<Problem | undefined> {
+    const { component, code, severity, detail = null } = data
+    const command: Command = {
+      id,
+      type: 'ReportIncident',
+      data: { nodeId, deviceId, component, code, severity, detail },
+    }
+    return this.stored(this.once(id, command, { kind: 'device', id: deviceId }))
   }
 
   /** The node hears of what is wrong with the message or the set-up; what the rules refuse is answered on the device. */

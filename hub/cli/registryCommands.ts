@@ -39,8 +39,8 @@ export async function userCommand(
         candidate === options.role && candidate !== 'kiosk' && candidate !== 'display' && candidate !== 'partner',
     )
     if (action !== 'add' || !isId(user))
-      return refuse('usage: user add NAME --role teller|manager|supervisor|admin [--name "..."]')
-    if (!role) return refuse('--role is one of teller, manager, supervisor, admin')
+      return refuse('usage: user add NAME --role teller|manager|supervisor|operations|admin [--name "..."]')
+    if (!role) return refuse('--role is one of teller, manager, supervisor, operations, admin')
     const password = readFileSync(0, 'utf8').trim()
     if (password.length < 8) return refuse('The password is read from standard input and has at least 8 characters')
     registry.people.deleteSessionsOf(user)

@@ -6,9 +6,11 @@ import {
   type Counter,
   type DeviceRecord,
   type Diversion,
+  type HealthRecord,
   hasEnded,
   type KioskState,
   type Machine,
+  type Maintenance,
   type NodeRecord,
   type Notice,
   type PrintJob,
@@ -21,7 +23,7 @@ import {
 import { Table, type UndoHost, type UndoLog } from './table.ts'
 
 /** Changes whenever a snapshot of the code before would be read wrongly; snapshots of other versions are dropped. */
-export const CODE_VERSION = 'core-6'
+export const CODE_VERSION = 'core-7'
 
 /** The facts of which there is one. */
 export interface Facts {
@@ -47,6 +49,8 @@ const TABLES = [
   'nodes',
   'devices',
   'alerts',
+  'health',
+  'maintenance',
   'counters',
   'rotations',
   'notices',
@@ -70,7 +74,11 @@ export class Branch implements UndoHost {
   readonly printJobs: Table<PrintJob>
   readonly nodes: Table<NodeRecord>
   readonly devices: Table<DeviceRecord>
+  /** Open ones, and those that have gone and may come back. */
   readonly alerts: Table<Alert>
+  /** By device. */
+  readonly health: Table<HealthRecord>
+  readonly maintenance: Table<Maintenance>
   readonly counters: Table<Counter>
   readonly rotations: Table<Rotation>
   readonly notices: Table<Notice>
@@ -86,6 +94,8 @@ export class Branch implements UndoHost {
   readonly #lists = new Map<string, QueueIndex<Ticket>>()
   readonly #numbers = new Map<string, number>()
   readonly #people = new Map<string, Map<string, Ticket>>()
+  /** By device, and by `node:<id>` for those of a node itself. */
+  readonly #alertsOf = new Map<string, Map<string, Alert>>()
   readonly #pending = new Map<string, Ticket>()
   readonly #held = new Map<string, Ticket>()
   /** How many there are whose people ahead were counted when they were taken, and who were told of nothing yet. */
@@ -101,7 +111,9 @@ export class Branch implements UndoHost {
     this.printJobs = new Table<PrintJob>(this)
     this.nodes = new Table<NodeRecord>(this)
     this.devices = new Table<DeviceRecord>(this)
-    this.alerts = new Table<Alert>(this)
+    this.alerts = new Table<Alert>(this, (before, after) => this.#indexAlert(before, after))
+    this.health = new Table<HealthRecord>(this)
+    this.maintenance = new Table<Maintenance>(this)
     this.counters = new Table<Counter>(this)
     this.rotations = new Table<Rotation>(this)
     this.notices = new Table<Notice>(this)
@@ -166,6 +178,11 @@ export class Branch implements UndoHost {
   /** The list a waiting ticket stands in. */
   listOf(ticket: Ticket): QueueIndex<Ticket> | undefined {
     return this.#lists.get(listKey(ticket))
+  }
+
+  /** Alerts of a device, or (null) of a node itself, also those that have gone and may come back. */
+  alertsOf(nodeId: string, deviceId: string | null): Iterable<Alert> {
+    return this.#alertsOf.get(deviceId ?? `node:${nodeId}`)?.values() ?? []
   }
 
   /** Tickets taken away from the branch and not activated yet. */
@@ -278,6 +295,14 @@ export class Branch implements UndoHost {
     this.#indexAside(before, after)
   }
 
+  #indexAlert(before: Alert | undefined, after: Alert | undefined): void {
+    if (before) this.#alertsOf.get(ownerOf(before))?.delete(before.alertId)
+    if (!after) return
+    const owned = this.#alertsOf.get(ownerOf(after)) ?? new Map<string, Alert>()
+    owned.set(after.alertId, after)
+    this.#alertsOf.set(ownerOf(after), owned)
+  }
+
   #indexAside(before: Ticket | undefined, after: Ticket | undefined): void {
     noteIf(this.#pending, before, after, ({ state }) => state === 'pending')
     noteIf(this.#held, before, after, ({ state }) => state === 'held')
@@ -354,6 +379,11 @@ function listKey(ticket: Ticket): string {
 function numberKey(ticket: Ticket): string {
   const digits = /\d+$/.exec(ticket.number)?.[0] ?? ''
   return `${ticket.number.slice(0, ticket.number.length - digits.length)}${Number(digits)}`
+}
+
+/** No id holds a colon. */
+function ownerOf({ nodeId, deviceId }: Alert): string {
+  return deviceId ?? `node:${nodeId}`
 }
 
 function isInLine({ state }: Ticket): boolean {

@@ -15,6 +15,7 @@ import { evaluationRules } from './configuration/evaluationRules.ts'
 import { formCheck } from './configuration/form.ts'
 import { hallRules } from './configuration/hallRules.ts'
 import { limitRules } from './configuration/limitRules.ts'
+import { operationsRules } from './configuration/operationsRules.ts'
 import { outcomeRules } from './configuration/outcomeRules.ts'
 import { referenceRules } from './configuration/referenceRules.ts'
 import { Report } from './configuration/report.ts'
@@ -33,6 +34,7 @@ const RULES = [
   hallRules,
   channelRules,
   diversionRules,
+  operationsRules,
 ]
 
 export type CheckedConfiguration =
@@ -71,6 +73,7 @@ export function filledIn(input: unknown): BranchConfig {
     reminders: copy.reminders ?? {},
     recognition: copy.recognition ?? {},
     diversion: copy.diversion ?? {},
+    operations: copy.operations ?? {},
   }
   return Value.Default(BranchConfiguration, filled) as BranchConfig
 }

@@ -16,6 +16,7 @@ import { deviceCommands } from './decide/deviceCommands.ts'
 import { diversionCommands } from './decide/diversionCommands.ts'
 import { type Answer, Draft, type Handlers } from './decide/draft.ts'
 import { evaluationCommands } from './decide/evaluationCommands.ts'
+import { fleetCommands } from './decide/fleetCommands.ts'
 import { forecastCommands } from './decide/forecastBreach.ts'
 import { helpCommands } from './decide/helpCommands.ts'
 import { keypadCommands } from './decide/keypadCommands.ts'
@@ -56,6 +57,7 @@ const HANDLERS: Handlers<CommandType> = {
   ...forecastCommands,
   ...keypadCommands,
   ...deviceCommands,
+  ...fleetCommands,
   ...dayCommands,
   ...configurationCommands,
 }

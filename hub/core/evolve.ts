@@ -1,6 +1,7 @@
 import type { EventData, EventMeta, EventType, RecordedEvent } from '../../contracts/index.ts'
 import type { Branch } from './branch.ts'
 import { evolveBranch } from './evolve/branchEvents.ts'
+import { evolveFleet } from './evolve/fleetEvents.ts'
 import { evolveNotices } from './evolve/noticeEvents.ts'
 import { evolveTickets } from './evolve/ticketEvents.ts'
 import { evolveWindows } from './evolve/windowEvents.ts'
@@ -10,7 +11,7 @@ export type Evolvers<T extends EventType = EventType> = {
   readonly [K in T]: (branch: Branch, data: EventData<K>, meta: EventMeta) => void
 }
 
-const EVOLVERS: Evolvers = { ...evolveTickets, ...evolveWindows, ...evolveNotices, ...evolveBranch }
+const EVOLVERS: Evolvers = { ...evolveTickets, ...evolveWindows, ...evolveNotices, ...evolveFleet, ...evolveBranch }
 
 /**
  * Makes the branch's state what it is after this event. Takes what the event says and never decides. Throws when the

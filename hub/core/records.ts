@@ -1,9 +1,12 @@
 import type {
-  AlertCode,
+  DeviceHealth,
   DeviceState,
   Directed,
+  EscalationLevel,
   EventData,
   Explanation,
+  Finding,
+  FindingCode,
   HelpTopic,
   MachineState,
   NodeState,
@@ -245,14 +248,51 @@ export interface DeviceRecord {
   readonly since: number
 }
 
-/** Key `<device>/<code>`. */
+/** Something that is wrong with a device or a node, from its opening until it has stayed away. */
 export interface Alert {
-  readonly key: string
-  readonly deviceId: string
+  readonly alertId: string
   readonly nodeId: string
-  readonly code: AlertCode | (string & {})
+  /** Null: the node itself. */
+  readonly deviceId: string | null
+  readonly component: string | null
+  readonly code: FindingCode
   readonly severity: number
+  readonly attention: Finding['attention']
+  readonly owner: Finding['owner']
+  readonly selfClearing: boolean
+  readonly detail: string | null
+  /** Wall time, as it is shown. */
+  readonly openedAt: number
+  readonly times: number
+  /** Of its opening, or of the last time it came back. */
+  readonly cameAt: number
+  /** Null while it is open; else it may still come back as the same alert. */
+  readonly closedAt: number | null
+  /** False while nobody was told, for it came under maintenance. */
+  readonly isTold: boolean
+  /** Since when somebody should have acted: told, and as bad as it is. */
+  readonly dueSince: number
+  readonly acknowledged: { readonly by: string; readonly at: number; readonly note: string | null } | null
+  readonly escalated: { readonly to: EscalationLevel; readonly at: number } | null
+}
+
+/** How healthy a device is, as it was recorded last. */
+export interface HealthRecord extends DeviceHealth {
+  /** Wall time of the last change. */
   readonly since: number
+  /** Since when the machine itself says that it is being looked after. */
+  readonly ownSince: number | null
+}
+
+/** Looking after devices, as staff have planned it. Wall time. */
+export interface Maintenance {
+  readonly id: string
+  /** Empty: every device. */
+  readonly deviceIds: readonly string[]
+  readonly from: number
+  readonly until: number
+  readonly reason: string
+  readonly by: string
 }
 
 const ENDED: ReadonlySet<TicketState> = new Set<TicketState>(['served', 'evaluated', 'noShow', 'cancelled', 'expired'])

@@ -356,7 +356,8 @@ describe('what the pad draws attention to', () => {
       code: 'paper-low',
       payload: alert,
     })
-    expect(conditions()).toEqual({ reader: 'ok', printer: 'attention', keypads: 'fault', boards: 'offline' })
+    const expected = { reader: 'ok', printer: 'attention', keypads: 'fault', boards: 'offline' }
+    await expect.poll(conditions).toEqual(expected)
     expect(pad(harness).devices[1]).toMatchObject({
       driver: 'printer-escpos',
       alerts: [{ code: 'paper-low', severity: 2, since: expect.any(Number) }],
@@ -367,7 +368,7 @@ describe('what the pad draws attention to', () => {
       code: 'paper-low',
       payload: null,
     })
-    expect(conditions().printer).toBe('ok')
+    await expect.poll(() => conditions().printer).toBe('ok')
     harness.ready = false
     expect(Object.values(conditions())).toEqual(['offline', 'offline', 'offline', 'offline'])
   })

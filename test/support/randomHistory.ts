@@ -28,10 +28,18 @@ const transferTo = fc.oneof(
   fc.record({ window: windowId }),
   fc.record({ teller: fc.constantFrom('t1', 't2', 't9') }),
 )
+const finding = fc.record({
+  component: fc.option(fc.constantFrom('cash-1')),
+  code: fc.constantFrom('paper-low', 'device-offline', 'starting', 'unit-empty'),
+  severity: fc.integer({ min: 0, max: 4 }),
+  attention: fc.constantFrom('now', 'soon'),
+  owner: fc.constantFrom('flm', 'replenish'),
+  selfClearing: fc.boolean(),
+  detail: fc.option(fc.constant('a word')),
+})
 const alert = {
   deviceId: fc.constantFrom('printer', 'printer', 'nothing'),
   nodeId: fc.constantFrom('local', 'local', 'other'),
-  code: fc.constantFrom('noise', 'paper-low'),
 }
 
 /** Gold is told to the manager, w1 and w2 have evaluators, and there is a profile for overrides. */
@@ -53,6 +61,15 @@ export function historyConfiguration(): BranchConfigurationInput {
   made.partners = [{ id: 'bank', name: made.outlet.name, ticketsPerDay: 6 }]
   made.remote = { activateWithinMinutes: 2 }
   made.reminders = { ahead: 1, for: 'all' }
+  made.operations = {
+    flapMinutes: 1,
+    ownMaintenanceMinutes: 1,
+    escalation: [
+      { minSeverity: 2, minutes: 1, to: 'manager' },
+      { minSeverity: 2, minutes: 2, to: 'headquarters' },
+    ],
+    maintenance: [{ id: 'night', devices: ['printer'], from: '22:00', to: '09:30' }],
+  }
   made.diversion = {
     machines: [{ id: 'atm', name: made.outlet.name }],
     rules: [{ id: 'cash-out', businesses: ['cash'], machines: ['atm'] }],
@@ -274,8 +291,32 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     nodeId: alert.nodeId,
     device: fc.constantFrom('online', 'offline'),
   }),
-  RaiseAlert: fc.record({ ...alert, severity: fc.integer({ min: 0, max: 4 }) }),
-  ClearAlert: fc.record(alert),
+  ReportHealth: fc.record({
+    nodeId: alert.nodeId,
+    deviceId: fc.option(alert.deviceId, { freq: 6 }),
+    findings: fc.array(finding, { maxLength: 3 }),
+    isOwnMaintenance: fc.constantFrom(false, false, false, true),
+  }),
+  ReportIncident: fc.record({
+    ...alert,
+    component: fc.option(fc.constant('safe')),
+    code: fc.constantFrom('vibration', 'reboot'),
+    severity: fc.integer({ min: 0, max: 4 }),
+    detail: fc.constant(null),
+  }),
+  AcknowledgeAlert: fc.record({
+    alertId: fc.nat({ max: 200 }).map((n) => `a-${n}`),
+    note: optional(fc.constant('on my way')),
+  }),
+  PlanMaintenance: fc.record({
+    maintenanceId: fc.constantFrom('one', 'two'),
+    deviceIds: fc.constantFrom([], ['printer'], ['nothing']),
+    from: fc.nat(),
+    until: fc.nat(),
+    reason,
+  }),
+  EndMaintenance: fc.record({ maintenanceId: fc.constantFrom('one', 'two') }),
+  ResumeWatch: fc.record({ unwatchedSince: fc.nat() }),
   DoubtClock: fc.record({ wall: fc.nat(), lastWall: fc.nat() }),
 }
 
@@ -309,8 +350,9 @@ const OFTEN: readonly CommandType[] = [
   'PassTime',
   'PassTime',
   'NoteForecast',
-  'RaiseAlert',
-  'ClearAlert',
+  'ReportHealth',
+  'ReportHealth',
+  'ReportHealth',
 ]
 const TYPES = [...(Object.keys(DATA) as CommandType[]), ...Array.from({ length: 6 }, () => OFTEN).flat()]
 const actor: fc.Arbitrary<Actor> = fc.constantFrom<Actor>(
@@ -408,9 +450,9 @@ export function aimed(at: TestBranch, { type, data, actor: sender, aim }: Step):
   if (type === 'EndOverride' && overridden) found.windowId = overridden.id
   if (type === 'CallNext' && aim % 4 > 0) delete found.ticketId
   if (type === 'ApplyConfiguration') found.basedOn = branch.configurationVersion
-  const [open] = [...branch.alerts.values()]
-  if (type === 'ClearAlert' && open)
-    Object.assign(found, { deviceId: open.deviceId, nodeId: open.nodeId, code: open.code })
+  const open = [...branch.alerts.values()]
+  if (type === 'AcknowledgeAlert' && open.length > 0) found.alertId = open[aim % open.length]?.alertId
+  if (type === 'PlanMaintenance') Object.assign(found, { from: at.now.wall, until: at.now.wall + (aim % 3) * 60_000 })
   const job = [...branch.printJobs.values()].find(({ outcome }) => outcome === null)
   if (type === 'SettlePrint' && job) found.jobId = job.id
   const teller = window?.tellerId

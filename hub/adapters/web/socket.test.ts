@@ -70,6 +70,9 @@ const DATA: Record<PublicCommandType, object> = {
   SetMachine: { machineId: 'm1', state: 'out' },
   AnswerDiversion: { ruleId: 'r1', machineId: 'm1', businessId: 'cash', accepted: true },
   ApplyConfiguration: { basedOn: 1 },
+  AcknowledgeAlert: { alertId: 'a-1' },
+  PlanMaintenance: { maintenanceId: 'm-1', deviceIds: [], from: 1, until: 2, reason: 'paper' },
+  EndMaintenance: { maintenanceId: 'm-1' },
 }
 
 describe('connecting', () => {
@@ -216,6 +219,7 @@ describe('channels', () => {
       teller: ['branch', 'window:w1'],
       manager: channels,
       supervisor: channels,
+      operations: ['branch'],
       admin: channels,
     })
   })

@@ -1,6 +1,7 @@
 import type { BranchConfig, PadNotice, PadView, PadWindow } from '../../../contracts/index.ts'
 import type { Notice, Ticket } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
+import { openAlerts } from '../fleet/openAlerts.ts'
 import { HallWaits } from '../forecasts/hallWaits.ts'
 import { broadcastAt } from './displayView.ts'
 import { diversionParts, machineParts } from './machines.ts'
@@ -154,9 +155,8 @@ function queueParts(config: BranchConfig, inHall: readonly Ticket[], windows: re
 }
 
 function deviceParts({ branch, fleet }: ViewSources, config: BranchConfig): PadView['devices'] {
-  const open = [...branch.alerts.values()].sort((a, b) => a.since - b.since || (a.key < b.key ? -1 : 1))
-  return config.devices.map(({ id, driver }) => {
-    const alerts = open.filter(({ deviceId }) => deviceId === id)
+  return config.devices.map(({ id, node, driver }) => {
+    const alerts = openAlerts(branch, node, id)
     const condition = fleet.condition(id)
     return {
       deviceId: id,
@@ -164,7 +164,7 @@ function deviceParts({ branch, fleet }: ViewSources, config: BranchConfig): PadV
       driver,
       condition:
         condition === 'fault' ? 'fault' : condition !== 'ok' ? 'offline' : alerts.length > 0 ? 'attention' : 'ok',
-      alerts: alerts.map(({ code, severity, since }) => ({ code, severity, since })),
+      alerts: alerts.map(({ code, severity, cameAt }) => ({ code, severity, since: cameAt })),
     }
   })
 }

@@ -176,11 +176,6 @@ describe('devices', () => {
     expect(recorded(() => node('ready', 2))).toEqual(['NodeStateChanged'])
     expect(recorded(() => at.do('ReportDevice', { ...device, device: 'online' }))).toEqual(['DeviceStateChanged'])
     expect(recorded(() => at.do('ReportDevice', { ...device, device: 'online' }))).toEqual([])
-    expect(recorded(() => at.do('RaiseAlert', { ...device, code: 'paper-low', severity: 2 }))).toEqual(['AlertRaised'])
-    expect(recorded(() => at.do('RaiseAlert', { ...device, code: 'paper-low', severity: 2 }))).toEqual([])
-    expect(recorded(() => at.do('RaiseAlert', { ...device, code: 'paper-low', severity: 3 }))).toEqual(['AlertRaised'])
-    expect(recorded(() => at.do('ClearAlert', { ...device, code: 'paper-low' }))).toEqual(['AlertCleared'])
-    expect(recorded(() => at.do('ClearAlert', { ...device, code: 'paper-low' }))).toEqual([])
   })
 
   test('a node speaks for its own devices only', () => {
@@ -188,9 +183,10 @@ describe('devices', () => {
     expect(at.refusal('ReportDevice', { deviceId: 'printer', nodeId: 'other', device: 'online' })).toBe(
       'DEVICE_UNKNOWN',
     )
-    expect(at.refusal('RaiseAlert', { deviceId: 'nothing', nodeId: 'local', code: 'noise', severity: 1 })).toBe(
-      'DEVICE_UNKNOWN',
-    )
+    const healthy = { findings: [], isOwnMaintenance: false }
+    expect(at.refusal('ReportHealth', { deviceId: 'printer', nodeId: 'other', ...healthy })).toBe('DEVICE_UNKNOWN')
+    expect(at.refusal('ReportHealth', { deviceId: 'nothing', nodeId: 'local', ...healthy })).toBe('DEVICE_UNKNOWN')
+    expect(at.refusal('ReportHealth', { deviceId: null, nodeId: 'other', ...healthy })).toBe('DEVICE_UNKNOWN')
   })
 
   test('a doubted clock is said once and ends with the next day', () => {

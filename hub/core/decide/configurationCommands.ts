@@ -2,6 +2,7 @@ import type { BranchConfig, EventData } from '../../../contracts/index.ts'
 import { checkConfiguration } from '../configuration.ts'
 import { activeTickets } from './dayCommands.ts'
 import { type Draft, type Handlers, refuse } from './draft.ts'
+import { closeRemoved } from './fleetHealth.ts'
 import { signOut } from './windowCommands.ts'
 
 export const configurationCommands: Handlers<'ApplyConfiguration'> = {
@@ -23,6 +24,7 @@ export const configurationCommands: Handlers<'ApplyConfiguration'> = {
     for (const window of removed.sort((a, b) => (a.id < b.id ? -1 : 1))) signOut(draft, window)
     const moved = movedTickets(draft, config, moveTickets)
     endOverrides(draft, config)
+    closeRemoved(draft, config)
     draft.emit('ConfigurationApplied', { version: version + 1, configuration: config, moved })
     return { configurationVersion: version + 1 }
   },

@@ -2,6 +2,7 @@ import type { Ticket } from '../records.ts'
 import { hasEnded } from '../records.ts'
 import type { Draft, Handlers } from './draft.ts'
 import { refuse } from './draft.ts'
+import { recordFleet } from './fleetHealth.ts'
 import { endVisit } from './outcome.ts'
 
 export const dayCommands: Handlers<'OpenBusinessDay'> = {
@@ -19,6 +20,7 @@ export const dayCommands: Handlers<'OpenBusinessDay'> = {
     if (policy === 'continue' && previousDay !== null) {
       const carriedOver = activeTickets(draft).map(({ id }) => id)
       draft.emit('BusinessDayOpened', { day, previousDay, expired: [], carriedOver, signedOut: [], continued: true })
+      recordFleet(draft)
       return {}
     }
     for (const ticket of activeTickets(draft)) if (ticket.state === 'serving') endVisit(draft, ticket, 'finish')
@@ -31,6 +33,7 @@ export const dayCommands: Handlers<'OpenBusinessDay'> = {
       carriedOver: carries ? left : [],
       signedOut: [...branch.windows.values()].flatMap(({ tellerId }) => tellerId ?? []).sort(),
     })
+    recordFleet(draft)
     return {}
   },
 }

@@ -4,6 +4,7 @@ import type { Now } from '../time.ts'
 import { isCallDue } from './autoCall.ts'
 import { isBreakDue, passBreaks } from './breaks.ts'
 import type { Draft, Handlers } from './draft.ts'
+import { isFleetDue, passFleetTime } from './fleetTime.ts'
 import { endBroadcastIfDue, isBroadcastOver } from './noticeCommands.ts'
 import { isSwitchDue, switchProfiles } from './profileSwitches.ts'
 import { dueReminders, remind } from './reminders.ts'
@@ -25,6 +26,7 @@ export const timeCommands: Handlers<'PassTime'> = {
     endBroadcastIfDue(draft)
     remind(draft)
     watchServiceLevels(draft)
+    passFleetTime(draft)
     return {}
   },
 }
@@ -40,6 +42,7 @@ export function isAnythingDue(branch: Branch, now: Now): boolean {
     isBroadcastOver(branch, now) ||
     dueReminders(branch, now).length > 0 ||
     isServiceLevelDue(branch, now) ||
+    isFleetDue(branch, now) ||
     isCallDue(branch, now)
   )
 }

@@ -3,14 +3,13 @@ import type { Branch } from '../branch.ts'
 import { filledIn } from '../configuration.ts'
 import type { Evolvers } from '../evolve.ts'
 import type { Ticket, WindowState } from '../records.ts'
+import { forgetFleet } from './fleetEvents.ts'
 
 type BranchEvent =
   | 'BusinessDayOpened'
   | 'ConfigurationApplied'
   | 'NodeStateChanged'
   | 'DeviceStateChanged'
-  | 'AlertRaised'
-  | 'AlertCleared'
   | 'ClockDoubted'
   | 'BroadcastStarted'
   | 'BroadcastEnded'
@@ -58,7 +57,7 @@ export const evolveBranch: Evolvers<BranchEvent> = {
     for (const { id } of [...branch.kiosks.values()]) if (!kiosks.has(id)) branch.kiosks.delete(id)
     const devices = new Set(config.devices.map(({ id }) => id))
     for (const { id } of [...branch.devices.values()]) if (!devices.has(id)) branch.devices.delete(id)
-    for (const { key, deviceId } of [...branch.alerts.values()]) if (!devices.has(deviceId)) branch.alerts.delete(key)
+    forgetFleet(branch, config)
     const machines = new Set(config.diversion.machines.map(({ id }) => id))
     for (const { id } of [...branch.machines.values()]) if (!machines.has(id)) branch.machines.delete(id)
   },
@@ -70,13 +69,6 @@ export const evolveBranch: Evolvers<BranchEvent> = {
   DeviceStateChanged(branch, { deviceId, nodeId, device }, { tick }) {
     branch.devices.put(deviceId, { id: deviceId, nodeId, device, since: tick })
   },
-
-  AlertRaised(branch, { deviceId, nodeId, code, severity }, { tick }) {
-    const key = alertKey(deviceId, code)
-    branch.alerts.put(key, { key, deviceId, nodeId, code, severity, since: branch.alerts.get(key)?.since ?? tick })
-  },
-
-  AlertCleared: (branch, { deviceId, code }) => branch.alerts.delete(alertKey(deviceId, code)),
 
   ClockDoubted: (branch) => branch.setFacts({ clockDoubted: true }),
 
@@ -97,11 +89,6 @@ export const evolveBranch: Evolvers<BranchEvent> = {
   MachineSet(branch, { machineId, state, reason }, { tick }) {
     branch.machines.put(machineId, { id: machineId, state, reason, since: tick })
   },
-}
-
-/** Key of an open alert in `Branch.alerts`. */
-export function alertKey(deviceId: string, code: string): string {
-  return `${deviceId}/${code}`
 }
 
 function closedWindow(id: string, since: number): WindowState {

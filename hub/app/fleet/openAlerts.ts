@@ -1,0 +1,9 @@
+import type { Branch } from '../../core/branch.ts'
+import type { Alert } from '../../core/records.ts'
+
+/** Open alerts of a device, in the order in which they came. */
+export function openAlerts(branch: Branch, nodeId: string, deviceId: string): Alert[] {
+  return [...branch.alertsOf(nodeId, deviceId)]
+    .filter(({ closedAt }) => closedAt === null)
+    .sort((a, b) => a.cameAt - b.cameAt || (a.alertId < b.alertId ? -1 : 1))
+}
