@@ -31,6 +31,7 @@ import type {
   Webhook,
 } from './configurationChannels.ts'
 import type { Escalation, RecurringMaintenance } from './configurationOperations.ts'
+import type { KeptStock, PaperRoll } from './configurationStock.ts'
 
 type Filled<T> = T extends (infer U)[]
   ? Filled<U>[]
@@ -104,12 +105,17 @@ export type RecurringMaintenanceConfig = Omit<Static<typeof RecurringMaintenance
   devices: string[]
   reason: string
 }
+export type KeptStockConfig = Keep<Static<typeof KeptStock>, 'low' | 'capacity'>
+export type PaperRollConfig = Filled<Static<typeof PaperRoll>>
 export interface OperationsConfig {
   flapMinutes: number
   ownMaintenanceMinutes: number
   escalation: Static<typeof Escalation>[]
   maintenance: RecurringMaintenanceConfig[]
   devices: { device: string; hours: 'opening' | 'always' | DayTimesConfig[] }[]
+  stock: KeptStockConfig[]
+  paper: PaperRollConfig[]
+  replenishDays: number
 }
 export type PrintingConfig = Keep<Static<typeof Printing>, 'footer'>
 

@@ -174,6 +174,8 @@ export const PUBLIC_COMMANDS = {
   AcknowledgeAlert: FLEET_COMMANDS.AcknowledgeAlert,
   PlanMaintenance: FLEET_COMMANDS.PlanMaintenance,
   EndMaintenance: FLEET_COMMANDS.EndMaintenance,
+  CountStock: FLEET_COMMANDS.CountStock,
+  MoveStock: FLEET_COMMANDS.MoveStock,
 } as const satisfies Record<string, TSchema>
 
 /** Commands only the hub itself makes: from devices, the clock and outcomes. */
@@ -277,6 +279,8 @@ export const INTERNAL_COMMANDS = {
   }),
   /** The hub was off since then. */
   ResumeWatch: strict({ unwatchedSince: WallMs }),
+  /** A CountStock of a unit of a device, with what the device says; null: it does not. */
+  CountUnit: strict({ ...FLEET_COMMANDS.CountStock.properties, book: nullable(Type.Integer({ minimum: 0 })) }),
   DoubtClock: strict({ wall: WallMs, lastWall: WallMs }),
 } as const satisfies Record<string, TSchema>
 
@@ -356,4 +360,6 @@ export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[]
   AcknowledgeAlert: ['manager', ...KEEPERS],
   PlanMaintenance: KEEPERS,
   EndMaintenance: KEEPERS,
+  CountStock: ['manager', ...KEEPERS],
+  MoveStock: ['manager', ...KEEPERS],
 }

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Id, LocalTime, oneOf, strict } from './common.ts'
+import { StockSettings } from './configurationStock.ts'
 import { DayTimes } from './configurationTimes.ts'
 
 /** The configuration's part about keeping devices alive: who is told when nobody acts, when they are looked after, what counts. */
@@ -59,4 +60,5 @@ export const Operations = strict({
   devices: Type.Optional(
     Type.Array(ServiceHours, { default: [], description: 'devices whose service hours are not the opening hours' }),
   ),
+  ...StockSettings,
 })

@@ -5,6 +5,7 @@ import { IDENTIFIERS } from './deviceEvents.ts'
 import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
 import { FLEET_EVENTS } from './fleetEvents.ts'
+import { STOCK_EVENTS } from './stockEvents.ts'
 
 /**
  * The journal's events. Every event records results (winner, class, place), so that replaying never decides again.
@@ -426,6 +427,7 @@ export const EVENTS = {
   /** The wall clock was not to be believed at start: shown to staff, the day is not rolled. */
   'ClockDoubted@1': strict({ wall: WallMs, lastWall: WallMs }),
   ...FLEET_EVENTS,
+  ...STOCK_EVENTS,
 } as const satisfies Record<string, TSchema>
 
 type Versioned = keyof typeof EVENTS

@@ -304,6 +304,10 @@ export const StockLine = strict({
   noForecast: nullable(oneOf(NO_FORECAST_REASONS)),
   /** Last count by hand against the book: negative, some are missing. */
   discrepancy: nullable(Type.Integer()),
+  /** Cassettes of the same note in one machine, this one among them, which customers empty together. */
+  together: Type.Optional(
+    strict({ stockIds: Type.Array(Type.String()), count: Type.Integer(), runsOut: nullable(RunsOut) }),
+  ),
 })
 export type StockLine = Static<typeof StockLine>
 /** What to bring, or to take away, on the next round: the most pressing first. */
@@ -318,12 +322,21 @@ export const Replenishment = strict({
   urgency: oneOf(['now', 'today', 'nextRound']),
 })
 export type Replenishment = Static<typeof Replenishment>
+export const Denomination = strict({
+  currency: Type.String(),
+  value: Type.Number(),
+  pieces: Type.Integer({ minimum: 1 }),
+  amount: Type.Number(),
+})
+export type Denomination = Static<typeof Denomination>
 export const StockView = strict(
   {
     now: WallMs,
     horizonDays: Type.Integer({ minimum: 1 }),
     lines: Type.Array(StockLine),
     replenishment: Type.Array(Replenishment),
+    /** What the list asks for in notes and coins, over all machines: what to prepare. */
+    denominations: Type.Optional(Type.Array(Denomination)),
   },
   { $id: 'StockView' },
 )

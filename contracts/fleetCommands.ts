@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { Id, oneOf, strict, WallMs } from './common.ts'
 import type { DEVICE_COMMANDS } from './deviceCommands.ts'
 import { AlertId } from './fleet.ts'
@@ -31,6 +31,10 @@ export const REMOTE_DEVICE_COMMANDS = [
 ] as const satisfies readonly (keyof typeof DEVICE_COMMANDS)[]
 export type RemoteDeviceCommand = (typeof REMOTE_DEVICE_COMMANDS)[number]
 
+const Serial = Type.String({ pattern: '^[A-Za-z0-9]{1,32}$' })
+/** First and last. */
+export const StockSerials = strict({ from: Serial, to: Serial })
+export type StockSerials = Static<typeof StockSerials>
 export const STOCK_MOVES = ['fill', 'takeAway', 'handOut', 'return'] as const
 export const FLEET_COMMANDS = {
   /** Somebody looks after it: it is escalated no further. An incident, which no state ends, is closed by it. */
@@ -61,12 +65,9 @@ export const FLEET_COMMANDS = {
     stockId: StockId,
     move: oneOf(STOCK_MOVES),
     pieces: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
-    serials: Type.Optional(
-      strict({
-        from: Type.String({ pattern: '^[A-Za-z0-9]{1,32}$' }),
-        to: Type.String({ pattern: '^[A-Za-z0-9]{1,32}$' }),
-      }),
-    ),
+    /** Who they are handed out to, or who gives them back; without it whoever sends the command. */
+    holder: Type.Optional(Id),
+    serials: Type.Optional(StockSerials),
     reason: Type.Optional(Reason),
   }),
 } as const

@@ -13,6 +13,7 @@ import {
   type Maintenance,
   type NodeRecord,
   type Notice,
+  type PrintCount,
   type PrintJob,
   type Reading,
   type Rotation,
@@ -20,6 +21,7 @@ import {
   type Ticket,
   type WindowState,
 } from './records.ts'
+import type { StockRecord } from './stock/stockRecord.ts'
 import { Table, type UndoHost, type UndoLog } from './table.ts'
 
 /** Changes whenever a snapshot of the code before would be read wrongly; snapshots of other versions are dropped. */
@@ -57,6 +59,8 @@ const TABLES = [
   'serviceLevels',
   'machines',
   'diversions',
+  'stocks',
+  'prints',
 ] as const
 type TableName = (typeof TABLES)[number]
 
@@ -87,6 +91,10 @@ export class Branch implements UndoHost {
   readonly machines: Table<Machine>
   /** By rule. */
   readonly diversions: Table<Diversion>
+  /** Cash and stock, as people have counted and moved it. */
+  readonly stocks: Table<StockRecord>
+  /** By printer. */
+  readonly prints: Table<PrintCount>
 
   readonly #facts: Table<Facts>
   #undoLog: UndoLog | undefined
@@ -120,6 +128,8 @@ export class Branch implements UndoHost {
     this.serviceLevels = new Table<ServiceLevel>(this)
     this.machines = new Table<Machine>(this)
     this.diversions = new Table<Diversion>(this)
+    this.stocks = new Table<StockRecord>(this)
+    this.prints = new Table<PrintCount>(this)
     this.#facts = new Table<Facts>(this)
     this.#facts.put('branch', {
       config: undefined,

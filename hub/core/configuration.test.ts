@@ -80,6 +80,7 @@ describe('defaults', () => {
         webhooks: [],
         recognition: {},
         diversion: { machines: [], rules: [] },
+        operations: { stock: [], paper: [], replenishDays: 3 },
       },
     })
     if ('mistakes' in checked) throw new Error('not valid')
@@ -196,7 +197,7 @@ describe('mistakes of form', () => {
       '/businesses/0: no queue takes "cash" for class "ordinary", but kiosk "k1" offers it',
       '/colour: there is no setting "colour" here',
       '/devices/0/port/tcp/port: must be <= 65535, not 70000',
-      '/devices/1/port: must be { tcp } or { serial } or { hid } or { listen }, not {}',
+      '/devices/1/port: must be { tcp } or { serial } or { hid } or { websocket } or { listen }, not {}',
       '/kiosks/0/onCard: must be "ask" or { business }, not "maybe"',
       '/outlet/id: must be lower-case id, a-z 0-9 -, at most 32 characters, not "No Id"',
       '/profiles/0/tiers/1/order: must be one of arrival, rotation, accumulating, headStart, not "sideways"',

@@ -20,6 +20,7 @@ import { outcomeRules } from './configuration/outcomeRules.ts'
 import { referenceRules } from './configuration/referenceRules.ts'
 import { Report } from './configuration/report.ts'
 import { scheduleRules } from './configuration/scheduleRules.ts'
+import { stockRules } from './configuration/stockRules.ts'
 
 const formMistakes = formCheck(BranchConfiguration)
 const RULES = [
@@ -35,6 +36,7 @@ const RULES = [
   channelRules,
   diversionRules,
   operationsRules,
+  stockRules,
 ]
 
 export type CheckedConfiguration =

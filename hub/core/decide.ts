@@ -26,6 +26,7 @@ import { switchProfiles } from './decide/profileSwitches.ts'
 import { recognitionCommands } from './decide/recognitionCommands.ts'
 import { remoteCommands } from './decide/remoteCommands.ts'
 import { serviceCommands } from './decide/serviceCommands.ts'
+import { stockCommands } from './decide/stockCommands.ts'
 import { ticketCommands } from './decide/ticketCommands.ts'
 import { timeCommands } from './decide/timeCommands.ts'
 import { visitCommands } from './decide/visitCommands.ts'
@@ -58,6 +59,7 @@ const HANDLERS: Handlers<CommandType> = {
   ...keypadCommands,
   ...deviceCommands,
   ...fleetCommands,
+  ...stockCommands,
   ...dayCommands,
   ...configurationCommands,
 }

@@ -3,6 +3,7 @@ import type { Branch } from './branch.ts'
 import { evolveBranch } from './evolve/branchEvents.ts'
 import { evolveFleet } from './evolve/fleetEvents.ts'
 import { evolveNotices } from './evolve/noticeEvents.ts'
+import { evolveStock } from './evolve/stockEvents.ts'
 import { evolveTickets } from './evolve/ticketEvents.ts'
 import { evolveWindows } from './evolve/windowEvents.ts'
 
@@ -11,7 +12,14 @@ export type Evolvers<T extends EventType = EventType> = {
   readonly [K in T]: (branch: Branch, data: EventData<K>, meta: EventMeta) => void
 }
 
-const EVOLVERS: Evolvers = { ...evolveTickets, ...evolveWindows, ...evolveNotices, ...evolveFleet, ...evolveBranch }
+const EVOLVERS: Evolvers = {
+  ...evolveTickets,
+  ...evolveWindows,
+  ...evolveNotices,
+  ...evolveFleet,
+  ...evolveStock,
+  ...evolveBranch,
+}
 
 /**
  * Makes the branch's state what it is after this event. Takes what the event says and never decides. Throws when the

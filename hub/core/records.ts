@@ -217,6 +217,12 @@ export interface PrintJob {
   readonly detail: string | null
 }
 
+/** Tickets a printer has printed since the journal began. */
+export interface PrintCount {
+  readonly printerId: string
+  readonly tickets: number
+}
+
 /** The last number a queue has given today. */
 export interface Counter {
   readonly queueId: string

@@ -74,6 +74,12 @@ export function historyConfiguration(): BranchConfigurationInput {
     machines: [{ id: 'atm', name: made.outlet.name }],
     rules: [{ id: 'cash-out', businesses: ['cash'], machines: ['atm'] }],
   }
+  made.operations = {
+    stock: [
+      { id: 'vouchers', kind: 'voucher', name: made.outlet.name, numbered: true },
+      { id: 'rolls', kind: 'paper', name: made.outlet.name, capacity: 60 },
+    ],
+  }
   for (const customerClass of made.classes) {
     customerClass.target = { minutes: 1, percent: 20, alarmMinutes: 20, fromCalls: 1 }
   }
@@ -130,6 +136,8 @@ const configuration = fc
     if (drop === 'broken' && made.windows[0]) made.windows[0].profile = 'nothing'
     return changed(made)
   })
+
+const stockId = fc.constantFrom('vouchers', 'vouchers', 'rolls', 'printer/paper', 'nothing', 'nothing/paper')
 
 const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
   IssueTicket: fc.record({
@@ -317,6 +325,16 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
   }),
   EndMaintenance: fc.record({ maintenanceId: fc.constantFrom('one', 'two') }),
   ResumeWatch: fc.record({ unwatchedSince: fc.nat() }),
+  CountStock: fc.record({ stockId, count: fc.constantFrom(0, 3, 10) }),
+  CountUnit: fc.record({ stockId, count: fc.constantFrom(0, 10), book: fc.option(fc.constantFrom(0, 12)) }),
+  MoveStock: fc.record({
+    stockId,
+    move: fc.constantFrom('fill', 'fill', 'handOut', 'return', 'takeAway'),
+    pieces: fc.constantFrom(5, 5, 50),
+    holder: optional(fc.constantFrom('t1', 't2')),
+    serials: optional(fc.constantFrom({ from: 'AB01', to: 'AB05' }, { from: 'AB06', to: 'AB10' })),
+    reason: optional(reason),
+  }),
   DoubtClock: fc.record({ wall: fc.nat(), lastWall: fc.nat() }),
 }
 

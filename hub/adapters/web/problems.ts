@@ -18,6 +18,7 @@ const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
     'TELLER_UNKNOWN',
     'DEVICE_UNKNOWN',
     'WEBHOOK_UNKNOWN',
+    'STOCK_UNKNOWN',
   ],
   413: ['PAYLOAD_TOO_LARGE'],
   422: ['CONFIG_INVALID', 'DIRECTORY_INVALID'],

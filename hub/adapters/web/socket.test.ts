@@ -73,6 +73,8 @@ const DATA: Record<PublicCommandType, object> = {
   AcknowledgeAlert: { alertId: 'a-1' },
   PlanMaintenance: { maintenanceId: 'm-1', deviceIds: [], from: 1, until: 2, reason: 'paper' },
   EndMaintenance: { maintenanceId: 'm-1' },
+  CountStock: { stockId: 'vouchers', count: 10 },
+  MoveStock: { stockId: 'vouchers', move: 'fill', pieces: 10 },
 }
 
 describe('connecting', () => {

@@ -180,6 +180,7 @@ export const evolveTickets: Evolvers<TicketEvent> = {
   TicketPrintSettled(branch, { jobId, outcome, detail }) {
     const job = branch.printJobs.get(jobId)
     if (job) branch.printJobs.put(jobId, { ...job, outcome, detail })
+    if (job && outcome === 'printed') countPrint(branch, job.printerId)
   },
 
   TicketCalled(branch, data, { tick, seq }) {
@@ -360,6 +361,11 @@ function count(branch: Branch, key: string, number: string, last: number, slot: 
     issued: (known?.issued ?? 0) + 1,
     bySlot: slot === null ? bySlot : { ...bySlot, [slot]: (bySlot[slot] ?? 0) + 1 },
   })
+}
+
+function countPrint(branch: Branch, printerId: string): void {
+  const tickets = (branch.prints.get(printerId)?.tickets ?? 0) + 1
+  branch.prints.put(printerId, { printerId, tickets })
 }
 
 function countCall(branch: Branch, classId: string, isWithin: boolean): void {

@@ -1,7 +1,7 @@
 /** The gamma distribution, by which sums of many small and uneven takings are described (mean and variance matched). */
 
 const LANCZOS = [
-  76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.001208650973866179,
+  76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.001208650973866179,
   -0.000005395239384953,
 ] as const
 
@@ -15,7 +15,7 @@ function logGamma(x: number): number {
     at += 1
     series += coefficient / at
   }
-  return -base + Math.log((2.5066282746310005 * series) / x)
+  return -base + Math.log((2.5066282746310007 * series) / x)
 }
 
 /** Beyond this shape the cube root of Wilson and Hilferty (1931) is nearer than a thousandth. */

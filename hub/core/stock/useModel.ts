@@ -166,9 +166,7 @@ function weekdayFactors(
   const between = betweenWeekdays(groups, raw, within)
   const credibilities = groups.map(({ weight }) => (between * weight) / (between * weight + within))
   return {
-    factors: raw.map((factor, weekday) =>
-      isClosed[weekday] ? 0 : 1 + (credibilities[weekday] ?? 0) * (factor - 1),
-    ),
+    factors: raw.map((factor, weekday) => (isClosed[weekday] ? 0 : 1 + (credibilities[weekday] ?? 0) * (factor - 1))),
     credibilities,
     variances: credibilities.map((credibility) => (1 - credibility) * between),
   }

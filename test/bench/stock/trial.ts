@@ -25,7 +25,13 @@ export function trial(seed: number, watchedDays: number): Trial | undefined {
   const all = simulatedUse(law, first, watchedDays + 1 + HORIZON_DAYS)
   const today = first + watchedDays
   const now = today * HOURS + 7 + 13 * random()
-  const model = learnUse(useDays(all.rows.filter(({ hour }) => hour < today * HOURS), 'used'), today)
+  const model = learnUse(
+    useDays(
+      all.rows.filter(({ hour }) => hour < today * HOURS),
+      'used',
+    ),
+    today,
+  )
   if (model === undefined) return undefined
   const count = Math.max(1, Math.round(meanPerDay(law) * (0.3 + 6 * random())))
   const truth = emptyAt(all, now, count)

@@ -1,0 +1,41 @@
+import type { Finding, StockLine } from '../../../contracts/index.ts'
+
+/**
+ * What is to be said of a device's cash and stock beyond what it says itself: what runs out soon, and what was missing at the last
+ * count. Not of what has run out or is low already: the device says that.
+ *
+ * @param now wall time; `dayEnd` that of the next end of a service day
+ */
+export function stockFindings(lines: readonly StockLine[], now: number, dayEnd: number): Finding[] {
+  return lines.flatMap((line) => {
+    const unit = line.stockId.slice(line.stockId.indexOf('/') + 1)
+    const found: Finding[] = []
+    const runsOut = line.together ? line.together.runsOut : line.runsOut
+    const isFirst = !line.together || line.together.stockIds[0] === line.stockId
+    const isOver = line.replenishment === 'empty' || line.replenishment === 'full'
+    if (isFirst && !isOver && runsOut?.p10 != null && runsOut.p10 < Math.max(dayEnd, now)) {
+      const isLikely = runsOut.p50 !== null && runsOut.p50 < dayEnd
+      found.push({
+        component: unit,
+        code: 'runs-out-soon',
+        severity: isLikely ? 2 : 1,
+        attention: 'soon',
+        owner: 'replenish',
+        selfClearing: false,
+        detail: `${new Date(runsOut.p10).toISOString()}/${runsOut.p90 === null ? '..' : new Date(runsOut.p90).toISOString()}`,
+      })
+    }
+    if (line.discrepancy !== null && line.discrepancy !== 0) {
+      found.push({
+        component: unit,
+        code: 'count-mismatch',
+        severity: 2,
+        attention: 'soon',
+        owner: 'replenish',
+        selfClearing: false,
+        detail: `${line.discrepancy > 0 ? '+' : ''}${line.discrepancy}`,
+      })
+    }
+    return found
+  })
+}
