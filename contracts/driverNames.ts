@@ -3,6 +3,7 @@
 
 /** Every driver there is, by the name of its folder in device-drivers/. */
 export const DRIVER_NAMES = [
+  'atm-ndc',
   'dispenser-f3',
   'dispenser-k7x0',
   'generic-frame',

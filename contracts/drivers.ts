@@ -1,3 +1,4 @@
+import { AtmNdcSettings } from './drivers/atmNdc.ts'
 import { BoardSettings } from './drivers/board.ts'
 import { DispenserF3Settings, DispenserK7x0Settings } from './drivers/cardDispensers.ts'
 import { MotorReaderSettings, SwipeReaderSettings } from './drivers/cardReaders.ts'
@@ -10,6 +11,7 @@ import { PrinterSettings } from './drivers/printer.ts'
 import { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
 import { Xfs4IotSettings } from './drivers/xfs4iot.ts'
 
+export * from './drivers/atmNdc.ts'
 export * from './drivers/board.ts'
 export * from './drivers/cardDispensers.ts'
 export * from './drivers/cardReaders.ts'
@@ -28,6 +30,7 @@ export * from './drivers/xfs4iot.ts'
  * that is not here are checked by its agent alone.
  */
 export const DRIVER_SETTINGS = {
+  'atm-ndc': AtmNdcSettings,
   'dispenser-f3': DispenserF3Settings,
   'dispenser-k7x0': DispenserK7x0Settings,
   'generic-frame': GenericFrameSettings,

@@ -124,6 +124,13 @@ export const QUALITY: Readonly<Record<string, DriverQuality>> = {
     level: 'bronze',
     unitsTried: [],
   },
+  'atm-ndc': {
+    device: 'ATMs of the NDC family, listened to',
+    speaks: 'a copy of their NDC messages over TCP, with a length before each, ETX behind, or neither',
+    source: 'B',
+    level: 'bronze',
+    unitsTried: [],
+  },
   'generic-frame': {
     device: 'simple keypads and evaluators by tables',
     speaks: 'frames as the configuration tells them, serial',

@@ -7,6 +7,7 @@ export type LoadDriver = () => Promise<DriverDefinition>
 
 /** Every driver there is, by the name of its folder. */
 export const DRIVERS: Readonly<Record<string, LoadDriver>> = {
+  'atm-ndc': async () => (await import('./atm-ndc/driver.ts')).definition,
   'dispenser-f3': async () => (await import('./dispenser-f3/driver.ts')).definition,
   'dispenser-k7x0': async () => (await import('./dispenser-k7x0/driver.ts')).definition,
   'generic-frame': async () => (await import('./generic-frame/driver.ts')).definition,

@@ -5,6 +5,7 @@ import type { MeaningReader } from './line/meaning.ts'
 
 /** Simulated devices by the name of the driver that speaks to them. */
 export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>>> = {
+  'atm-ndc': async () => (await import('./atm-ndc/simulator.ts')).createSimulator,
   'dispenser-f3': async () => (await import('./dispenser-f3/simulator.ts')).createSimulator,
   'dispenser-k7x0': async () => (await import('./dispenser-k7x0/simulator.ts')).createSimulator,
   'generic-frame': async () => (await import('./generic-frame/simulator.ts')).createSimulator,

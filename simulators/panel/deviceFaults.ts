@@ -262,6 +262,52 @@ const MODBUS: DeviceFaults = {
 }
 
 /** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
+const isFatal = (letter: string) => (picture: Picture) =>
+  (picture['faults'] as Readonly<Record<string, number>> | undefined)?.[letter] === 4
+const brokenPart = (name: string, device: string): FaultSwitch => ({
+  name,
+  isOn: isFatal(device),
+  act: (on) => (on ? ['fault', { device }] : ['repair', { device }]),
+})
+const paperOf = (name: string, printer: 'receipt' | 'journal', state: 'low' | 'out'): FaultSwitch => ({
+  name,
+  isOn: (picture) => picture[`${printer}Paper`] === state,
+  act: (on) => ['paper', { printer, state: on ? state : 'good' }],
+})
+
+const ATM: DeviceFaults = {
+  switches: [
+    { name: 'supervisor', isOn: ({ mode }) => mode === 'supervisor', act: (on) => ['supervisor', { on }] },
+    {
+      name: 'hostClosed',
+      isOn: ({ mode }) => mode === 'outOfService',
+      act: (on) => ['host', { command: on ? 'out' : 'in' }],
+    },
+    paperOf('receiptLow', 'receipt', 'low'),
+    paperOf('receiptOut', 'receipt', 'out'),
+    paperOf('journalOut', 'journal', 'out'),
+    brokenPart('readerBroken', 'D'),
+    brokenPart('dispenserBroken', 'E'),
+    {
+      name: 'cassetteTaken',
+      isOn: ({ cassettes }) => Array.isArray(cassettes) && cassettes[0] === null,
+      act: (on) => [on ? 'take-cassette' : 'return-cassette', { cassette: 1 }],
+    },
+    plain('silent'),
+  ],
+  mishaps: [
+    once('withdrawal', { notes: [2, 1, 0, 0] }, 'withdraw'),
+    once('notesRetracted', { notes: [1, 0, 0, 0], fails: 'retracted' }, 'withdraw'),
+    once('cardCaptured', {}, 'capture-card'),
+    once('vibration'),
+    once('power-cycle'),
+    once('countersTold', { for: 'counters' }, 'ask'),
+    once('refilled', {}, 'refill'),
+    once('otherMachine', {}, 'other-machine'),
+    once('halfFrame', {}, 'half'),
+  ],
+}
+
 export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'idcard-sam': READER,
   'printer-escpos': PRINTER,
@@ -277,4 +323,5 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'lpr-vz': { ...PLATE_CAMERA, mishaps: [...PLATE_CAMERA.mishaps, once('countsAnew', {}, 'restart')] },
   'generic-frame': FRAME_KEYPAD,
   modbus: MODBUS,
+  'atm-ndc': ATM,
 }

@@ -45,6 +45,7 @@ const ACTS: readonly {
   { device: 'swipe-reader', act: 'swipe', argument: { seed: 1 }, event: 'CardReader.CardReadEvent' },
   { device: 'desk-scanner', act: 'scan', argument: { data: 'A012' }, event: 'BarcodeReader.ReadEvent' },
   { device: 'exit-camera', act: 'pass', argument: { plate: '京A00001' }, event: 'PlateReader.PlateReadEvent' },
+  { device: 'lobby-atm', act: 'capture-card', argument: {}, event: 'Machine.IncidentEvent' },
 ]
 
 let directory = ''

@@ -31,7 +31,14 @@ test('what is read of people and their cards is never logged, and not recorded w
   for (const name of names) {
     const driver = await DRIVERS[name]?.()
     expect(personalWires.has(name), name).toBe(driver?.personalBytes ?? false)
-    const readsPeople = ['idCardReader', 'cardReader', 'cardDispenser', 'barcodeReader', 'plateCamera']
+    const readsPeople = [
+      'idCardReader',
+      'cardReader',
+      'cardDispenser',
+      'barcodeReader',
+      'plateCamera',
+      'selfServiceMachine',
+    ]
     expect(driver?.personalBytes ?? false, name).toBe(readsPeople.includes(driver?.class ?? ''))
   }
 })

@@ -1,0 +1,177 @@
+import { Check } from 'typebox/value'
+import {
+  AtmNdcSettings,
+  type DeviceEventData,
+  MachineStatus,
+  type RawMessage,
+  UnitsStatus,
+} from '../../contracts/index.ts'
+import type { Driver, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
+import { decode, type NdcMessage } from './codec.ts'
+import { messageReader } from './framing.ts'
+import { learn, type Machine, UNKNOWN_MACHINE } from './machine.ts'
+import { masked } from './mask.ts'
+
+/**
+ * An ATM of the NDC family, from a copy of what it says to its host. Only listens: the host owns the conversation, and not one byte is ever
+ * written. Built to published tables and messages, not yet certified on hardware.
+ *
+ * The machine is online while the copy stands: it speaks when something happens to it, and nothing may for hours. What it has said survives
+ * a restart of the agent, since it is not said again.
+ */
+export const definition: DriverDefinition = {
+  name: 'atm-ndc',
+  class: 'selfServiceMachine',
+  interfaces: ['common', 'machine', 'units'],
+  commands: [],
+  defaultBaudRate: 9_600,
+  settings: AtmNdcSettings,
+  personalBytes: true,
+  create,
+}
+
+const UNSUPPORTED: DriverCompletion = {
+  completionCode: 'unsupportedCommand',
+  errorCode: 'COMMAND_UNSUPPORTED',
+  effect: 'notDone',
+}
+
+/** How long the hub may be away before something is not worth telling any more. */
+const INCIDENT_KEEP_MS = 7 * 24 * 3_600_000
+const TRANSACTION_KEEP_MS = 7 * 24 * 3_600_000
+const MESSAGE_KEEP_MS = 3_600_000
+/** Of a message kept for diagnosis; the contract has the same. */
+const MAX_RAW = 5_600
+/** So many bytes of no message are no start in the middle of one any more. */
+const NOISE_BYTES = 8_192
+
+type Verdict = DeviceEventData['Machine.MessageEvent']['verdict']
+
+function create(context: DriverContext): Driver {
+  const settings = context.settings as AtmNdcSettings
+  const operations = new Map(settings.operations.map(({ code, kind }) => [code.trimEnd(), kind]))
+  let machine = remembered(context)
+  /** Whose messages count: as configured, or the first heard. */
+  let luno = settings.luno
+  let hasToldOfOthers = false
+  const reader = messageReader(settings, {
+    clock: context.clock,
+    onMessage,
+    onNoise(bytes) {
+      if (bytes > NOISE_BYTES)
+        context.raise('noise', 'the bytes of the copy make no messages: is the framing set right?')
+    },
+  })
+
+  function onMessage(text: string): void {
+    const decoded = decode(text)
+    if (!decoded.ok) {
+      keep(text, false, 'refused', decoded.reason)
+      return
+    }
+    const { message } = decoded
+    context.clear('noise')
+    if (!isOurs(message)) return
+    if (message.kind === 'other') {
+      keep(text, true, 'ignored', `class ${message.messageClass} tells nothing of the machine`)
+      return
+    }
+    take(message)
+    keep(text, true, 'taken')
+  }
+
+  function isOurs(message: NdcMessage): boolean {
+    if (message.luno === undefined) return luno !== undefined
+    luno ??= message.luno
+    if (message.luno === luno) return true
+    if (!hasToldOfOthers && luno !== undefined) {
+      hasToldOfOthers = true
+      context.log.info({ luno, other: message.luno }, 'there is another machine in this copy, which is passed over')
+    }
+    return false
+  }
+
+  function take(message: NdcMessage): void {
+    const learnt = learn(machine, message, settings.cassettes)
+    const isNew = JSON.stringify(learnt.machine) !== JSON.stringify(machine)
+    machine = learnt.machine
+    if (isNew) {
+      publish()
+      remember()
+    }
+    for (const incident of learnt.incidents)
+      void context.emit('Machine.IncidentEvent', incident, { keepForMs: INCIDENT_KEEP_MS })
+    if (message.kind === 'request') requested(message.operation)
+  }
+
+  /** That a customer asked is known; what came of it is between machine and host. */
+  function requested(operation: string): void {
+    const kind = operations.get(operation)
+    if (kind === undefined) return
+    const data = { kind, result: 'unknown', amountBand: null, at: null } as const
+    void context.emit('Machine.TransactionEvent', data, { keepForMs: TRANSACTION_KEEP_MS })
+  }
+
+  function keep(text: string, isUnderstood: boolean, verdict: Verdict, reason?: string): void {
+    if (!settings.keepRaw) return
+    const eventId = context.newId()
+    const raw: RawMessage = {
+      format: 'text',
+      data: masked(text, isUnderstood).slice(0, MAX_RAW),
+      isCut: text.length > MAX_RAW,
+    }
+    const data = {
+      verdict,
+      ...(reason !== undefined && { reason }),
+      bytes: text.length,
+      sealed: context.seal(raw, eventId),
+    }
+    void context.emit('Machine.MessageEvent', data, { keepForMs: MESSAGE_KEEP_MS, eventId })
+  }
+
+  /** Nothing is said of a machine nobody has heard of yet: what the hub has of it stands. */
+  function publish(): void {
+    if (machine === UNKNOWN_MACHINE) return
+    context.status('machine', machine.status)
+    context.status('units', machine.units)
+  }
+
+  function remember(): void {
+    try {
+      context.memory.save({ status: machine.status, units: machine.units, modeBefore: machine.modeBefore })
+    } catch (error) {
+      context.log.warn({ reason: String(error) }, 'what the machine has said could not be kept')
+    }
+  }
+
+  return {
+    connected() {
+      reader.reset()
+      luno = settings.luno
+      hasToldOfOthers = false
+      context.status('common', { device: 'online' })
+      publish()
+    },
+    disconnected() {
+      reader.reset()
+      // What it was told meanwhile nobody heard.
+      machine = { ...machine, told: undefined }
+    },
+    received(bytes) {
+      reader.received(bytes)
+      // It may hold tracks: it was copied and is of no further use to anybody.
+      bytes.fill(0)
+    },
+    execute: () => Promise.resolve(UNSUPPORTED),
+    stop() {
+      reader.reset()
+    },
+  }
+}
+
+function remembered(context: DriverContext): Machine {
+  const saved = context.memory.load() as { status?: unknown; units?: unknown; modeBefore?: unknown } | undefined
+  if (!Check(MachineStatus, saved?.status) || !Check(UnitsStatus, saved.units)) return UNKNOWN_MACHINE
+  const modeBefore = Check(MachineStatus.properties.mode, saved.modeBefore) ? saved.modeBefore : 'unknown'
+  return { status: saved.status, units: saved.units, modeBefore, told: undefined }
+}
