@@ -19,6 +19,7 @@ import { NODE_STATES } from './devices.ts'
 import { ACTIVATION_MEANS, HELP_TOPICS, MACHINE_STATES, PresentedIdentity } from './events.ts'
 import { AlertId, Finding, Severity } from './fleet.ts'
 import { FLEET_COMMANDS } from './fleetCommands.ts'
+import { ReportTransaction } from './machines.ts'
 
 /**
  * Every change of the branch is a command: from a page, a keypad, the API, a device or the clock, with one implementation.
@@ -277,6 +278,8 @@ export const INTERNAL_COMMANDS = {
     severity: Severity,
     detail: nullable(Type.String({ maxLength: 200 })),
   }),
+  /** A customer has done something at a self-service machine. */
+  ReportTransaction,
   /** The hub was off since then. */
   ResumeWatch: strict({ unwatchedSince: WallMs }),
   /** A CountStock of a unit of a device, with what the device says; null: it does not. */

@@ -6,6 +6,7 @@ import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
 import { FLEET_EVENTS } from './fleetEvents.ts'
 import { STOCK_EVENTS } from './stockEvents.ts'
+import { MACHINE_EVENTS } from './machines.ts'
 
 /**
  * The journal's events. Every event records results (winner, class, place), so that replaying never decides again.
@@ -428,6 +429,7 @@ export const EVENTS = {
   'ClockDoubted@1': strict({ wall: WallMs, lastWall: WallMs }),
   ...FLEET_EVENTS,
   ...STOCK_EVENTS,
+  ...MACHINE_EVENTS,
 } as const satisfies Record<string, TSchema>
 
 type Versioned = keyof typeof EVENTS

@@ -8,6 +8,7 @@ import { IDENTIFIERS } from './deviceEvents.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
 import { ForecastView } from './forecastView.ts'
+import { MACHINE_ROUTES } from './machines.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
 import { StaffingRequest, StaffingView } from './staffing.ts'
 import {
@@ -439,6 +440,7 @@ export const ROUTES = {
       last: Type.Integer({ minimum: 0 }),
     }),
   },
+  ...MACHINE_ROUTES,
 } as const satisfies Record<string, RouteDefinition>
 export type RouteName = keyof typeof ROUTES
 

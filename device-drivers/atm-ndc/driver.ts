@@ -40,7 +40,7 @@ const UNSUPPORTED: DriverCompletion = {
 const INCIDENT_KEEP_MS = 7 * 24 * 3_600_000
 const TRANSACTION_KEEP_MS = 7 * 24 * 3_600_000
 const MESSAGE_KEEP_MS = 3_600_000
-/** Of a message kept for diagnosis; the contract has the same. */
+/** Of a message kept for diagnosis, as it is sealed; the contract has the same. */
 const MAX_RAW = 5_600
 /** So many bytes of no message are no start in the middle of one any more. */
 const NOISE_BYTES = 8_192
@@ -115,18 +115,15 @@ function create(context: DriverContext): Driver {
   function keep(text: string, isUnderstood: boolean, verdict: Verdict, reason?: string): void {
     if (!settings.keepRaw) return
     const eventId = context.newId()
-    const raw: RawMessage = {
-      format: 'text',
-      data: masked(text, isUnderstood).slice(0, MAX_RAW),
-      isCut: text.length > MAX_RAW,
-    }
-    const data = {
+    const data = fitting(masked(text, isUnderstood))
+    const raw: RawMessage = { format: 'text', data, isCut: data.length < text.length }
+    const event = {
       verdict,
       ...(reason !== undefined && { reason }),
       bytes: text.length,
       sealed: context.seal(raw, eventId),
     }
-    void context.emit('Machine.MessageEvent', data, { keepForMs: MESSAGE_KEEP_MS, eventId })
+    void context.emit('Machine.MessageEvent', event, { keepForMs: MESSAGE_KEEP_MS, eventId })
   }
 
   /** Nothing is said of a machine nobody has heard of yet: what the hub has of it stands. */
@@ -167,6 +164,13 @@ function create(context: DriverContext): Driver {
       reader.reset()
     },
   }
+}
+
+/** As much of it as a sealed box may hold: separators are six characters each there. */
+function fitting(text: string): string {
+  let fits = text.slice(0, MAX_RAW)
+  while (JSON.stringify(fits).length > MAX_RAW) fits = fits.slice(0, Math.floor(fits.length * 0.9))
+  return fits
 }
 
 function remembered(context: DriverContext): Machine {

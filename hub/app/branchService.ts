@@ -31,6 +31,8 @@ import { FleetHealth } from './fleet/fleetHealth.ts'
 import { NodeConfigurations } from './fleet/nodeConfigurations.ts'
 import { NO_FORECASTS, type WaitForecasts } from './forecasts/ports.ts'
 import { MaskedCustomers } from './identities.ts'
+import { MachineRecords } from './machines/machineRecords.ts'
+import type { MachineStore } from './machines/ports.ts'
 import { CallAnnouncements } from './outputs/callAnnouncements.ts'
 import { DesiredOutputs } from './outputs/desiredOutputs.ts'
 import { EvaluatorInvites } from './outputs/evaluatorInvites.ts'
@@ -73,6 +75,7 @@ const SNAPSHOT_IDLE_MS = 30_000
 const CLOCK_MARK_MS = 10_000
 const VIEW_TICK_MS = 1_000
 const DAY_CHECK_MS = 5_000
+const PURGE_MS = 600_000
 
 export interface BranchServiceOptions {
   readonly journal: JournalStore
@@ -104,10 +107,25 @@ export interface BranchServiceOptions {
    * either, without the second nothing of waits to come.
    */
   readonly science?: { readonly laboratory: Laboratory; readonly models: ModelStore | undefined }
+  /** Where messages of machines are kept, and who reads one of them is written down. */
+  readonly machines?: { readonly store: MachineStore; readonly people: Pick<PeopleStore, 'audit'> }
   /** Another configuration is in force: devices may have changed. */
   readonly configurationApplied: () => void
   /** The disk's reserve is used up: calling goes on, no new tickets. */
   readonly isSpaceLow: () => boolean
+}
+
+/** Without a store nothing of machines is kept. */
+const NO_MACHINES: NonNullable<BranchServiceOptions['machines']> = {
+  store: {
+    keepMessage() {},
+    messages: () => [],
+    sealedMessage: () => undefined,
+    purgeMessages: () => 0,
+    transactions: () => [],
+    transactionCounts: () => [],
+  },
+  people: { audit() {} },
 }
 
 /** A call to be put into sound. What is left out is as the configuration has it. */
@@ -122,6 +140,8 @@ export class BranchService {
   readonly traffic: DeviceTraffic
   readonly remote: RemoteTickets
   readonly science: Science
+  /** What machines tell of besides how they are. */
+  readonly machines: MachineRecords
   /** Which devices each node is to host. */
   readonly nodeConfigurations: NodeConfigurations
   private readonly recogniser: Recogniser | undefined
@@ -262,6 +282,7 @@ export class BranchService {
       },
     })
     this.channels = new Channels({ epoch: this.epoch, clock, log, compute: (channel) => this.views.channel(channel) })
+    this.machines = new MachineRecords({ branch, clock, log, vault, ...(options.machines ?? NO_MACHINES) })
     this.traffic = new DeviceTraffic({
       branch,
       dispatcher: this.dispatcher,
@@ -277,6 +298,7 @@ export class BranchService {
       keyRefused: (windowId) => this.beeps?.beep(windowId),
       isSpaceLow: options.isSpaceLow,
       recogniser: this.recogniser,
+      machines: this.machines,
     })
   }
 
@@ -319,6 +341,8 @@ export class BranchService {
       this.signs?.refresh()
       this.channels.changed()
     })
+    this.guarded('machines', () => this.machines.purge())
+    this.every(PURGE_MS, () => this.machines.purge())
     this.every(SNAPSHOT_IDLE_MS, () => this.saved.save())
     this.guarded('science', () => this.ownScience?.start())
     this.ready = true

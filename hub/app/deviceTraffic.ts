@@ -10,6 +10,7 @@ import type { Branch } from '../core/branch.ts'
 import type { DeviceFleet } from './deviceFleet.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { ageOn } from './identities.ts'
+import { type MachineRecords, transactionCommand } from './machines/machineRecords.ts'
 import type {
   Clock,
   IdentityVault,
@@ -42,6 +43,8 @@ interface Options {
   readonly keyRefused: (windowId: string, refusal: Problem) => void
   /** No new tickets for want of disk space; a card is read all the same. */
   readonly isSpaceLow: () => boolean
+  /** Keeps messages of machines; without it they are not kept. */
+  readonly machines?: MachineRecords | undefined
   /** Who customers are; without it nobody is recognised. */
   readonly recogniser?: Recogniser | undefined
 }
@@ -109,6 +112,13 @@ export class DeviceTraffic implements NodeTraffic {
         return this.scored(message)
       case 'Machine.IncidentEvent':
         return this.incident(nodeId, message)
+      case 'Machine.TransactionEvent':
+        return this.stored(
+          this.once(message.id, transactionCommand(nodeId, message), { kind: 'device', id: message.deviceId }),
+        )
+      case 'Machine.MessageEvent':
+        this.options.machines?.keep(message.deviceId, message.id, message.data)
+        return undefined
       // No queue depends on them: what they say of a device's state comes as status, alert and count.
       case 'CardReader.MediaInsertedEvent':
       case 'CardReader.MediaRemovedEvent':
@@ -118,8 +128,6 @@ export class DeviceTraffic implements NodeTraffic {
       case 'BarcodeReader.ReadEvent':
       case 'PlateReader.PlateReadEvent':
       case 'Input.ChangedEvent':
-      case 'Machine.TransactionEvent':
-      case 'Machine.MessageEvent':
         this.options.log.info({ deviceId: message.deviceId, event: message.name, eventId: message.id }, 'device event')
         return undefined
       default:

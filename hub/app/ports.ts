@@ -18,6 +18,7 @@ import type {
   NodeStatePayload,
   PresentedIdentity,
   Problem,
+  RawMessage,
   RecordedEvent,
   Role,
   SealedBox,
@@ -79,6 +80,8 @@ export interface IdentityVault {
   readonly publicKey: string
   /** Throws ProblemError SEAL_BROKEN. */
   open(sealed: SealedBox, eventId: string): Identity
+  /** A message of a machine that was kept for diagnosis. Throws ProblemError SEAL_BROKEN. */
+  openMessage(sealed: SealedBox, eventId: string): RawMessage
   /** Makes and commits a key for this visit under the day's key, and encrypts with it. */
   protect(identity: VisitorIdentity, keyId: string, day: string): PresentedIdentity
   /**

@@ -125,6 +125,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       sender: createHttpSender({ secretsOf: (webhookId) => store.webhookSecrets.secretsOf(webhookId) }),
     },
     voice,
+    machines: { store: store.machines, people: store.people },
     science: { laboratory, models: options.forecasts ? store.models : undefined },
   })
   if (file && 'configuration' in file) await applyFile(options, file)

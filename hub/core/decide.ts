@@ -20,6 +20,7 @@ import { fleetCommands } from './decide/fleetCommands.ts'
 import { forecastCommands } from './decide/forecastBreach.ts'
 import { helpCommands } from './decide/helpCommands.ts'
 import { keypadCommands } from './decide/keypadCommands.ts'
+import { machineCommands } from './decide/machineCommands.ts'
 import { managerCommands } from './decide/managerCommands.ts'
 import { noticeCommands } from './decide/noticeCommands.ts'
 import { switchProfiles } from './decide/profileSwitches.ts'
@@ -58,6 +59,7 @@ const HANDLERS: Handlers<CommandType> = {
   ...forecastCommands,
   ...keypadCommands,
   ...deviceCommands,
+  ...machineCommands,
   ...fleetCommands,
   ...stockCommands,
   ...dayCommands,

@@ -46,6 +46,7 @@ function vault(): IdentityVault {
   const real = store.vault
   return {
     publicKey: real.publicKey,
+    openMessage: () => ({ format: 'text', data: '', isCut: false }),
     open: () => VISITOR,
     protect: (...of) => real.protect(...of),
     blindIndex: (...of) => real.blindIndex(...of),

@@ -352,6 +352,17 @@ describe('what is kept', () => {
     expect([silent.sealed, silent.events]).toEqual([[], []])
   })
 
+  it('a message is cut where a sealed box can not hold it', async () => {
+    const line = await start({ framing: 'etx', luno: '001000001' })
+    for (const text of ['\x1c'.repeat(7_000), `61||||${'x'.repeat(7_000)}`])
+      await line.inject(Uint8Array.from(Buffer.from(`${ndc(text)}\x03`, 'latin1')))
+    expect(line.sealed).toHaveLength(2)
+    for (const { plain } of line.sealed) {
+      expect(plain).toMatchObject({ isCut: true })
+      expect(JSON.stringify(plain).length).toBeLessThan(6_000)
+    }
+  })
+
   it('what a machine has said survives the agent, since it is not said again', async () => {
     const memory = plainMemory()
     const before = await start({}, { memory })

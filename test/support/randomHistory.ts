@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import {
   type Actor,
+  AMOUNT_BANDS,
   type BranchConfigurationInput,
   type CommandType,
   HELP_TOPICS,
   KEYPAD_KEYS,
+  TRANSACTION_KINDS,
+  TRANSACTION_RESULTS,
 } from '../../contracts/index.ts'
 import { person, smallConfiguration, type TestBranch } from './testBranch.ts'
 
@@ -311,6 +314,17 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     code: fc.constantFrom('vibration', 'reboot'),
     severity: fc.integer({ min: 0, max: 4 }),
     detail: fc.constant(null),
+  }),
+  ReportTransaction: fc.record({
+    nodeId: alert.nodeId,
+    deviceId: alert.deviceId,
+    kind: fc.constantFrom(...TRANSACTION_KINDS),
+    result: fc.constantFrom(...TRANSACTION_RESULTS),
+    amountBand: fc.option(fc.constantFrom(...AMOUNT_BANDS)),
+    currency: fc.constantFrom('CNY', null),
+    reason: fc.constant(null),
+    seconds: fc.option(fc.nat({ max: 600 })),
+    at: fc.nat(),
   }),
   AcknowledgeAlert: fc.record({
     alertId: fc.nat({ max: 200 }).map((n) => `a-${n}`),

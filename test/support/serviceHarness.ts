@@ -104,7 +104,7 @@ interface HarnessOptions {
   readonly service?: Partial<
     Pick<
       BranchServiceOptions,
-      'announcer' | 'voice' | 'log' | 'tellers' | 'vault' | 'isSpaceLow' | 'recognition' | 'waits'
+      'announcer' | 'voice' | 'log' | 'tellers' | 'vault' | 'isSpaceLow' | 'recognition' | 'waits' | 'machines'
     >
   >
 }
@@ -195,6 +195,7 @@ function memoryVault(): IdentityVault {
   return {
     publicKey: '',
     open: () => VISITOR,
+    openMessage: () => ({ format: 'text', data: 'a message', isCut: false }),
     protect: (_identity, keyId) => ({
       documentType: 'citizen',
       identity: { keyId, iv: 'AA==', data: 'AA==', tag: 'AA==' },

@@ -168,6 +168,11 @@ export class FakeApplication implements WebApplication {
     this.announced.push(call)
     return new TextEncoder().encode(call.number)
   }
+  readonly machines: WebApplication['machines'] = {
+    transactions: () => ({ transactions: [], summary: [] }),
+    messages: () => [],
+    open: () => ({ format: 'text', data: 'a message', isCut: false }),
+  }
   serviceLevels = () => []
   devices = () => []
   configuration: WebApplication['configuration'] = () => ({ version: 1, configuration: {} as never })

@@ -7,6 +7,7 @@ import {
   hkdfSync,
   randomBytes,
 } from 'node:crypto'
+import type { Static, TSchema } from 'typebox'
 import Value from 'typebox/value'
 import {
   type EncryptedField,
@@ -14,6 +15,7 @@ import {
   Identity,
   type PresentedIdentity,
   ProblemError,
+  RawMessage,
   type SealedBox,
   type VisitorIdentity,
 } from '../../../contracts/index.ts'
@@ -41,14 +43,11 @@ export class KeyedIdentityVault implements IdentityVault {
 
   /** The form of the box is in contracts/devices.ts (SealedBox). Anything wrong with it is SEAL_BROKEN, without saying what. */
   open(sealed: SealedBox, eventId: string): Identity {
-    let identity: unknown
-    try {
-      identity = JSON.parse(this.#unseal(sealed, eventId).toString('utf8'))
-    } catch {
-      throw new ProblemError('SEAL_BROKEN')
-    }
-    if (!Value.Check(Identity, identity)) throw new ProblemError('SEAL_BROKEN')
-    return identity
+    return this.#opened(Identity, sealed, eventId)
+  }
+
+  openMessage(sealed: SealedBox, eventId: string): RawMessage {
+    return this.#opened(RawMessage, sealed, eventId)
   }
 
   protect(identity: VisitorIdentity, keyId: string, day: string): PresentedIdentity {
@@ -103,6 +102,17 @@ export class KeyedIdentityVault implements IdentityVault {
 
   purgeBefore(day: string): number {
     return this.#keys.purgeBefore(day)
+  }
+
+  #opened<T extends TSchema>(form: T, sealed: SealedBox, eventId: string): Static<T> {
+    let plain: unknown
+    try {
+      plain = JSON.parse(this.#unseal(sealed, eventId).toString('utf8'))
+    } catch {
+      throw new ProblemError('SEAL_BROKEN')
+    }
+    if (!Value.Check(form, plain)) throw new ProblemError('SEAL_BROKEN')
+    return plain
   }
 
   #unseal(sealed: SealedBox, eventId: string): Buffer {

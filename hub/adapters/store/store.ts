@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
+import type { MachineStore } from '../../app/machines/ports.ts'
 import type {
   IdentityVault,
   JournalStore,
@@ -23,6 +24,7 @@ import { KeyedIdentityVault } from './identityVault.ts'
 import { SqliteJournal, type Upcast } from './journalStore.ts'
 import { type KeyEncryptionKeyProvider, keyFromFile } from './keyEncryptionKey.ts'
 import { KeyStore } from './keyStore.ts'
+import { SqliteMachines } from './machineStore.ts'
 import { HUB_SCHEMA } from './migrations/hub.ts'
 import { SqliteModels } from './modelStore.ts'
 import { SqliteNodes } from './nodeRegistry.ts'
@@ -67,6 +69,7 @@ export interface Store {
   readonly remoteSecrets: RemoteSecrets
   readonly webhooks: WebhookStore
   readonly models: ModelStore
+  readonly machines: MachineStore
   readonly webhookSecrets: WebhookSecrets
   /** The key that signs the ends of the hash chains here. */
   readonly auditKey: { readonly keyId: string; readonly publicKey: Buffer }
@@ -143,6 +146,7 @@ export function openStore(directory: string, options: StoreOptions): Store {
       remoteSecrets: new DerivedRemoteSecrets(keys),
       webhooks: new SqliteWebhooks(db),
       models: new SqliteModels(db, log),
+      machines: new SqliteMachines(db, deferred),
       webhookSecrets: new WebhookSecrets(db, (purpose) => keys.derivedKey(purpose)),
       auditKey: { keyId: keys.signer.keyId, publicKey: keys.signer.publicKey },
       get isSpaceLow() {

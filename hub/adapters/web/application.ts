@@ -18,6 +18,8 @@ import type {
   PartnerConfig,
   Problem,
   PublicCommandType,
+  RawMessage,
+  RawMessageView,
   RecordedDaysView,
   RemoteTicketView,
   ROUTES,
@@ -27,6 +29,7 @@ import type {
   Text,
   TicketState,
   TicketView,
+  TransactionsView,
   WhatIfRequest,
   WhatIfView,
 } from '../../../contracts/index.ts'
@@ -63,6 +66,16 @@ export interface ScienceApplication {
   assess(change: AdviceChange): Promise<Advice>
 }
 
+/** What machines tell of besides how they are. Refusals are thrown as ProblemError. */
+export interface MachineApplication {
+  /** BAD_REQUEST where the time asked for is too long. */
+  transactions(asked: Static<(typeof ROUTES)['transactions']['query']>): TransactionsView
+  /** Closed, the newest first. DEVICE_UNKNOWN. */
+  messages(deviceId: string): RawMessageView[]
+  /** NOT_FOUND, TOO_MANY_REQUESTS, SEAL_BROKEN. Who reads what and why is written down before a word of it leaves. */
+  open(deviceId: string, messageId: string, reason: string, actor: Actor): RawMessage
+}
+
 /** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */
 export interface ChannelState {
   readonly version: number
@@ -76,6 +89,7 @@ export interface WebApplication {
   submit(command: SubmittedCommand, actor: Actor): Promise<SubmitAnswer>
   readonly remote: RemoteApplication
   readonly science: ScienceApplication
+  readonly machines: MachineApplication
   /** As `submit`. */
   identifyTicket(
     ticketId: string,

@@ -133,6 +133,10 @@ export function createRouteHandlers(options: {
       if (!delivery) throw new ProblemError('WEBHOOK_UNKNOWN')
       return delivery
     },
+    transactions: ({ query }) => application.machines.transactions(query),
+    rawMessages: ({ params }) => ({ messages: application.machines.messages(params.deviceId) }),
+    openRawMessage: ({ params: { deviceId, messageId }, body: { reason }, session }) =>
+      application.machines.open(deviceId, messageId, reason, actorOf(session)),
     serviceLevels: () => ({ levels: application.serviceLevels() }),
     forecast: () => application.science.forecast(),
     advice: () => application.science.adviceView(),

@@ -15,6 +15,7 @@ type BranchEvent =
   | 'BroadcastEnded'
   | 'DiversionAnswered'
   | 'MachineSet'
+  | 'MachineTransaction'
 
 export const evolveBranch: Evolvers<BranchEvent> = {
   BusinessDayOpened(branch, { day, carriedOver, continued = false }, { tick }) {
@@ -85,6 +86,9 @@ export const evolveBranch: Evolvers<BranchEvent> = {
     const refusedDiversions = [...ticket.refusedDiversions, ruleId]
     branch.tickets.put(ticket.id, { ...ticket, refusedDiversions, version: ticket.version + 1 })
   },
+
+  /** For reports alone: the branch is as before. */
+  MachineTransaction() {},
 
   MachineSet(branch, { machineId, state, reason }, { tick }) {
     branch.machines.put(machineId, { id: machineId, state, reason, since: tick })

@@ -209,5 +209,27 @@ export const HUB_SCHEMA: Schema = {
         ) STRICT, WITHOUT ROWID;
       `,
     },
+    {
+      // Messages of machines, sealed as they came, and where to find what customers did at machines.
+      version: 6,
+      sql: `
+        CREATE TABLE raw_messages (
+          n INTEGER PRIMARY KEY,
+          message_id TEXT NOT NULL UNIQUE,
+          device_id TEXT NOT NULL,
+          wall INTEGER NOT NULL,
+          verdict TEXT NOT NULL,
+          reason TEXT,
+          bytes INTEGER NOT NULL,
+          size INTEGER NOT NULL,
+          sealed TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX raw_messages_by_device ON raw_messages (device_id, n, size);
+        CREATE INDEX raw_messages_by_age ON raw_messages (wall);
+
+        CREATE INDEX machine_transactions ON journal (json_extract(CAST(data AS TEXT), '$.at'))
+          WHERE type = 'MachineTransaction';
+      `,
+    },
   ],
 }
