@@ -74,6 +74,8 @@ export type Finding = Static<typeof Finding>
 
 // ---- alerts ---------------------------------------------------------------------------------------------------------
 export const AlertId = Type.String({ pattern: '^[A-Za-z0-9-]{1,48}$' })
+export const Acknowledged = strict({ by: Type.String(), at: WallMs, note: nullable(Type.String()) })
+export const Escalated = strict({ to: oneOf(ESCALATION_LEVELS), at: WallMs })
 export const FleetAlert = strict({
   alertId: AlertId,
   nodeId: Id,
@@ -89,8 +91,8 @@ export const FleetAlert = strict({
   openedAt: WallMs,
   /** How often it has come and gone since it was opened: a flapping one is one alert. */
   times: Type.Integer({ minimum: 1 }),
-  acknowledged: nullable(strict({ by: Type.String(), at: WallMs, note: nullable(Type.String()) })),
-  escalated: nullable(strict({ to: oneOf(ESCALATION_LEVELS), at: WallMs })),
+  acknowledged: nullable(Acknowledged),
+  escalated: nullable(Escalated),
   /** Under maintenance: known, and nobody is told. */
   isSuppressed: Type.Boolean(),
   closedAt: nullable(WallMs),

@@ -2,7 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox'
 import { Id, nullable, oneOf, strict, WallMs } from './common.ts'
 import { ESCALATION_LEVELS } from './configurationOperations.ts'
 import { OWNERS } from './deviceStatus.ts'
-import { AlertId, ATTENTIONS, FINDING_CODES, Severity } from './fleet.ts'
+import { Acknowledged, AlertId, ATTENTIONS, Escalated, FINDING_CODES, Severity } from './fleet.ts'
 
 /**
  * Events of the fleet: alerts from their opening to their end, how healthy each device is, and when it is looked after. Each says
@@ -53,7 +53,17 @@ export const FLEET_EVENTS = {
   /** It came back soon after it had gone, or an incident has happened again: the same alert, and nobody is told anew. */
   'AlertRepeated@1': strict({ ...subject, ...weight, times: Type.Integer({ minimum: 2 }) }),
   /** What it told of is over. Unless this is final it may come back as the same alert until it is settled. */
-  'AlertClosed@1': strict({ ...subject, end: oneOf(ALERT_ENDS), isFinal: Type.Boolean(), wasTold: Type.Boolean() }),
+  'AlertClosed@1': strict({
+    ...subject,
+    ...weight,
+    openedAt: WallMs,
+    times: Type.Integer({ minimum: 1 }),
+    acknowledged: nullable(Acknowledged),
+    escalated: nullable(Escalated),
+    end: oneOf(ALERT_ENDS),
+    isFinal: Type.Boolean(),
+    wasTold: Type.Boolean(),
+  }),
   /** It has stayed away. */
   'AlertSettled@1': strict({ ...subject, wasTold: Type.Boolean() }),
   /** It was suppressed, the maintenance is over and it is still there: told of now. */

@@ -1,12 +1,13 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { Advice, AdviceChange, AdviceView } from './advice.ts'
 import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, ROLES, type Role } from './commands.ts'
-import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
+import { Id, LocalDate, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
 import { WEBHOOK_TYPES } from './configurationChannels.ts'
 import { IDENTIFIERS } from './deviceEvents.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
+import { AvailabilityView, FleetAlert, FleetView } from './fleet.ts'
 import { ForecastView } from './forecastView.ts'
 import { MACHINE_ROUTES } from './machines.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
@@ -36,7 +37,7 @@ export interface RouteDefinition {
   /** Body of the 200 answer; refusals are a Problem. */
   readonly answer: TSchema
   /** Media type of the answer where it is not JSON. */
-  readonly produces?: 'audio/wav'
+  readonly produces?: 'audio/wav' | 'text/csv'
 }
 
 export const SessionView = strict(
@@ -127,6 +128,9 @@ export type DeliveryView = Static<typeof DeliveryView>
 
 const Password = Type.String({ minLength: 1, maxLength: 128 })
 const STAFF = ['teller', 'manager', 'supervisor', 'admin'] as const
+/** Who may look at the fleet. */
+const KEEPERS = ['operations', 'manager', 'supervisor', 'admin'] as const
+const Dates = strict({ from: LocalDate, to: LocalDate })
 /** Everybody with a session of his own; a partner sends a key and has none. */
 const ANYONE = ['kiosk', 'display', 'operations', ...STAFF] as const
 
@@ -372,6 +376,44 @@ export const ROUTES = {
     summary: 'Devices, their states and alerts',
     roles: [...STAFF, 'operations'],
     answer: strict({ devices: Type.Array(DeviceView) }),
+  },
+  fleet: {
+    method: 'GET',
+    path: '/api/v1/fleet',
+    summary: 'Nodes, devices and open alerts as operations staff see them',
+    roles: KEEPERS,
+    answer: FleetView,
+  },
+  fleetAlerts: {
+    method: 'GET',
+    path: '/api/v1/fleet/alerts',
+    summary: 'Open alerts, or those that were closed between two local dates (default the last week), newest first',
+    roles: KEEPERS,
+    query: strict({
+      state: Type.Optional(oneOf(['open', 'closed'])),
+      /** A device, or a node for its own alerts. */
+      device: Type.Optional(Id),
+      from: Type.Optional(LocalDate),
+      to: Type.Optional(LocalDate),
+    }),
+    answer: strict({ alerts: Type.Array(FleetAlert, { maxItems: 1000 }) }),
+  },
+  availability: {
+    method: 'GET',
+    path: '/api/v1/fleet/availability',
+    summary: 'How much of their service time devices were there, by device and cause; local dates, both included',
+    roles: KEEPERS,
+    query: Dates,
+    answer: AvailabilityView,
+  },
+  availabilityCsv: {
+    method: 'GET',
+    path: '/api/v1/fleet/availability.csv',
+    summary: 'The same as a table: a line for each device, and one for each of its causes',
+    roles: KEEPERS,
+    query: Dates,
+    answer: Type.Unsafe<Uint8Array>(Type.String()),
+    produces: 'text/csv',
   },
   configuration: {
     method: 'GET',

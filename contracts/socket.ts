@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { CommandResult, PUBLIC_COMMANDS, type PublicCommandType } from './commands.ts'
 import { MessageId, oneOf, strict, TickMs } from './common.ts'
 import { Problem } from './errors.ts'
+import type { FleetView } from './fleet.ts'
 import type { PadView } from './padView.ts'
 import type { BranchView, DisplayView, KioskView, WindowView } from './views.ts'
 
@@ -16,13 +17,14 @@ import type { BranchView, DisplayView, KioskView, WindowView } from './views.ts'
  */
 export const SOCKET_PING = { intervalMs: 1_000, timeoutMs: 1_900 } as const
 
-/** `branch`, `pad`, `window:<id>`, `kiosk:<id>` or `display:<id>`. */
-export const Channel = Type.String({ pattern: '^(branch|pad|(window|kiosk|display):[a-z0-9-]{1,32})$' })
+/** `branch`, `pad`, `fleet`, `window:<id>`, `kiosk:<id>` or `display:<id>`. */
+export const Channel = Type.String({ pattern: '^(branch|pad|fleet|(window|kiosk|display):[a-z0-9-]{1,32})$' })
 export interface ChannelViews {
   branch: BranchView
   window: WindowView
   kiosk: KioskView
   pad: PadView
+  fleet: FleetView
   display: DisplayView
 }
 

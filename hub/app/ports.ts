@@ -26,6 +26,7 @@ import type {
   VisitorIdentity,
 } from '../../contracts/index.ts'
 import type { Now } from '../core/time.ts'
+import type { FleetJournal } from './fleet/ports.ts'
 
 /** What the use cases need from the outside. hub/adapters implements these; hub/main.ts joins them. */
 
@@ -48,7 +49,7 @@ export interface AnsweredCommand {
   readonly tick: number
 }
 
-export interface JournalStore {
+export interface JournalStore extends FleetJournal {
   /** Position of the last committed event, 0 for an empty journal. */
   readonly lastSeq: number
   /**

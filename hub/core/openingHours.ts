@@ -34,7 +34,7 @@ export function openingOf(lookup: Lookup, businessId: string, now: Now): Opening
 
 /** When the outlet gives tickets on this day, cut by the last minutes before it closes. */
 function outletRanges(lookup: Lookup, day: Day): Range[] {
-  const today = openRanges(lookup, day)
+  const today = openRangesOn(lookup, day)
   const lastTicketS = lookup.config.opening.lastTicketMinutes * 60
   if (lastTicketS === 0) return today
   return today
@@ -45,16 +45,17 @@ function outletRanges(lookup: Lookup, day: Day): Range[] {
 /** When a range ends: one to midnight that goes on tomorrow ends then, and one that never ends tomorrow at midnight at the soonest. */
 function closing(lookup: Lookup, day: Day, to: number): number {
   if (to < DAY_SECONDS) return to
-  const early = openRanges(lookup, nextDay(day))[0]
+  const early = openRangesOn(lookup, nextDay(day))[0]
   return early?.from === 0 ? DAY_SECONDS + early.to : to
 }
 
-function openRanges(lookup: Lookup, day: Day): Range[] {
+/** When the outlet is open on a day. */
+export function openRangesOn(lookup: Lookup, day: Day): Range[] {
   return lookup.config.opening.closed.includes(day.date) ? [] : rangesOn(lookup.config.opening.hours, day)
 }
 
 /** The ranges of the rules that hold on a day, in order; those that touch are one. */
-function rangesOn(rules: readonly DailyTimes[], day: Day): Range[] {
+export function rangesOn(rules: readonly DailyTimes[], day: Day): Range[] {
   return rules.length === 0 ? [WHOLE_DAY] : joined(rulesOfDay(rules, day).map(rangeOf))
 }
 

@@ -205,6 +205,8 @@ describe('kill -9 at any moment', () => {
           commit: () => undefined,
           markTime: () => undefined,
           saveSnapshot: () => undefined,
+          readFleet: () => [],
+          fleetKnownFrom: () => 0,
           loadSnapshot: () => undefined,
         }),
       )

@@ -1,4 +1,10 @@
-import type { Actor, BranchConfigurationInput, Command, RecordedEvent } from '../../contracts/index.ts'
+import {
+  type Actor,
+  type BranchConfigurationInput,
+  type Command,
+  FLEET_EVENTS,
+  type RecordedEvent,
+} from '../../contracts/index.ts'
 import { Dispatcher } from '../../hub/app/dispatcher.ts'
 import type { AnsweredCommand, Clock, JournalStore, Log, StoredAnswer } from '../../hub/app/ports.ts'
 import { Branch } from '../../hub/core/branch.ts'
@@ -30,6 +36,11 @@ export class HandClock implements Clock {
 }
 
 /** A journal in memory whose disk can be made to fail. */
+const FLEET_TYPES = new Set(Object.keys(FLEET_EVENTS).map((key) => key.split('@')[0]))
+function isOfFleet(type: string): boolean {
+  return FLEET_TYPES.has(type)
+}
+
 export class MemoryJournal implements JournalStore {
   readonly events: RecordedEvent[] = []
   readonly answers = new Map<string, AnsweredCommand>()
@@ -42,6 +53,13 @@ export class MemoryJournal implements JournalStore {
   }
   *read(after: number, limit = Number.POSITIVE_INFINITY): IterableIterator<RecordedEvent> {
     yield* this.events.slice(after, after + limit)
+  }
+  readFleet(after: number, limit: number): RecordedEvent[] {
+    return this.events.filter(({ seq, type }) => seq > after && isOfFleet(type)).slice(0, limit)
+  }
+  fleetKnownFrom(wall: number): number {
+    const anchor = this.events.findLast((event) => event.type === 'FleetRecorded' && event.wall <= wall)
+    return (anchor?.seq ?? 1) - 1
   }
   loadSnapshot(): undefined {
     return undefined

@@ -2,6 +2,7 @@ import type { DomainEvent, RecordedEvent } from '../../../contracts/index.ts'
 import type { AnsweredCommand, JournalStore, Log, StoredAnswer } from '../../app/ports.ts'
 import { type ChainEnd, type HashChain, hashRow } from './chain.ts'
 import { eventStatement, readEvents } from './eventRows.ts'
+import { FLEET_ANCHOR, fleetStatement } from './fleetRows.ts'
 import type { Db } from './openDb.ts'
 import { Snapshots } from './snapshots.ts'
 import { StoreError, toStoreError } from './storeError.ts'
@@ -69,6 +70,14 @@ export class SqliteJournal implements JournalStore {
 
   read(after: number, limit = Number.POSITIVE_INFINITY): IterableIterator<RecordedEvent> {
     return readEvents(this.#statements.events, this.#upcast, after, limit)
+  }
+
+  readFleet(after: number, limit: number): RecordedEvent[] {
+    return [...readEvents(this.#statements.fleet, this.#upcast, after, limit)]
+  }
+
+  fleetKnownFrom(wall: number): number {
+    return (this.#statements.fleetAnchor.get(wall) ?? 1) - 1
   }
 
   loadSnapshot(codeVersion: string): { readonly seq: number; readonly state: unknown } | undefined {
@@ -175,6 +184,8 @@ function prepare(db: Db) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     events: eventStatement(db),
+    fleet: fleetStatement(db),
+    fleetAnchor: db.prepare<[number], number>(FLEET_ANCHOR).pluck(),
     lastEvent: db.prepare<[], Time>('SELECT tick, wall FROM journal ORDER BY seq DESC LIMIT 1'),
     clock: db.prepare<[], Time>('SELECT tick, wall FROM clock'),
     markTime: db.prepare('INSERT OR REPLACE INTO clock (id, tick, wall) VALUES (1, ?, ?)'),

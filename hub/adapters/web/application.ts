@@ -4,6 +4,7 @@ import type {
   Advice,
   AdviceChange,
   AdviceView,
+  AvailabilityView,
   BranchConfigurationInput,
   CommandResult,
   DeliveryView,
@@ -11,6 +12,7 @@ import type {
   DeviceView,
   DryRunView,
   Explanation,
+  FleetAlert,
   ForecastView,
   Language,
   Mistake,
@@ -76,6 +78,15 @@ export interface MachineApplication {
   open(deviceId: string, messageId: string, reason: string, actor: Actor): RawMessage
 }
 
+/** The fleet beyond its live view. */
+export interface FleetApplication {
+  /** Rejects with ProblemError BAD_REQUEST where the dates are no period. */
+  alerts(filter: Static<(typeof ROUTES)['fleetAlerts']['query']>): Promise<FleetAlert[]>
+  availability(from: string, to: string): Promise<AvailabilityView>
+  /** The same, RFC 4180, UTF-8. */
+  availabilityCsv(from: string, to: string): Promise<Uint8Array>
+}
+
 /** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */
 export interface ChannelState {
   readonly version: number
@@ -90,6 +101,7 @@ export interface WebApplication {
   readonly remote: RemoteApplication
   readonly science: ScienceApplication
   readonly machines: MachineApplication
+  readonly fleetDesk: FleetApplication
   /** As `submit`. */
   identifyTicket(
     ticketId: string,

@@ -18,6 +18,7 @@ const CHANNEL_ROLES: Readonly<Record<string, readonly Role[]>> = {
   kiosk: ROUTES.kiosk.roles,
   display: ROUTES.display.roles,
   pad: ROUTES.pad.roles,
+  fleet: ROUTES.fleet.roles,
 }
 
 /** Who may watch a channel: those who may read the same view over HTTP, and a kiosk or display only its own. */

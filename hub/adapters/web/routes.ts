@@ -148,6 +148,13 @@ export function createRouteHandlers(options: {
     },
     importDirectory: ({ body, session }) => application.importDirectory(body, actorOf(session)),
     devices: () => ({ devices: application.devices() }),
+    fleet: () => viewOf('fleet'),
+    fleetAlerts: async ({ query }) => ({ alerts: await application.fleetDesk.alerts(query) }),
+    availability: ({ query }) => application.fleetDesk.availability(query.from, query.to),
+    availabilityCsv({ query: { from, to }, reply }) {
+      void reply.header('content-disposition', `attachment; filename="availability-${from}-${to}.csv"`)
+      return application.fleetDesk.availabilityCsv(from, to)
+    },
     configuration: () => application.configuration(),
     checkConfiguration: ({ body }) => application.checkConfiguration(body.configuration),
     dryRun: ({ body }) => application.dryRun(body.proposed),

@@ -54,7 +54,7 @@ export const fleetCommands: Handlers<FleetCommand> = {
   AcknowledgeAlert(draft, { alertId, note = null }) {
     const alert = draft.branch.alerts.get(alertId) ?? refuse('ALERT_UNKNOWN', { alertId })
     if (alert.acknowledged === null) draft.emit('AlertAcknowledged', { ...subjectOf(alert), note })
-    if (alert.code === 'incident') close(draft, alert, 'acknowledged')
+    if (alert.code === 'incident') close(draft, draft.branch.alerts.get(alertId) ?? alert, 'acknowledged')
     return { alertId }
   },
 

@@ -58,7 +58,9 @@ export function open(draft: Draft, { nodeId, deviceId }: Owner, finding: Finding
 
 export function close(draft: Draft, alert: Alert, end: 'gone' | 'acknowledged' | 'removed'): void {
   const isFinal = end !== 'gone' || draft.config.operations.flapMinutes === 0
-  draft.emit('AlertClosed', { ...subjectOf(alert), end, isFinal, wasTold: alert.isTold })
+  const { openedAt, times, acknowledged, escalated, isTold: wasTold } = alert
+  const history = { openedAt, times, acknowledged, escalated }
+  draft.emit('AlertClosed', { ...weighed(alert), ...history, end, isFinal, wasTold })
 }
 
 /** By plan, or as the machine itself says: what is wrong with it is known, and nobody is told. A node: all its devices are. */
