@@ -37,7 +37,7 @@ export interface RouteDefinition {
   /** Body of the 200 answer; refusals are a Problem. */
   readonly answer: TSchema
   /** Media type of the answer where it is not JSON. */
-  readonly produces?: 'audio/wav' | 'text/csv'
+  readonly produces?: 'audio/wav' | 'text/csv; charset=utf-8'
 }
 
 export const SessionView = strict(
@@ -413,7 +413,7 @@ export const ROUTES = {
     roles: KEEPERS,
     query: Dates,
     answer: Type.Unsafe<Uint8Array>(Type.String()),
-    produces: 'text/csv',
+    produces: 'text/csv; charset=utf-8',
   },
   configuration: {
     method: 'GET',

@@ -27,7 +27,8 @@ import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DryRuns } from './dryRun.ts'
-import { FleetHealth } from './fleet/fleetHealth.ts'
+import { FleetDesk } from './fleet/fleetDesk.ts'
+import { managedFleet } from './fleet/managedFleet.ts'
 import { NodeConfigurations } from './fleet/nodeConfigurations.ts'
 import { NO_FORECASTS, type WaitForecasts } from './forecasts/ports.ts'
 import { MaskedCustomers } from './identities.ts'
@@ -144,12 +145,13 @@ export class BranchService {
   readonly machines: MachineRecords
   /** Which devices each node is to host. */
   readonly nodeConfigurations: NodeConfigurations
+  /** What is wrong with devices, what was, and how much of their time they were there. */
+  readonly fleetDesk: FleetDesk
   private readonly recogniser: Recogniser | undefined
   private readonly options: BranchServiceOptions
   private readonly waits: WaitForecasts
   private readonly dispatcher: Dispatcher
   private readonly fleet: DeviceFleet
-  private readonly fleetHealth: FleetHealth
   private readonly views: BranchViews
   private readonly time: PassingTime
   private readonly channels: Channels
@@ -220,18 +222,20 @@ export class BranchService {
           if (what.deviceId && what.begins) this.outputs?.deviceBegins(what.deviceId)
           this.printing?.changed(what)
         })
-        if (what.nodeId) this.fleetHealth.nodeReady(what.nodeId)
-        if (what.deviceId) this.fleetHealth.deviceChanged(what.deviceId)
+        this.guarded('fleet', () => this.fleetDesk.changed(what))
         this.channels.changed()
       },
     })
-    this.fleetHealth = new FleetHealth({
+    this.fleetDesk = new FleetDesk({
       branch,
+      journal,
       clock,
       log,
       twinOf: (deviceId) => this.fleet.twin(deviceId),
       isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
       sources: [],
+      userName: options.tellerName,
+      ...managedFleet({ branch, fleet: this.fleet, configurations: this.nodeConfigurations }),
       submit: (command, actor) => this.internal(command, actor),
       after: (ms, callback) => this.after(ms, () => this.guarded('fleet', callback)),
     })
@@ -281,8 +285,8 @@ export class BranchService {
         tellers: options.tellers,
       },
     })
-    this.channels = new Channels({ epoch: this.epoch, clock, log, compute: (channel) => this.views.channel(channel) })
     this.machines = new MachineRecords({ branch, clock, log, vault, ...(options.machines ?? NO_MACHINES) })
+    this.channels = new Channels({ epoch: this.epoch, clock, log, compute: (channel) => (channel === 'fleet' ? this.fleetDesk.view() : this.views.channel(channel)) })
     this.traffic = new DeviceTraffic({
       branch,
       dispatcher: this.dispatcher,
@@ -326,7 +330,7 @@ export class BranchService {
     this.guarded('webhooks', () => this.webhooks?.start())
     await this.resumeWatch()
     await this.time.openDay()
-    this.fleetHealth.start()
+    this.fleetDesk.start()
     this.printing.recover()
     this.signs.refresh()
     this.every(DAY_CHECK_MS, () => void this.time.openDay())
@@ -510,11 +514,11 @@ export class BranchService {
     this.guarded('evaluators', () => this.invites?.committed(events))
     this.guarded('printing', () => this.printing?.committed(events))
     this.guarded('webhooks', () => this.webhooks?.committed(events))
+    this.guarded('fleet', () => this.fleetDesk.committed(events))
     this.guarded('science', () => this.ownScience?.committed())
     this.channels.changed()
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
       this.guarded('configuration', () => this.options.configurationApplied())
-      this.guarded('fleet', () => this.fleetHealth.configured())
     }
     if (this.saved.isDue) this.after(0, () => this.saved.save())
   }

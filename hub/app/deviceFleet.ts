@@ -26,7 +26,13 @@ interface Options {
   /** Whether the node's connection stands now; what the journal says of it may be from before a restart. */
   readonly isReady: (nodeId: string) => boolean
   /** A node has become ready, a device's status or alerts have changed, or it begins anew. */
-  readonly changed: (what: { readonly nodeId?: string; readonly deviceId?: string; readonly begins?: boolean }) => void
+  readonly changed: (what: {
+    readonly nodeId?: string
+    readonly deviceId?: string
+    readonly begins?: boolean
+    /** A node has described itself. */
+    readonly describes?: string
+  }) => void
 }
 
 /**
@@ -59,6 +65,7 @@ export class DeviceFleet {
     this.forgetMissing(nodeId, description)
     this.descriptions.set(nodeId, description)
     this.options.twins.saveDescription(nodeId, description)
+    this.options.changed({ describes: nodeId })
   }
 
   async status(

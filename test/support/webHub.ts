@@ -98,6 +98,7 @@ export class FakeApplication implements WebApplication {
     ['display:hall', 1],
     ['display:door1', 1],
     ['pad', 1],
+    ['fleet', 1],
   ])
   answer: (command: SubmittedCommand) => SubmitAnswer | Promise<SubmitAnswer> = () => ({ ok: true, result: { seq: 7 } })
   #listeners = new Set<(delta: Delta) => void>()
@@ -174,6 +175,19 @@ export class FakeApplication implements WebApplication {
     open: () => ({ format: 'text', data: 'a message', isCut: false }),
   }
   serviceLevels = () => []
+  /** What was asked of the fleet. */
+  readonly reported: unknown[] = []
+  readonly fleetDesk: WebApplication['fleetDesk'] = {
+    alerts: async (filter) => {
+      this.reported.push(filter)
+      return []
+    },
+    availability: async (from, to) => {
+      this.reported.push([from, to])
+      return { from, to, until: 5, devices: [] }
+    },
+    availabilityCsv: async (from, to) => new TextEncoder().encode(`device,from,to\r\natm,${from},${to}\r\n`),
+  }
   devices = () => []
   configuration: WebApplication['configuration'] = () => ({ version: 1, configuration: {} as never })
   /** What was sent to webhooks. */

@@ -207,7 +207,7 @@ describe('channels', () => {
   })
 
   test('are open to the roles of their routes; a kiosk sees itself and the branch', async () => {
-    const channels = ['branch', 'window:w1', 'kiosk:k1', 'kiosk:k2']
+    const channels = ['branch', 'window:w1', 'kiosk:k1', 'kiosk:k2', 'fleet']
     const seen: Record<string, string[]> = {}
     for (const role of SCREEN_ROLES) {
       const screen = await hub.connect(await hub.sessionAs(role))
@@ -221,7 +221,7 @@ describe('channels', () => {
       teller: ['branch', 'window:w1'],
       manager: channels,
       supervisor: channels,
-      operations: ['branch'],
+      operations: ['branch', 'fleet'],
       admin: channels,
     })
   })

@@ -33,7 +33,8 @@ export interface FleetSources {
   readonly isReady: (nodeId: string) => boolean
   readonly userName: (user: string) => string
   /** By whom it is looked after from afar: its line of configuration, its commands, whether it is in service. */
-  readonly managed: (deviceId: string) => Pick<FleetDevice, 'lastSeen' | 'configuration' | 'commands' | 'outOfService'>
+  readonly managed: (deviceId: string) => Pick<FleetDevice, 'configuration' | 'commands' | 'outOfService'>
+  readonly lastSeenOf: (deviceId: string) => number | null
   readonly managedNode: (nodeId: string) => Pick<FleetNode, 'lastSeen' | 'configuration'>
   readonly commands: () => FleetCommand[]
   /** When a unit runs out; null: nothing is known of it. */
@@ -48,6 +49,7 @@ export class FleetViews {
   private readonly sources: FleetSources
   private readonly devices = new Map<string, FleetDevice>()
   private readonly nodes = new Map<string, FleetNode>()
+  private readonly wasReady = new Map<string, boolean>()
   private readonly alerts = new Map<string, FleetView[`alert:${string}`]>()
   private maintenance: { readonly minute: number; readonly list: FleetMaintenance[] } | undefined
   private commands: FleetCommand[] | undefined
@@ -87,12 +89,23 @@ export class FleetViews {
       maintenance: this.maintenanceAt(minute),
       commands: this.commandList(),
     }
-    for (const nodeId of new Set(config.devices.map(({ node }) => node))) view[`node:${nodeId}`] = this.node(nodeId)
+    for (const nodeId of new Set(config.devices.map(({ node }) => node))) {
+      this.noteReady(nodeId)
+      view[`node:${nodeId}`] = this.node(nodeId)
+    }
     for (const device of config.devices) view[`device:${device.id}`] = this.device(device)
     for (const alert of branch.alerts.values()) {
       if (alert.closedAt === null) view[`alert:${alert.alertId}`] = this.alert(alert.alertId)
     }
     return view as FleetView
+  }
+
+  /** The connection may stand, or have gone, a moment before the journal says so. */
+  private noteReady(nodeId: string): void {
+    const isReady = this.sources.isReady(nodeId)
+    if (this.wasReady.get(nodeId) === isReady) return
+    this.wasReady.set(nodeId, isReady)
+    this.nodeChanged(nodeId)
   }
 
   private note(event: RecordedEvent): void {
@@ -129,21 +142,21 @@ export class FleetViews {
   }
 
   private node(nodeId: string): FleetNode {
-    let known = this.nodes.get(nodeId)
-    if (!known) {
-      known = nodeView(this.sources, nodeId)
-      this.nodes.set(nodeId, known)
-    }
-    return known
+    const known = this.nodes.get(nodeId)
+    const seen = minutely(this.sources.managedNode(nodeId).lastSeen)
+    if (known?.lastSeen === seen) return known
+    const made = { ...(known ?? nodeView(this.sources, nodeId)), lastSeen: seen }
+    this.nodes.set(nodeId, made)
+    return made
   }
 
   private device(config: DeviceConfig): FleetDevice {
-    let known = this.devices.get(config.id)
-    if (!known) {
-      known = deviceView(this.sources, config)
-      this.devices.set(config.id, known)
-    }
-    return known
+    const known = this.devices.get(config.id)
+    const seen = minutely(this.sources.lastSeenOf(config.id))
+    if (known && known.lastSeen === seen) return known
+    const made = { ...(known ?? deviceView(this.sources, config)), lastSeen: seen }
+    this.devices.set(config.id, made)
+    return made
   }
 
   private alert(alertId: string) {
@@ -167,6 +180,11 @@ export class FleetViews {
     if (this.maintenance?.minute !== minute) this.maintenance = { minute, list: maintenanceView(this.sources) }
     return this.maintenance.list
   }
+}
+
+/** Whoever says something every second is not sent to every screen every second. */
+function minutely(wall: number | null): number | null {
+  return wall === null ? null : Math.floor(wall / MINUTE_MS) * MINUTE_MS
 }
 
 function nodeView({ branch, descriptionOf, isReady, managedNode }: FleetSources, nodeId: string): FleetNode {
@@ -205,6 +223,7 @@ function deviceView(sources: FleetSources, { id, node, driver }: DeviceConfig): 
     mode: machine?.mode ?? null,
     components: componentsOf(machine),
     units: unitsOf(sources, id, status['units'] as UnitsStatus | undefined),
+    lastSeen: null,
     ...managed(id),
   }
 }

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { COMMAND_ROUTES, ROLES, ROUTES } from '../../../contracts/index.ts'
+import { startWebHub, type WebHub } from '../../../test/support/webHub.ts'
+
+let hub: WebHub
+beforeEach(async () => {
+  hub = await startWebHub()
+})
+afterEach(() => hub.close())
+
+describe('operations staff', () => {
+  test('see the fleet, and no customers', async () => {
+    const open = Object.entries(ROUTES).filter(
+      ([, { roles }]) => roles !== 'public' && (roles as readonly string[]).includes('operations'),
+    )
+    expect(open.map(([name]) => name).sort()).toEqual([
+      'availability',
+      'availabilityCsv',
+      'branch',
+      'changePassword',
+      'devices',
+      'fleet',
+      'fleetAlerts',
+      'logOut',
+      'session',
+    ])
+    expect(ROLES).toContain('operations')
+  })
+
+  test('give commands to devices and to nobody else', () => {
+    const given = COMMAND_ROUTES.filter(({ roles }) => roles.includes('operations')).map(({ type }) => type)
+    expect(given).toEqual(['AcknowledgeAlert', 'PlanMaintenance', 'EndMaintenance'])
+  })
+
+  test('acknowledge an alert in their own name', async () => {
+    const cookie = await hub.sessionAs('operations')
+    const body = { id: 'ack-1', data: { alertId: 'a-7', note: 'on my way' } }
+    expect((await hub.request('POST', '/api/v1/commands/AcknowledgeAlert', { cookie, body })).status).toBe(200)
+    expect(hub.application.submitted).toEqual([
+      {
+        command: { id: 'ack-1', type: 'AcknowledgeAlert', data: body.data },
+        actor: { kind: 'operations', id: expect.any(String) },
+      },
+    ])
+  })
+})
+
+describe('reports', () => {
+  test('are asked by local dates', async () => {
+    const cookie = await hub.sessionAs('operations')
+    const get = (query: string) => hub.request('GET', `/api/v1/fleet/${query}`, { cookie })
+    expect((await get('availability?from=2026-11-01&to=2026-11-30')).status).toBe(200)
+    expect((await get('alerts?state=closed&device=atm&from=2026-11-01')).status).toBe(200)
+    expect(hub.application.reported).toEqual([
+      ['2026-11-01', '2026-11-30'],
+      { state: 'closed', device: 'atm', from: '2026-11-01' },
+    ])
+    for (const query of ['availability', 'availability?from=1&to=2', 'alerts?state=lost', 'alerts?device=A']) {
+      expect([query, (await get(query)).status]).toEqual([query, 400])
+    }
+  })
+
+  test('as a table are a file', async () => {
+    const cookie = await hub.sessionAs('operations')
+    const reply = await hub.request('GET', '/api/v1/fleet/availability.csv?from=2026-11-01&to=2026-11-30', { cookie })
+    expect([reply.status, reply.headers.get('content-type'), reply.text]).toEqual([
+      200,
+      'text/csv; charset=utf-8',
+      'device,from,to\r\natm,2026-11-01,2026-11-30\r\n',
+    ])
+    expect(reply.headers.get('content-disposition')).toBe(
+      'attachment; filename="availability-2026-11-01-2026-11-30.csv"',
+    )
+  })
+})
