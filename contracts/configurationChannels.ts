@@ -53,6 +53,10 @@ export const WEBHOOK_TYPES = [
   'longWait',
   'emergency',
   'help',
+  'deviceAlert',
+  'deviceAlertCleared',
+  'deviceAlertAcknowledged',
+  'deviceAlertEscalated',
 ] as const
 /** Where notices are sent, signed with the secret that `webhook-secret` prints. */
 export const Webhook = strict({

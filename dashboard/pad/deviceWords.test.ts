@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { ALERT_CODES, DEVICE_CLASSES } from '../../contracts/index.ts'
+import { DEVICE_CLASSES, FINDING_CODES } from '../../contracts/index.ts'
 import { alertText, deviceClassText } from './deviceWords.ts'
 
 const key = (path: string) => path
 
 it('has words for every alert and every class of device there is', () => {
-  for (const code of ALERT_CODES) expect(alertText(key, code)).toBe(`pad.devices.alert.${code}`)
+  for (const code of FINDING_CODES) expect(alertText(key, code)).toBe(`pad.devices.alert.${code}`)
   for (const name of DEVICE_CLASSES) expect(deviceClassText(key, name)).toBe(`pad.devices.class.${name}`)
 })
 

@@ -286,7 +286,12 @@ export class BranchService {
       },
     })
     this.machines = new MachineRecords({ branch, clock, log, vault, ...(options.machines ?? NO_MACHINES) })
-    this.channels = new Channels({ epoch: this.epoch, clock, log, compute: (channel) => (channel === 'fleet' ? this.fleetDesk.view() : this.views.channel(channel)) })
+    this.channels = new Channels({
+      epoch: this.epoch,
+      clock,
+      log,
+      compute: (channel) => (channel === 'fleet' ? this.fleetDesk.view() : this.views.channel(channel)),
+    })
     this.traffic = new DeviceTraffic({
       branch,
       dispatcher: this.dispatcher,

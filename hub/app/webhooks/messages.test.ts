@@ -70,6 +70,17 @@ const finished: DomainEvent = {
   data: { ticketId: TICKET, windowId: 'w2', tellerId: 't2', servedSince: 1, by: 'finish', outcomeId: 'done' },
 }
 
+const ALERT = {
+  alertId: 'a-481',
+  nodeId: 'local',
+  deviceId: 'printer',
+  component: null,
+  code: 'paper-out',
+  severity: 3,
+} as const
+const WEIGHT = { attention: 'now', owner: 'replenish', selfClearing: false, detail: 'in its own words' } as const
+const HISTORY = { openedAt: 1, times: 1, acknowledged: null, escalated: null } as const
+
 /** An event of each kind, as the documentation shows what is made of it. */
 const EVENTS: readonly (readonly [DomainEvent, TicketFacts?])[] = [
   [reminded(3, true), REMOTE],
@@ -125,6 +136,10 @@ const EVENTS: readonly (readonly [DomainEvent, TicketFacts?])[] = [
       },
     },
   ],
+  [{ type: 'AlertOpened', version: 1, data: { ...ALERT, ...WEIGHT, isSuppressed: false } }],
+  [{ type: 'AlertSettled', version: 1, data: { ...ALERT, wasTold: true } }],
+  [{ type: 'AlertAcknowledged', version: 1, data: { ...ALERT, note: 'on my way' } }],
+  [{ type: 'AlertEscalated', version: 1, data: { ...ALERT, to: 'manager' } }],
 ]
 
 describe('what webhooks are told', () => {
@@ -141,7 +156,7 @@ describe('what webhooks are told', () => {
 
   it('names the channel that took the ticket, and nobody where no ticket of a channel is meant', () => {
     const partners = EVENTS.map(([event, facts]) => told(event, facts)[0]?.partnerId)
-    expect(partners).toEqual([...Array(5).fill('mobile-bank'), ...Array(9).fill(null)])
+    expect(partners).toEqual([...Array(5).fill('mobile-bank'), ...Array(13).fill(null)])
   })
 
   it('reminds in words of their own those who are here, those who are next and those who have yet to come', () => {
@@ -181,6 +196,31 @@ describe('what webhooks are told', () => {
     expect(told(finished)).toMatchObject([
       { partnerId: null, data: { ticketId: TICKET, number: 'A012', businessId: null, classId: null } },
     ])
+  })
+
+  it('is once that a device has something, and once that it is well again', () => {
+    const types = (...events: DomainEvent[]) => events.flatMap((event) => told(event).map(({ type }) => type))
+    const opened = (isSuppressed: boolean): DomainEvent => ({
+      type: 'AlertOpened',
+      version: 1,
+      data: { ...ALERT, ...WEIGHT, isSuppressed },
+    })
+    const closed = (isFinal: boolean, wasTold: boolean): DomainEvent => ({
+      type: 'AlertClosed',
+      version: 1,
+      data: { ...ALERT, ...WEIGHT, ...HISTORY, end: 'gone', isFinal, wasTold },
+    })
+    const again: DomainEvent = { type: 'AlertRepeated', version: 1, data: { ...ALERT, ...WEIGHT, times: 2 } }
+    const settled = (wasTold: boolean): DomainEvent => ({
+      type: 'AlertSettled',
+      version: 1,
+      data: { ...ALERT, wasTold },
+    })
+    const coming = types(opened(false), closed(false, true), again, closed(false, true), settled(true))
+    expect(coming).toEqual(['deviceAlert', 'deviceAlertCleared'])
+    expect(types(opened(true), closed(false, false), settled(false))).toEqual([])
+    const later: DomainEvent = { type: 'AlertTold', version: 1, data: { ...ALERT, ...WEIGHT } }
+    expect(types(opened(true), later, closed(true, true))).toEqual(['deviceAlert', 'deviceAlertCleared'])
   })
 
   it('is nothing of a ticket that was taken in the branch: nobody outside waits for it', () => {

@@ -1,4 +1,5 @@
 import type { BranchConfig, RecordedEvent, Text, WebhookType } from '../../../contracts/index.ts'
+import { deviceMessages } from './deviceMessages.ts'
 import type { TicketFacts } from './ticketFacts.ts'
 
 /** A notice for those outside, before it is known who gets it. */
@@ -74,6 +75,13 @@ export function messagesOf(event: RecordedEvent, known: Known): Message[] {
       return event.data.expired.flatMap((ticketId) => ofTicket('ticketEnded', ticketId, { outcome: 'expired' }))
     case 'NoticeRaised':
       return [aboutNotice(event.data, known)]
+    case 'AlertOpened':
+    case 'AlertTold':
+    case 'AlertClosed':
+    case 'AlertSettled':
+    case 'AlertAcknowledged':
+    case 'AlertEscalated':
+      return deviceMessages(event)
     case 'ForecastRestored':
       return [{ type: 'forecastRestored', partnerId: null, data: { classId: event.data.classId } }]
     case 'ServiceLevelRestored':
