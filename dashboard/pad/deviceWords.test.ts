@@ -10,8 +10,8 @@ it('has words for every alert and every class of device there is', () => {
 })
 
 it('says of what it does not know that it is something else', () => {
-  expect(alertText((path, named) => `${path} ${JSON.stringify(named)}`, 'door-open')).toBe(
-    'pad.devices.alert.unknown {"code":"door-open"}',
+  expect(alertText((path, named) => `${path} ${JSON.stringify(named)}`, 'a-code')).toBe(
+    'pad.devices.alert.unknown {"code":"a-code"}',
   )
   expect(deviceClassText(key, 'robot')).toBe('pad.devices.class.unknown')
   expect(deviceClassText(key, null)).toBe('pad.devices.class.unknown')

@@ -327,6 +327,7 @@ export const padEn: Translated<PadTexts> = {
         barcodeReader: 'Code scanner',
         plateCamera: 'Plate camera',
         controlUnit: 'Control unit',
+        selfServiceMachine: 'Self-service machine',
         unknown: 'Device',
       },
       alert: {

@@ -306,6 +306,7 @@ export const padZh = {
         barcodeReader: '扫码器',
         plateCamera: '车牌识别相机',
         controlUnit: '控制单元',
+        selfServiceMachine: '自助设备',
         unknown: '设备',
       },
       alert: {
