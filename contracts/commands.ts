@@ -16,7 +16,7 @@ import { BranchConfiguration } from './configuration.ts'
 import { KEYPAD_KEYS } from './deviceEvents.ts'
 import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
-import { ACTIVATION_MEANS, HELP_TOPICS, MACHINE_STATES, PresentedIdentity } from './events.ts'
+import { ACTIVATION_MEANS, DEVICE_COMMAND_OUTCOMES, HELP_TOPICS, MACHINE_STATES, PresentedIdentity } from './events.ts'
 import { AlertId, Finding, Severity } from './fleet.ts'
 import { FLEET_COMMANDS } from './fleetCommands.ts'
 import { ReportTransaction } from './machines.ts'
@@ -155,6 +155,8 @@ export const PUBLIC_COMMANDS = {
   EndBroadcast: strict({}),
   /** What the manager sees of a self-service machine; `free` leaves it to what its device says. */
   SetMachine: strict({ machineId: Id, state: oneOf(MACHINE_STATES), reason: Type.Optional(Reason) }),
+  CommandDevice: FLEET_COMMANDS.CommandDevice,
+  SetInService: FLEET_COMMANDS.SetInService,
   /** The customer goes to the machine, or wants a person. With a ticket: one who waits already and gives it up when he goes. */
   AnswerDiversion: strict({
     ruleId: Id,
@@ -284,6 +286,13 @@ export const INTERNAL_COMMANDS = {
   ResumeWatch: strict({ unwatchedSince: WallMs }),
   /** A CountStock of a unit of a device, with what the device says; null: it does not. */
   CountUnit: strict({ ...FLEET_COMMANDS.CountStock.properties, book: nullable(Type.Integer({ minimum: 0 })) }),
+  /** What became of a command that somebody sent to a device. */
+  SettleDeviceCommand: strict({
+    commandId: MessageId,
+    outcome: oneOf(DEVICE_COMMAND_OUTCOMES),
+    code: nullable(Type.String({ maxLength: 64 })),
+    detail: nullable(Type.String({ maxLength: 200 })),
+  }),
   DoubtClock: strict({ wall: WallMs, lastWall: WallMs }),
 } as const satisfies Record<string, TSchema>
 
@@ -358,6 +367,9 @@ export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[]
   Broadcast: LEADS,
   EndBroadcast: LEADS,
   SetMachine: LEADS,
+  /** Some of them not operations staff: `mayCommandDevice`. */
+  CommandDevice: KEEPERS,
+  SetInService: KEEPERS,
   AnswerDiversion: ['kiosk', ...LEADS],
   ApplyConfiguration: ['supervisor', 'admin'],
   AcknowledgeAlert: ['manager', ...KEEPERS],

@@ -198,6 +198,12 @@ export const ERRORS = {
   STORAGE_EMPTY: entry('hardware', false, '卡箱无卡', 'The hopper is empty'),
   STORAGE_FULL: entry('hardware', false, '卡箱已满', 'The bin or hopper is full'),
   CARD_UNREADABLE: entry('user', false, '卡无法读取', 'The card can not be read'),
+  DEVICE_COMMAND_UNDER_WAY: entry(
+    'sequence',
+    true,
+    '该设备正在执行上一条指令',
+    'The command before has not ended on this device yet',
+  ),
   COMMAND_UNSUPPORTED: entry('config', false, '设备不支持此指令', 'The device does not know this command'),
   TOPIC_FORBIDDEN: entry('config', false, '不允许的主题', 'This node may not use this topic'),
   SEAL_BROKEN: entry('config', false, '加密数据无法打开', 'The sealed data can not be opened'),

@@ -5,8 +5,8 @@ import { IDENTIFIERS } from './deviceEvents.ts'
 import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
 import { FLEET_EVENTS } from './fleetEvents.ts'
-import { STOCK_EVENTS } from './stockEvents.ts'
 import { MACHINE_EVENTS } from './machines.ts'
+import { STOCK_EVENTS } from './stockEvents.ts'
 
 /**
  * The journal's events. Every event records results (winner, class, place), so that replaying never decides again.
@@ -58,6 +58,8 @@ export type WindowStatus = (typeof WINDOW_STATES)[number]
 /** How a ticket taken away from the branch was made live: by a document of the customer, his code, his QR code, or by staff. */
 export const ACTIVATION_MEANS = ['document', 'code', 'qr', 'staff'] as const
 export type ActivationMeans = (typeof ACTIVATION_MEANS)[number]
+/** Of a command that somebody sent to a device: `failed` has certainly not happened, of `unknown` nobody knows. */
+export const DEVICE_COMMAND_OUTCOMES = ['done', 'failed', 'notDelivered', 'unknown'] as const
 export const MACHINE_STATES = ['free', 'busy', 'out'] as const
 export type MachineState = (typeof MACHINE_STATES)[number]
 
@@ -417,6 +419,29 @@ export const EVENTS = {
   'WindowClosed@1': strict({ windowId: Id }),
   'NodeStateChanged@1': strict({ nodeId: Id, state: oneOf(NODE_STATES), session: Type.Integer({ minimum: 0 }) }),
   'DeviceStateChanged@1': strict({ deviceId: Id, nodeId: Id, device: oneOf(DEVICE_STATES) }),
+  /** Somebody sends a device a command from afar. Who: the event's actor. */
+  'DeviceCommandRequested@1': strict({
+    commandId: MessageId,
+    deviceId: Id,
+    nodeId: Id,
+    name: Type.String({ maxLength: 64 }),
+    data: Type.Record(Type.String(), Type.Unknown()),
+    reason: Type.String({ minLength: 1, maxLength: 200 }),
+  }),
+  'DeviceCommandSettled@1': strict({
+    commandId: MessageId,
+    outcome: oneOf(DEVICE_COMMAND_OUTCOMES),
+    /** Of the message dictionary, where it was not done. */
+    code: nullable(Type.String({ maxLength: 64 })),
+    /** In the device's words. */
+    detail: nullable(Type.String({ maxLength: 200 })),
+  }),
+  /** Staff take a device out of service, whatever it says of itself, or give it back. */
+  'DeviceServiceSet@1': strict({
+    deviceId: Id,
+    inService: Type.Boolean(),
+    reason: Type.String({ minLength: 1, maxLength: 200 }),
+  }),
   /** As alerts were recorded before they had a life of their own; no longer made. */
   'AlertRaised@1': strict({
     deviceId: Id,

@@ -206,7 +206,11 @@ export const FleetCommand = strict({
   by: Type.String(),
   at: WallMs,
   state: oneOf(FLEET_COMMAND_STATES),
+  /** Of the message dictionary, where it was not done. */
+  code: nullable(Type.String()),
   detail: nullable(Type.String()),
+  /** What the device was asked for, in the form of `DEVICE_RESULTS`; until the hub is started again. */
+  result: nullable(Type.Record(Type.String(), Type.Unknown())),
   settledAt: nullable(WallMs),
 })
 export type FleetCommand = Static<typeof FleetCommand>

@@ -30,6 +30,15 @@ export const REMOTE_DEVICE_COMMANDS = [
   'Machine.Reset',
 ] as const satisfies readonly (keyof typeof DEVICE_COMMANDS)[]
 export type RemoteDeviceCommand = (typeof REMOTE_DEVICE_COMMANDS)[number]
+/** What moves customers' cards or lets somebody in is not for operations staff. */
+const FOR_SUPERVISORS: ReadonlySet<string> = new Set<RemoteDeviceCommand>(['CardReader.Move', 'Gate.Open'])
+/** Whether somebody in this role (kind of an actor) may send a device this command. */
+export function mayCommandDevice(role: string, name: RemoteDeviceCommand, data: Record<string, unknown>): boolean {
+  if (role === 'supervisor' || role === 'admin') return true
+  // A reset that gives the card inside out, or keeps it, moves it.
+  const movesCard = name === 'CardReader.Reset' && data['to'] !== 'currentPosition'
+  return role === 'operations' && !movesCard && !FOR_SUPERVISORS.has(name)
+}
 
 const Serial = Type.String({ pattern: '^[A-Za-z0-9]{1,32}$' })
 /** First and last. */

@@ -7,7 +7,7 @@ import { WEBHOOK_TYPES } from './configurationChannels.ts'
 import { IDENTIFIERS } from './deviceEvents.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
-import { AvailabilityView, FleetAlert, FleetView } from './fleet.ts'
+import { AvailabilityView, FleetAlert, FleetCommand, FleetView } from './fleet.ts'
 import { ForecastView } from './forecastView.ts'
 import { MACHINE_ROUTES } from './machines.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
@@ -414,6 +414,14 @@ export const ROUTES = {
     query: Dates,
     answer: Type.Unsafe<Uint8Array>(Type.String()),
     produces: 'text/csv; charset=utf-8',
+  },
+  fleetCommands: {
+    method: 'GET',
+    path: '/api/v1/fleet/commands',
+    summary: 'Commands that people have sent to devices, the newest first: who, what, why, and what became of each',
+    roles: ['operations', 'supervisor', 'admin'],
+    query: strict({ device: Type.Optional(Id), limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })) }),
+    answer: strict({ commands: Type.Array(FleetCommand) }),
   },
   configuration: {
     method: 'GET',

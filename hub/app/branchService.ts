@@ -3,11 +3,14 @@ import {
   type Actor,
   type BranchConfigurationInput,
   type Command,
+  type CommandData,
   type DeliveryView,
   type Delta,
   type DryRunView,
+  type FleetCommand,
   type Language,
   type Mistake,
+  type Problem,
   ProblemError,
   type PublicCommandType,
   problem,
@@ -30,6 +33,7 @@ import { DryRuns } from './dryRun.ts'
 import { FleetDesk } from './fleet/fleetDesk.ts'
 import { managedFleet } from './fleet/managedFleet.ts'
 import { NodeConfigurations } from './fleet/nodeConfigurations.ts'
+import { RemoteCommands } from './fleet/remoteCommands.ts'
 import { NO_FORECASTS, type WaitForecasts } from './forecasts/ports.ts'
 import { MaskedCustomers } from './identities.ts'
 import { MachineRecords } from './machines/machineRecords.ts'
@@ -152,6 +156,7 @@ export class BranchService {
   private readonly waits: WaitForecasts
   private readonly dispatcher: Dispatcher
   private readonly fleet: DeviceFleet
+  private readonly remoteCommands: RemoteCommands
   private readonly views: BranchViews
   private readonly time: PassingTime
   private readonly channels: Channels
@@ -240,6 +245,15 @@ export class BranchService {
       after: (ms, callback) => this.after(ms, () => this.guarded('fleet', callback)),
     })
     const { recognition } = options
+    this.remoteCommands = new RemoteCommands({
+      branch,
+      clock,
+      log,
+      describe: (deviceId) => this.fleet.description(deviceId),
+      settle: (data) => this.internal({ type: 'SettleDeviceCommand', data }, { kind: 'system', id: 'device-commands' }),
+      after: (ms, callback) => this.after(ms, () => this.guarded('device commands', callback)),
+      audit: recognition && ((entry) => recognition.people.audit(entry)),
+    })
     this.recogniser =
       recognition &&
       new Recogniser({
@@ -337,6 +351,7 @@ export class BranchService {
     await this.time.openDay()
     this.fleetDesk.start()
     this.printing.recover()
+    this.remoteCommands.start(gateway)
     this.signs.refresh()
     this.every(DAY_CHECK_MS, () => void this.time.openDay())
     this.every(CLOCK_MARK_MS, () => {
@@ -372,9 +387,16 @@ export class BranchService {
   async submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
     if (command.type === 'IssueTicket' && this.options.isSpaceLow())
       return { ok: false, problem: problem('STORE_UNAVAILABLE') }
+    if (command.type === 'CommandDevice' || command.type === 'SetInService') return this.toDevice(command, actor)
     if (this.namesStranger(command, actor)) return { ok: false, problem: problem('TELLER_UNKNOWN') }
     if (command.type === 'ActivateTicket') return this.remote.activate(command.id, command.data as Activation, actor)
     return this.dispatcher.submit(command as Command, actor)
+  }
+
+  /** Somebody may not send a command of this type at all. */
+  refused(command: { type: PublicCommandType; data: unknown }, refusal: Problem, actor: Actor): void {
+    if (command.type === 'CommandDevice' || command.type === 'SetInService')
+      this.remoteCommands.refused(command.type, command.data, actor, refusal.code)
   }
 
   /** The same id and body again gets the first answer. */
@@ -389,6 +411,23 @@ export class BranchService {
     const { branch, clock, log, recognition } = this.options
     if (!recognition) throw new ProblemError('STORE_UNAVAILABLE')
     return importDirectory({ branch, clock, log, ...recognition }, list, actor)
+  }
+
+  private async toDevice(
+    command: { id: string; type: PublicCommandType; data: unknown },
+    actor: Actor,
+  ): Promise<StoredAnswer> {
+    // One that was answered before gets that answer, whatever the device offers now.
+    const isNew = this.options.journal.findAnswer(command.id) === undefined
+    const unsupported =
+      isNew && command.type === 'CommandDevice'
+        ? this.remoteCommands.refusalOf(command.data as CommandData<'CommandDevice'>)
+        : undefined
+    const answer: StoredAnswer = unsupported
+      ? { ok: false, problem: unsupported }
+      : await this.dispatcher.submit(command as Command, actor)
+    if (!answer.ok) this.refused(command, answer.problem, actor)
+    return answer
   }
 
   /** The rules know no accounts: whom a manager puts at a window must be one of the branch's people. */
@@ -452,6 +491,11 @@ export class BranchService {
 
   devices() {
     return this.fleet.views()
+  }
+
+  /** What people have sent to devices, the newest first. */
+  fleetCommands(filter: { device?: string; limit?: number }): FleetCommand[] {
+    return this.remoteCommands.list({ deviceId: filter.device, limit: filter.limit })
   }
 
   /** A WAV file; undefined where nothing can be spoken. */
@@ -518,6 +562,7 @@ export class BranchService {
     this.guarded('voice', () => this.announcements.committed(events))
     this.guarded('evaluators', () => this.invites?.committed(events))
     this.guarded('printing', () => this.printing?.committed(events))
+    this.guarded('device commands', () => this.remoteCommands.committed(events))
     this.guarded('webhooks', () => this.webhooks?.committed(events))
     this.guarded('fleet', () => this.fleetDesk.committed(events))
     this.guarded('science', () => this.ownScience?.committed())

@@ -106,6 +106,8 @@ export class DeviceFleet {
     const device = branch.config?.devices.find((candidate) => candidate.id === deviceId)
     // The node's state comes first: after a crash the device's topics keep their last values.
     if (!device || !this.options.isReady(device.node)) return 'offline'
+    // Staff have said so: no customer is sent there, whatever it says of itself.
+    if (branch.outOfService.has(deviceId)) return 'fault'
     const common = this.statuses.get(deviceId)?.get('common')?.device as DeviceState | undefined
     if (common === 'online' || common === 'deviceBusy') return 'ok'
     if (

@@ -4,6 +4,7 @@ import { canonicalJson } from './canonicalJson.ts'
 import {
   type Alert,
   type Counter,
+  type DeviceCommandRecord,
   type DeviceRecord,
   type Diversion,
   type HealthRecord,
@@ -13,6 +14,7 @@ import {
   type Maintenance,
   type NodeRecord,
   type Notice,
+  type OutOfService,
   type PrintCount,
   type PrintJob,
   type Reading,
@@ -61,6 +63,8 @@ const TABLES = [
   'diversions',
   'stocks',
   'prints',
+  'deviceCommands',
+  'outOfService',
 ] as const
 type TableName = (typeof TABLES)[number]
 
@@ -95,6 +99,10 @@ export class Branch implements UndoHost {
   readonly stocks: Table<StockRecord>
   /** By printer. */
   readonly prints: Table<PrintCount>
+  /** What people have sent to devices: everything under way, and the last that have ended. */
+  readonly deviceCommands: Table<DeviceCommandRecord>
+  /** Devices staff have taken out of service. */
+  readonly outOfService: Table<OutOfService>
 
   readonly #facts: Table<Facts>
   #undoLog: UndoLog | undefined
@@ -130,6 +138,8 @@ export class Branch implements UndoHost {
     this.diversions = new Table<Diversion>(this)
     this.stocks = new Table<StockRecord>(this)
     this.prints = new Table<PrintCount>(this)
+    this.deviceCommands = new Table<DeviceCommandRecord>(this)
+    this.outOfService = new Table<OutOfService>(this)
     this.#facts = new Table<Facts>(this)
     this.#facts.put('branch', {
       config: undefined,

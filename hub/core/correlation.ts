@@ -9,6 +9,7 @@ export function correlationOf(branch: Branch, event: DomainEvent, commandId: str
   if (event.type === 'TicketIssued' || event.type === 'QuickServiceStarted') return event.data.visitId
   if (event.type === 'IdentityPresented') return event.data.readingId
   if (event.type === 'CustomerRecognised' && event.data.readingId !== null) return event.data.readingId
+  if (event.type === 'DeviceCommandSettled') return event.data.commandId
   const ticketId =
     event.type === 'NoticeAcknowledged'
       ? branch.notices.get(event.data.noticeId)?.ticketId

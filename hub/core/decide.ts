@@ -26,6 +26,7 @@ import { noticeCommands } from './decide/noticeCommands.ts'
 import { switchProfiles } from './decide/profileSwitches.ts'
 import { recognitionCommands } from './decide/recognitionCommands.ts'
 import { remoteCommands } from './decide/remoteCommands.ts'
+import { remoteDeviceCommands } from './decide/remoteDeviceCommands.ts'
 import { serviceCommands } from './decide/serviceCommands.ts'
 import { stockCommands } from './decide/stockCommands.ts'
 import { ticketCommands } from './decide/ticketCommands.ts'
@@ -62,6 +63,7 @@ const HANDLERS: Handlers<CommandType> = {
   ...machineCommands,
   ...fleetCommands,
   ...stockCommands,
+  ...remoteDeviceCommands,
   ...dayCommands,
   ...configurationCommands,
 }

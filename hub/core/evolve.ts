@@ -1,6 +1,7 @@
 import type { EventData, EventMeta, EventType, RecordedEvent } from '../../contracts/index.ts'
 import type { Branch } from './branch.ts'
 import { evolveBranch } from './evolve/branchEvents.ts'
+import { evolveDeviceCommands } from './evolve/deviceCommandEvents.ts'
 import { evolveFleet } from './evolve/fleetEvents.ts'
 import { evolveNotices } from './evolve/noticeEvents.ts'
 import { evolveStock } from './evolve/stockEvents.ts'
@@ -19,6 +20,7 @@ const EVOLVERS: Evolvers = {
   ...evolveFleet,
   ...evolveStock,
   ...evolveBranch,
+  ...evolveDeviceCommands,
 }
 
 /**

@@ -1,4 +1,5 @@
 import type {
+  DEVICE_COMMAND_OUTCOMES,
   DeviceHealth,
   DeviceState,
   Directed,
@@ -299,6 +300,34 @@ export interface Maintenance {
   readonly until: number
   readonly reason: string
   readonly by: string
+}
+
+/** A command that somebody has sent to a device. */
+export interface DeviceCommandRecord {
+  readonly id: string
+  /** Position of the request in the journal: the order they were asked for in. */
+  readonly seq: number
+  readonly deviceId: string
+  readonly nodeId: string
+  readonly name: string
+  readonly data: Readonly<Record<string, unknown>>
+  readonly reason: string
+  readonly by: string
+  /** Wall time. */
+  readonly at: number
+  readonly state: 'requested' | (typeof DEVICE_COMMAND_OUTCOMES)[number]
+  readonly code: string | null
+  readonly detail: string | null
+  /** Wall time. */
+  readonly settledAt: number | null
+}
+
+export interface OutOfService {
+  readonly deviceId: string
+  readonly by: string
+  /** Wall time. */
+  readonly at: number
+  readonly reason: string
 }
 
 const ENDED: ReadonlySet<TicketState> = new Set<TicketState>(['served', 'evaluated', 'noShow', 'cancelled', 'expired'])

@@ -262,6 +262,23 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
   EndOverride: fc.record({ windowId }),
   InviteEvaluation: fc.record({ windowId, ticketId }),
   AcknowledgeNotice: fc.record({ noticeId: ticketId.map((id) => `${id}-vip`) }),
+  CommandDevice: fc.record({
+    deviceId: fc.constantFrom('printer', 'reader', 'nothing'),
+    name: fc.constantFrom('Device.Restart', 'Printer.Reset', 'Gate.Open'),
+    data: fc.constantFrom({}, { gate: 'front' }),
+    reason: fc.constant('stuck'),
+  }),
+  SettleDeviceCommand: fc.record({
+    commandId: fc.constantFrom('nothing', 'c-1'),
+    outcome: fc.constantFrom('done', 'failed', 'notDelivered', 'unknown'),
+    code: fc.constant(null),
+    detail: fc.constant(null),
+  }),
+  SetInService: fc.record({
+    deviceId: fc.constantFrom('printer', 'nothing'),
+    inService: fc.boolean(),
+    reason: fc.constant('broken'),
+  }),
   ApplyConfiguration: fc.record({
     configuration,
     basedOn: fc.constantFrom(0, 1, 2),
@@ -385,6 +402,8 @@ const OFTEN: readonly CommandType[] = [
   'ReportHealth',
   'ReportHealth',
   'ReportHealth',
+  'CommandDevice',
+  'SettleDeviceCommand',
 ]
 const TYPES = [...(Object.keys(DATA) as CommandType[]), ...Array.from({ length: 6 }, () => OFTEN).flat()]
 const actor: fc.Arbitrary<Actor> = fc.constantFrom<Actor>(
@@ -487,6 +506,9 @@ export function aimed(at: TestBranch, { type, data, actor: sender, aim }: Step):
   if (type === 'PlanMaintenance') Object.assign(found, { from: at.now.wall, until: at.now.wall + (aim % 3) * 60_000 })
   const job = [...branch.printJobs.values()].find(({ outcome }) => outcome === null)
   if (type === 'SettlePrint' && job) found.jobId = job.id
+  if (type === 'CommandDevice') return { data: found, actor: { kind: 'supervisor', id: 'wu' } }
+  const asking = [...branch.deviceCommands.values()].find(({ state }) => state === 'requested')
+  if (type === 'SettleDeviceCommand' && asking) found.commandId = asking.id
   const teller = window?.tellerId
   return { data: found, actor: teller && aim % 5 > 0 ? { kind: 'teller', id: teller } : sender }
 }

@@ -107,6 +107,12 @@ export class FakeApplication implements WebApplication {
     this.submitted.push({ command, actor })
     return this.answer(command)
   }
+  /** Commands whose senders may not send them. */
+  readonly refusals: { type: string; code: string; actor: Actor }[] = []
+  refused({ type }: SubmittedCommand, { code }: Problem, actor: Actor) {
+    this.refusals.push({ type, code, actor })
+  }
+  fleetCommands: WebApplication['fleetCommands'] = () => []
   /** Partners of the configuration, by id. */
   readonly partners = new Map([
     ['bank-app', { id: 'bank-app', name: { 'zh-CN': '手机银行', en: 'App' }, requestsPerMinute: 600 }],

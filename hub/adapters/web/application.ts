@@ -13,6 +13,7 @@ import type {
   DryRunView,
   Explanation,
   FleetAlert,
+  FleetCommand,
   ForecastView,
   Language,
   Mistake,
@@ -98,6 +99,8 @@ export interface ChannelState {
 export interface WebApplication {
   /** Never rejects for an expected refusal. The same id and body again gets the first answer. */
   submit(command: SubmittedCommand, actor: Actor): Promise<SubmitAnswer>
+  /** Somebody's role does not let him send this: what is refused may have to be kept account of. */
+  refused(command: SubmittedCommand, refusal: Problem, actor: Actor): void
   readonly remote: RemoteApplication
   readonly science: ScienceApplication
   readonly machines: MachineApplication
@@ -139,6 +142,8 @@ export interface WebApplication {
   /** How each class stands against its target today. */
   serviceLevels(): ServiceLevelView[]
   devices(): DeviceView[]
+  /** What people have sent to devices, the newest first. */
+  fleetCommands(filter: { readonly device?: string; readonly limit?: number }): FleetCommand[]
   configuration(): { readonly version: number; readonly configuration: BranchConfigurationInput }
   /** What was sent to webhooks, newest first. */
   deliveries(filter: {

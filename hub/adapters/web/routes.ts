@@ -155,6 +155,13 @@ export function createRouteHandlers(options: {
       void reply.header('content-disposition', `attachment; filename="availability-${from}-${to}.csv"`)
       return application.fleetDesk.availabilityCsv(from, to)
     },
+    fleetCommands({ query: { device, limit } }) {
+      const commands = application.fleetCommands({
+        ...(device === undefined ? {} : { device }),
+        ...(limit === undefined ? {} : { limit: Number(limit) }),
+      })
+      return { commands }
+    },
     configuration: () => application.configuration(),
     checkConfiguration: ({ body }) => application.checkConfiguration(body.configuration),
     dryRun: ({ body }) => application.dryRun(body.proposed),

@@ -6,6 +6,7 @@ import {
   type ErrorCode,
   type Problem,
   ProblemError,
+  PUBLIC_COMMANDS,
   type PublicCommandType,
   ROUTES,
   type RouteDefinition,
@@ -124,11 +125,13 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
     log,
     limits: limits.logIn,
   })
-  addChecks(app, { guard, cookies, partners, sessions, commandRate })
+  addChecks(app, { application, guard, cookies, partners, sessions, commandRate })
   addRefusals(app, { log, directories: options.staticDirectories })
   await addRoutes(app, createRouteHandlers({ application, logIn, cookies }), (command, session) => {
     const permitted = permitCommand(command, session)
-    return permitted.ok ? application.submit(permitted.command, actorOf(session)) : Promise.resolve(permitted)
+    if (permitted.ok) return application.submit(permitted.command, actorOf(session))
+    application.refused(command, permitted.problem, actorOf(session))
+    return Promise.resolve(permitted)
   })
   await registerStaticPages(app, options.staticDirectories)
   await app.ready()
@@ -223,6 +226,7 @@ function createApp(tls: WebOptions['tls']): FastifyInstance {
 function addChecks(
   app: FastifyInstance,
   options: {
+    application: Pick<WebApplication, 'refused'>
     guard: RequestGuard
     cookies: SessionCookies
     partners: Partners
@@ -230,7 +234,7 @@ function addChecks(
     commandRate: TokenBuckets
   },
 ): void {
-  const { guard, cookies, partners, sessions, commandRate } = options
+  const { application, guard, cookies, partners, sessions, commandRate } = options
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS)
     if (request.url.startsWith('/api/') || request.url === ROUTES.health.path)
@@ -255,7 +259,12 @@ function addChecks(
     if (contract.route.roles === 'public') return
     if (!session) throw new ProblemError(hadCookie ? 'SESSION_EXPIRED' : 'NOT_SIGNED_IN')
     const refusal = mayUse(session, contract.route.roles, contract.name)
-    if (refusal) throw new ProblemError(refusal.code)
+    if (refusal) {
+      // Its body is not read for it; and nobody fills the account of refusals faster than he could give commands.
+      if (isCommand(contract.name) && !partner && commandRate.take(session.idHash))
+        application.refused({ id: '', type: contract.name, data: {} }, refusal, actorOf(session))
+      throw new ProblemError(refusal.code)
+    }
     if (isUnsafe && !partner && !commandRate.take(session.idHash)) throw new ProblemError('TOO_MANY_REQUESTS')
   })
   // A well-formed request that changes something is an action of its user; reading is what pages do by themselves.
@@ -263,6 +272,10 @@ function addChecks(
     const { session } = request
     if (session && session.role !== 'partner' && isUnsafeMethod(request.method)) sessions.noteAction(session)
   })
+}
+
+function isCommand(route: string): route is PublicCommandType {
+  return Object.hasOwn(PUBLIC_COMMANDS, route)
 }
 
 function addRefusals(app: FastifyInstance, options: { log: Log; directories: StaticDirectories }): void {

@@ -68,6 +68,8 @@ const DATA: Record<PublicCommandType, object> = {
   Broadcast: { text: { 'zh-CN': '请注意', en: 'Attention' }, minutes: 5 },
   EndBroadcast: {},
   SetMachine: { machineId: 'm1', state: 'out' },
+  CommandDevice: { deviceId: 'd1', name: 'Device.Restart', data: {}, reason: 'stuck' },
+  SetInService: { deviceId: 'd1', inService: false, reason: 'broken' },
   AnswerDiversion: { ruleId: 'r1', machineId: 'm1', businessId: 'cash', accepted: true },
   ApplyConfiguration: { basedOn: 1 },
   AcknowledgeAlert: { alertId: 'a-1' },

@@ -148,7 +148,7 @@ export class TicketPrinting {
       this.settle(jobId, 'notPrinted', now.tick >= job.validUntil ? 'expired' : 'noPrinter')
       return 'settled'
     }
-    if (!gateway.isReady(device.node)) return 'away'
+    if (!gateway.isReady(device.node) || branch.outOfService.has(device.id)) return 'away'
     return (
       gateway
         // A new id for every attempt: an attempt is repeated only when the one before certainly did nothing.

@@ -59,6 +59,8 @@ export const evolveBranch: Evolvers<BranchEvent> = {
     const devices = new Set(config.devices.map(({ id }) => id))
     for (const { id } of [...branch.devices.values()]) if (!devices.has(id)) branch.devices.delete(id)
     forgetFleet(branch, config)
+    for (const { deviceId } of [...branch.outOfService.values()])
+      if (!devices.has(deviceId)) branch.outOfService.delete(deviceId)
     const machines = new Set(config.diversion.machines.map(({ id }) => id))
     for (const { id } of [...branch.machines.values()]) if (!machines.has(id)) branch.machines.delete(id)
   },

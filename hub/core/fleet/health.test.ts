@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
 import Value from 'typebox/value'
+import { describe, expect, test } from 'vitest'
 import { Finding, type MachineUnit } from '../../../contracts/index.ts'
 import { healthOf, type Twin } from './health.ts'
 

@@ -231,8 +231,8 @@ export const HUB_SCHEMA: Schema = {
         CREATE INDEX machine_transactions ON journal (json_extract(CAST(data AS TEXT), '$.at'))
           WHERE type = 'MachineTransaction';
       `,
-      },
-      {
+    },
+    {
       // Reports on the fleet read its events among all others.
       version: 7,
       sql: `CREATE INDEX journal_fleet ON journal (seq, wall, type) WHERE ${OF_THE_FLEET}`,
