@@ -30,6 +30,7 @@ import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DryRuns } from './dryRun.ts'
+import { DeviceRegistry } from './fleet/deviceRegistry.ts'
 import { FleetDesk } from './fleet/fleetDesk.ts'
 import { managedFleet } from './fleet/managedFleet.ts'
 import { NodeConfigurations } from './fleet/nodeConfigurations.ts'
@@ -157,6 +158,7 @@ export class BranchService {
   private readonly dispatcher: Dispatcher
   private readonly fleet: DeviceFleet
   private readonly remoteCommands: RemoteCommands
+  private readonly registry: DeviceRegistry
   private readonly views: BranchViews
   private readonly time: PassingTime
   private readonly channels: Channels
@@ -231,19 +233,6 @@ export class BranchService {
         this.channels.changed()
       },
     })
-    this.fleetDesk = new FleetDesk({
-      branch,
-      journal,
-      clock,
-      log,
-      twinOf: (deviceId) => this.fleet.twin(deviceId),
-      isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
-      sources: [],
-      userName: options.tellerName,
-      ...managedFleet({ branch, fleet: this.fleet, configurations: this.nodeConfigurations }),
-      submit: (command, actor) => this.internal(command, actor),
-      after: (ms, callback) => this.after(ms, () => this.guarded('fleet', callback)),
-    })
     const { recognition } = options
     this.remoteCommands = new RemoteCommands({
       branch,
@@ -253,6 +242,24 @@ export class BranchService {
       settle: (data) => this.internal({ type: 'SettleDeviceCommand', data }, { kind: 'system', id: 'device-commands' }),
       after: (ms, callback) => this.after(ms, () => this.guarded('device commands', callback)),
       audit: recognition && ((entry) => recognition.people.audit(entry)),
+    })
+    this.registry = new DeviceRegistry(branch, {
+      fleet: this.fleet,
+      configurations: this.nodeConfigurations,
+      commands: this.remoteCommands,
+    })
+    this.fleetDesk = new FleetDesk({
+      branch,
+      journal,
+      clock,
+      log,
+      twinOf: (deviceId) => this.fleet.twin(deviceId),
+      isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
+      sources: [(deviceId) => this.registry.findings(deviceId)],
+      userName: options.tellerName,
+      ...managedFleet({ fleet: this.fleet, registry: this.registry, runsOut: () => null }),
+      submit: (command, actor) => this.internal(command, actor),
+      after: (ms, callback) => this.after(ms, () => this.guarded('fleet', callback)),
     })
     this.recogniser =
       recognition &&
@@ -357,6 +364,7 @@ export class BranchService {
     this.every(CLOCK_MARK_MS, () => {
       this.saved.markTime()
       this.fleet.lastSeen.save()
+      for (const deviceId of this.registry.lookAtConfigurations()) this.fleetDesk.changed({ deviceId })
     })
     // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
     this.every(VIEW_TICK_MS, () => {
@@ -562,7 +570,9 @@ export class BranchService {
     this.guarded('voice', () => this.announcements.committed(events))
     this.guarded('evaluators', () => this.invites?.committed(events))
     this.guarded('printing', () => this.printing?.committed(events))
-    this.guarded('device commands', () => this.remoteCommands.committed(events))
+    this.guarded('device commands', () => {
+      for (const deviceId of this.remoteCommands.committed(events)) this.fleetDesk.changed({ deviceId })
+    })
     this.guarded('webhooks', () => this.webhooks?.committed(events))
     this.guarded('fleet', () => this.fleetDesk.committed(events))
     this.guarded('science', () => this.ownScience?.committed())

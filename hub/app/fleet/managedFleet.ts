@@ -1,38 +1,31 @@
-import type { Branch } from '../../core/branch.ts'
+import type { RunsOut } from '../../../contracts/index.ts'
 import type { DeviceFleet } from '../deviceFleet.ts'
+import type { DeviceRegistry } from './deviceRegistry.ts'
 import type { FleetSources } from './fleetView.ts'
-import type { NodeConfigurations } from './nodeConfigurations.ts'
 
 interface Options {
-  readonly branch: Branch
-  readonly fleet: Pick<DeviceFleet, 'lastSeen' | 'description' | 'nodeDescription'>
-  readonly configurations: Pick<NodeConfigurations, 'fingerprint'>
+  readonly fleet: Pick<DeviceFleet, 'nodeDescription'>
+  readonly registry: Pick<DeviceRegistry, 'device' | 'node' | 'commands'>
+  readonly runsOut: (deviceId: string, unitId: string) => RunsOut | null
 }
 type Managed = Pick<FleetSources, 'descriptionOf' | 'managed' | 'lastSeenOf' | 'managedNode' | 'commands' | 'runsOut'>
 
+const MOST_COMMANDS = 50
+
 /** What the fleet's view shows of devices beside what they say of themselves. */
-export function managedFleet({ branch, fleet, configurations }: Options): Managed {
+export function managedFleet({ fleet, registry, runsOut }: Options): Managed {
   return {
     descriptionOf: (nodeId) => fleet.nodeDescription(nodeId),
     managed(deviceId) {
-      const desired = configurations.fingerprint(deviceId) ?? null
-      const reported = fleet.description(deviceId)?.configuration ?? null
-      const isKnown = desired !== null && reported !== null
-      return {
-        outOfService: null,
-        configuration: { desired, reported, state: isKnown ? (desired === reported ? 'same' : 'differs') : 'unknown' },
-        commands: [],
-      }
+      const { configuration, commands, outOfService } = registry.device(deviceId)
+      return { configuration, commands, outOfService }
     },
-    lastSeenOf: (deviceId) => fleet.lastSeen.device(deviceId) ?? null,
-    managedNode: (nodeId) => ({
-      lastSeen: fleet.lastSeen.node(nodeId) ?? null,
-      configuration: {
-        desired: branch.configurationVersion,
-        reported: fleet.nodeDescription(nodeId)?.configurationVersion ?? null,
-      },
-    }),
-    commands: () => [],
-    runsOut: () => null,
+    lastSeenOf: (deviceId) => registry.device(deviceId).lastSeen,
+    managedNode(nodeId) {
+      const { lastSeen, configuration } = registry.node(nodeId)
+      return { lastSeen, configuration }
+    },
+    commands: () => registry.commands(MOST_COMMANDS),
+    runsOut,
   }
 }

@@ -81,8 +81,16 @@ export class RemoteCommands {
     }
   }
 
-  committed(events: readonly RecordedEvent[]): void {
-    for (const event of events) if (event.type === 'DeviceCommandRequested') this.#send(event.data.commandId)
+  /** Gives the devices whose last command has come to its end. */
+  committed(events: readonly RecordedEvent[]): string[] {
+    const settled: string[] = []
+    for (const event of events) {
+      if (event.type === 'DeviceCommandRequested') this.#send(event.data.commandId)
+      if (event.type !== 'DeviceCommandSettled') continue
+      const deviceId = this.#options.branch.deviceCommands.get(event.data.commandId)?.deviceId
+      if (deviceId !== undefined) settled.push(deviceId)
+    }
+    return settled
   }
 
   /** The newest first. */
