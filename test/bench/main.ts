@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { benchAlerts } from './alerts.ts'
 import { benchDay } from './day.ts'
 import { benchDecide } from './decide.ts'
+import { benchFleet } from './fleet.ts'
 import { benchForecast } from './forecast.ts'
 import { benchPrediction } from './prediction.ts'
 import { benchPressToBoard } from './pressToBoard.ts'
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'press-to-board': benchPressToBoard,
   day: benchDay,
   decide: benchDecide,
+  fleet: benchFleet,
   forecast: benchForecast,
   prediction: benchPrediction,
   alerts: benchAlerts,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { PadView } from '../../contracts/index.ts'
+import type { Device, PadView } from '../../contracts/index.ts'
 import { openRegistry } from '../../hub/adapters/store/registry.ts'
 import type { RunningLine } from '../../simulators/line/serve.ts'
 import type { HubClient } from '../../simulators/people/hubClient.ts'
@@ -13,6 +13,8 @@ const WARM_UP = 60
 const PAIRS = 1_000
 /** In the hall while the keys are pressed. */
 const WAITING = 100
+/** Devices of all windows. */
+const LINES: readonly string[] = ['keypads', 'boards']
 /** A key of one keypad within this time would be the same press. */
 const SAME_PRESS_MS = 600
 const AIM = { p50: 1.3, p99: 1.5, rssMb: 150 }
@@ -101,9 +103,27 @@ export interface Measured {
   close(): Promise<void>
 }
 
-/** The hub with 20 windows and so many in the hall; `args`: more of `serve`. */
-export async function startProduct(waiting = WAITING, args: readonly string[] = []): Promise<Measured> {
-  const branch = await startTestBranch({ ports: 'tcp', configuration: wideBranch(), seed: addTellers, args })
+export interface MeasuredProduct extends Measured {
+  readonly branch: TestBranch
+}
+
+/** The hub with 20 windows and so many in the hall; `args`: more of `serve`; `devices`: more than it has for its windows and kiosks. */
+export async function startProduct(
+  waiting = WAITING,
+  args: readonly string[] = [],
+  { devices = [], seed = () => {} }: { devices?: readonly Device[]; seed?: (dataDirectory: string) => void } = {},
+): Promise<MeasuredProduct> {
+  const configuration = wideBranch()
+  configuration.devices = [...(configuration.devices ?? []), ...devices]
+  const branch = await startTestBranch({
+    ports: 'tcp',
+    configuration,
+    seed: (dataDirectory) => {
+      addTellers(dataDirectory)
+      seed(dataDirectory)
+    },
+    args,
+  })
   const pad = await openPad(branch)
   const kiosks = await Promise.all(Array.from({ length: 6 }, () => branch.kiosk('k2')))
   let turn = 0
@@ -116,6 +136,7 @@ export async function startProduct(waiting = WAITING, args: readonly string[] = 
   for (let n = 0; n < waiting; n += 1) await issue()
   const pressedAt = new Map<number, number>()
   return {
+    branch,
     async press(address) {
       await issue()
       await freeAgain(pressedAt.get(address))
@@ -162,7 +183,9 @@ async function openPad(branch: TestBranch) {
     const answer = await client.command('SignIn', { windowId: `w${n}`, tellerId: `teller${n}` })
     if (!answer.ok) throw new Error(`nobody at window ${n}: ${answer.problem.code}`)
   }
-  await client.until<PadView>('pad', ({ devices }) => devices.every(({ condition }) => condition === 'ok'))
+  await client.until<PadView>('pad', ({ devices }) =>
+    devices.every(({ deviceId, condition }) => !LINES.includes(deviceId) || condition === 'ok'),
+  )
   return {
     async nextCallAt(address: number, pressedAt: number): Promise<number> {
       const before = ticketAt(await client.view<PadView>('pad'), address)

@@ -133,6 +133,8 @@ export async function startTestBranch(options: {
   const configuration = options.configuration ?? smallBranch()
   const lines: Record<string, RunningLine> = {}
   for (const device of configuration.devices ?? []) {
+    // Those of other nodes are hosted by whoever starts these nodes.
+    if (device.node !== undefined && device.node !== 'local') continue
     const create = await simulators[device.driver]?.()
     if (!create) throw new Error(`no simulator for ${device.driver}`)
     const line = await serve(
