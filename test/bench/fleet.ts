@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { Device, DeviceView } from '../../contracts/index.ts'
 import { openRegistry } from '../../hub/adapters/store/registry.ts'
+import { freePort } from '../support/freePort.ts'
 import type { ChattyNodes } from './fleet/nodes.ts'
 import type { Figure } from './main.ts'
 import { percentile } from './percentiles.ts'
@@ -174,13 +174,3 @@ function figure(metric: string, value: number, floor: number | null, aim: string
 }
 
 const round = (ms: number) => Math.round(ms * 100) / 100
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
