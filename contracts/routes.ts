@@ -7,11 +7,13 @@ import { WEBHOOK_TYPES } from './configurationChannels.ts'
 import { IDENTIFIERS } from './deviceEvents.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
-import { AvailabilityView, FleetAlert, FleetCommand, FleetView } from './fleet.ts'
+import { AvailabilityView, FleetAlert, FleetCommand, FleetView, StockView } from './fleet.ts'
+import { StockId } from './fleetCommands.ts'
 import { ForecastView } from './forecastView.ts'
 import { MACHINE_ROUTES } from './machines.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
 import { StaffingRequest, StaffingView } from './staffing.ts'
+import { StockHistoryView } from './stockView.ts'
 import {
   BranchView,
   DeviceView,
@@ -126,6 +128,11 @@ export const DeliveryView = strict({
 })
 export type DeliveryView = Static<typeof DeliveryView>
 
+const StockQuery = strict({
+  horizonDays: Type.Optional(
+    Type.String({ pattern: '^([1-9]|1[0-4])$', description: 'days that a round is to hold for, 1 to 14' }),
+  ),
+})
 const Password = Type.String({ minLength: 1, maxLength: 128 })
 const STAFF = ['teller', 'manager', 'supervisor', 'admin'] as const
 /** Who may look at the fleet. */
@@ -422,6 +429,31 @@ export const ROUTES = {
     roles: ['operations', 'supervisor', 'admin'],
     query: strict({ device: Type.Optional(Id), limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })) }),
     answer: strict({ commands: Type.Array(FleetCommand) }),
+  },
+  stock: {
+    method: 'GET',
+    path: '/api/v1/fleet/stock',
+    summary: 'Cash and stock: how many, when they run out, and what to bring where',
+    roles: KEEPERS,
+    query: StockQuery,
+    answer: StockView,
+  },
+  stockCsv: {
+    method: 'GET',
+    path: '/api/v1/fleet/stock.csv',
+    summary: 'The same as a table',
+    roles: KEEPERS,
+    query: StockQuery,
+    answer: Type.Unsafe<Uint8Array>({ type: 'string' }),
+    produces: 'text/csv; charset=utf-8',
+  },
+  stockHistory: {
+    method: 'GET',
+    path: '/api/v1/fleet/stock/:stockId/history',
+    summary: 'What became of one stock, and who holds what of it; `/` in its id is written %2F',
+    roles: KEEPERS,
+    params: strict({ stockId: StockId }),
+    answer: StockHistoryView,
   },
   configuration: {
     method: 'GET',

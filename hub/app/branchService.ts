@@ -24,6 +24,7 @@ import {
 } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import { checkConfiguration } from '../core/configuration.ts'
+import { isUnit } from '../core/decide/stockCommands.ts'
 import type { Proposal } from '../core/dryRun/proposal.ts'
 import type { BranchClock } from './clock.ts'
 import { DeviceFleet } from './deviceFleet.ts'
@@ -69,6 +70,8 @@ import { SavedState } from './savedState.ts'
 import { BranchScience, NO_SCIENCE, type Science } from './science/branchScience.ts'
 import type { Laboratory, ModelStore } from './science/ports.ts'
 import { WhatIfs } from './science/whatIfs.ts'
+import type { StockStore } from './stock/ports.ts'
+import { Stock } from './stock/stock.ts'
 import { BranchViews } from './views/branchViews.ts'
 import { Channels } from './views/channels.ts'
 import { DayCalls } from './views/dayCalls.ts'
@@ -115,6 +118,8 @@ export interface BranchServiceOptions {
   readonly science?: { readonly laboratory: Laboratory; readonly models: ModelStore | undefined }
   /** Where messages of machines are kept, and who reads one of them is written down. */
   readonly machines?: { readonly store: MachineStore; readonly people: Pick<PeopleStore, 'audit'> }
+  /** Where the use of cash and stock is kept; without it nothing is said of stock. */
+  readonly stock?: StockStore
   /** Another configuration is in force: devices may have changed. */
   readonly configurationApplied: () => void
   /** The disk's reserve is used up: calling goes on, no new tickets. */
@@ -168,6 +173,7 @@ export class BranchService {
   private readonly announcements: CallAnnouncements
   private readonly webhooks: Webhooks | undefined
   private readonly ownScience: BranchScience | undefined
+  private readonly stockKept: Stock | undefined
   private readonly saved: SavedState
   private readonly timers = new Set<NodeJS.Timeout>()
   private signs: WindowSigns | undefined
@@ -225,8 +231,12 @@ export class BranchService {
       isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
       changed: (what) => {
         this.guarded('devices', () => {
-          if (what.nodeId) this.outputs?.nodeReady(what.nodeId)
+          if (what.nodeId) {
+            this.outputs?.nodeReady(what.nodeId)
+            this.stockKept?.nodeReady(what.nodeId)
+          }
           if (what.deviceId && what.begins) this.outputs?.deviceBegins(what.deviceId)
+          if (what.deviceId && what.iface) this.stockKept?.status(what.deviceId, what.iface)
           this.printing?.changed(what)
         })
         this.guarded('fleet', () => this.fleetDesk.changed(what))
@@ -269,6 +279,18 @@ export class BranchService {
         isStaff: (user) => recognition.people.findUser(user) !== undefined,
         submit: (command, actor) => this.dispatcher.submit(command, actor),
         log,
+      })
+    this.stockKept =
+      options.stock &&
+      new Stock({
+        branch,
+        clock,
+        log,
+        laboratory,
+        store: options.stock,
+        statusOf: (deviceId, iface) => this.fleet.told(deviceId, iface),
+        isThere: (deviceId) => this.fleet.isHeard(deviceId),
+        changed: () => this.channels?.changed(),
       })
     const ahead = new PeopleAhead(branch, clock)
     this.remote = new RemoteTickets({
@@ -370,6 +392,7 @@ export class BranchService {
     this.every(VIEW_TICK_MS, () => {
       this.time.pass()
       this.guarded('science', () => this.ownScience?.pass())
+      this.guarded('stock', () => this.stockKept?.pass())
       this.signs?.refresh()
       this.channels.changed()
     })
@@ -385,6 +408,7 @@ export class BranchService {
     for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()
     this.dispatcher.flush()
+    this.guarded('stock', () => this.stockKept?.stop())
     this.guarded('webhooks', () => this.webhooks?.stop())
     this.guarded('devices', () => this.fleet.lastSeen.save())
     this.saved.markTime()
@@ -397,6 +421,9 @@ export class BranchService {
       return { ok: false, problem: problem('STORE_UNAVAILABLE') }
     if (command.type === 'CommandDevice' || command.type === 'SetInService') return this.toDevice(command, actor)
     if (this.namesStranger(command, actor)) return { ok: false, problem: problem('TELLER_UNKNOWN') }
+    if (command.type === 'CountStock' || command.type === 'MoveStock') {
+      return this.submitStock({ ...command, type: command.type }, actor)
+    }
     if (command.type === 'ActivateTicket') return this.remote.activate(command.id, command.data as Activation, actor)
     return this.dispatcher.submit(command as Command, actor)
   }
@@ -405,6 +432,28 @@ export class BranchService {
   refused(command: { type: PublicCommandType; data: unknown }, refusal: Problem, actor: Actor): void {
     if (command.type === 'CommandDevice' || command.type === 'SetInService')
       this.remoteCommands.refused(command.type, command.data, actor, refusal.code)
+  }
+
+  /** A unit of a device counts itself: what is counted by hand is held against that. */
+  private submitStock(
+    command: { id: string; type: 'CountStock' | 'MoveStock'; data: unknown },
+    actor: Actor,
+  ): Promise<StoredAnswer> {
+    const data = command.data as CommandData<'CountStock'>
+    if (!isUnit(data.stockId)) return this.dispatcher.submit({ ...command, data } as Command, actor)
+    const book = this.stockKept?.countOf(data.stockId)
+    if (book === undefined && this.options.journal.findAnswer(command.id) === undefined) {
+      return Promise.resolve({ ok: false, problem: problem('STOCK_UNKNOWN', { stockId: data.stockId }) })
+    }
+    if (command.type === 'MoveStock') return this.dispatcher.submit({ ...command, data } as Command, actor)
+    const { id } = command
+    return this.dispatcher.submit({ id, type: 'CountUnit', data: { ...data, book: book ?? null } }, actor, data)
+  }
+
+  /** Refusals are thrown as ProblemError. */
+  get stock(): Stock {
+    if (!this.stockKept) throw new ProblemError('STORE_UNAVAILABLE')
+    return this.stockKept
   }
 
   /** The same id and body again gets the first answer. */
@@ -576,6 +625,7 @@ export class BranchService {
     this.guarded('webhooks', () => this.webhooks?.committed(events))
     this.guarded('fleet', () => this.fleetDesk.committed(events))
     this.guarded('science', () => this.ownScience?.committed())
+    this.guarded('stock', () => this.stockKept?.committed(events))
     this.channels.changed()
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
       this.guarded('configuration', () => this.options.configurationApplied())

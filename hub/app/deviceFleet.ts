@@ -32,6 +32,7 @@ interface Options {
     readonly begins?: boolean
     /** A node has described itself. */
     readonly describes?: string
+    readonly iface?: string
   }) => void
 }
 
@@ -81,7 +82,7 @@ export class DeviceFleet {
       iface === 'common'
         ? await this.submit({ type: 'ReportDevice', data: { deviceId, nodeId, device: data.device as DeviceState } })
         : undefined
-    this.options.changed({ deviceId, begins: iface === 'common' && data.device === 'starting' })
+    this.options.changed({ deviceId, iface, begins: iface === 'common' && data.device === 'starting' })
     return answer
   }
 
@@ -130,6 +131,19 @@ export class DeviceFleet {
     if (status?.paper?.upper === 'out') return 'paperOut'
     if (condition === 'fault') return 'fault'
     return status?.paper?.upper === 'low' ? 'paperLow' : 'ok'
+  }
+
+  /** What a device said last of itself; undefined: it never has. */
+  told(deviceId: string, iface: string): Record<string, unknown> | undefined {
+    return this.statuses.get(deviceId)?.get(iface)
+  }
+
+  /** Whether what happens to a device now is heard. */
+  isHeard(deviceId: string): boolean {
+    const device = this.options.branch.config?.devices.find(({ id }) => id === deviceId)
+    const common = this.told(deviceId, 'common')?.device
+    const isAway = common === 'offline' || common === 'powerOff' || common === 'noDevice'
+    return device !== undefined && !isAway && this.options.isReady(device.node)
   }
 
   /** As its node describes it; undefined before it has. */

@@ -109,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     remoteSecrets: store.remoteSecrets,
     recognition: { directory: new EmbeddedDirectory(store.directory), customerSystem: crm, people: store.people },
     twins: store.twins,
+    stock: store.stock,
     clock,
     log,
     branch,

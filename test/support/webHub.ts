@@ -125,6 +125,14 @@ export class FakeApplication implements WebApplication {
     },
     offer: () => ({ outletId: 'test-branch', businesses: [], windowsOpen: 0 }),
   }
+  readonly stock: WebApplication['stock'] = {
+    view: (horizonDays = 3) => ({ now: 0, horizonDays, lines: [], replenishment: [], denominations: [] }),
+    csv: () => 'stock\r\n',
+    history: (stockId) => {
+      if (stockId !== 'atm-1/cash1') throw new ProblemError('STOCK_UNKNOWN')
+      return { stockId, entries: [], holders: [], serials: [] }
+    },
+  }
   /** What was asked about. */
   readonly assessed: AdviceChange[] = []
   readonly science: WebApplication['science'] = {

@@ -3,8 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { workerData } from 'node:worker_threads'
 import { JOBS, type JobName, type Jobs, type Shelf, type Steps } from '../../app/science/jobs.ts'
 import { JournalDays } from '../../app/science/journalDays.ts'
+import { StockModels } from '../../app/stock/stockJob.ts'
 import { upcast } from '../../core/upcasters.ts'
 import { SqliteJournalReader } from '../store/journalReader.ts'
+import { SqliteStockHours } from '../store/stockStore.ts'
 import { answerJobs } from '../threads/answerJobs.ts'
 import type { JobRequest } from '../threads/messages.ts'
 import type { LaboratoryStart } from './laboratoryStart.ts'
@@ -18,16 +20,23 @@ if (process.platform === 'linux') setPriority(NICE)
 
 const { hubDb } = workerData as LaboratoryStart
 
-/** The journal is opened by the first job that asks for it. */
-class JournalShelf implements Shelf {
+/** What is stored is opened by the first job that asks for it. */
+class StoredShelf implements Shelf {
   #days: JournalDays | undefined
 
   get days(): JournalDays {
     this.#days ??= new JournalDays(new SqliteJournalReader(hubDb, upcast))
     return this.#days
   }
+
+  #stock: StockModels | undefined
+
+  get stock(): StockModels {
+    this.#stock ??= new StockModels(new SqliteStockHours(hubDb))
+    return this.#stock
+  }
 }
-const shelf = new JournalShelf()
+const shelf = new StoredShelf()
 
 const tell = answerJobs<Jobs>({
   carryOut,

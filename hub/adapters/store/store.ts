@@ -11,6 +11,7 @@ import type {
   TwinStore,
 } from '../../app/ports.ts'
 import type { ModelStore } from '../../app/science/ports.ts'
+import type { StockStore } from '../../app/stock/ports.ts'
 import type { WebhookStore } from '../../app/webhooks/ports.ts'
 import { startBackground } from './background.ts'
 import type { BackupManifest } from './backup.ts'
@@ -32,6 +33,7 @@ import { openDb } from './openDb.ts'
 import { SqlitePartnerKeys } from './partnerKeys.ts'
 import { SqlitePeople } from './peopleStore.ts'
 import { DerivedRemoteSecrets } from './remoteSecrets.ts'
+import { SqliteStock } from './stockStore.ts'
 import { isStoreError } from './storeError.ts'
 import { SqliteTwins } from './twinStore.ts'
 import type { Verification } from './verification.ts'
@@ -70,6 +72,7 @@ export interface Store {
   readonly webhooks: WebhookStore
   readonly models: ModelStore
   readonly machines: MachineStore
+  readonly stock: StockStore
   readonly webhookSecrets: WebhookSecrets
   /** The key that signs the ends of the hash chains here. */
   readonly auditKey: { readonly keyId: string; readonly publicKey: Buffer }
@@ -147,6 +150,7 @@ export function openStore(directory: string, options: StoreOptions): Store {
       webhooks: new SqliteWebhooks(db),
       models: new SqliteModels(db, log),
       machines: new SqliteMachines(db, deferred),
+      stock: new SqliteStock(db, deferred, log),
       webhookSecrets: new WebhookSecrets(db, (purpose) => keys.derivedKey(purpose)),
       auditKey: { keyId: keys.signer.keyId, publicKey: keys.signer.publicKey },
       get isSpaceLow() {

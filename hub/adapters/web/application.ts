@@ -29,6 +29,8 @@ import type {
   ServiceLevelView,
   StaffingRequest,
   StaffingView,
+  StockHistoryView,
+  StockView,
   Text,
   TicketState,
   TicketView,
@@ -88,6 +90,15 @@ export interface FleetApplication {
   availabilityCsv(from: string, to: string): Promise<Uint8Array>
 }
 
+/** Cash and stock. */
+export interface StockApplication {
+  /** @param horizonDays that a round is to hold for; undefined: as configured */
+  view(horizonDays: number | undefined): StockView
+  csv(horizonDays: number | undefined): string
+  /** Throws ProblemError STOCK_UNKNOWN. */
+  history(stockId: string): StockHistoryView
+}
+
 /** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */
 export interface ChannelState {
   readonly version: number
@@ -105,6 +116,7 @@ export interface WebApplication {
   readonly science: ScienceApplication
   readonly machines: MachineApplication
   readonly fleetDesk: FleetApplication
+  readonly stock: StockApplication
   /** As `submit`. */
   identifyTicket(
     ticketId: string,

@@ -36,6 +36,8 @@ function kindOf({ role }: Session): SessionKind {
   return role === 'kiosk' || role === 'display' ? role : 'staff'
 }
 
+const daysOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+
 const JOURNAL_PAGE = 100
 const MAX_JOURNAL_PAGE = 1000
 
@@ -147,6 +149,12 @@ export function createRouteHandlers(options: {
       return answer.result
     },
     importDirectory: ({ body, session }) => application.importDirectory(body, actorOf(session)),
+    stock: ({ query }) => application.stock.view(daysOf(query.horizonDays)),
+    stockCsv({ query, reply }) {
+      void reply.header('content-disposition', 'attachment; filename="stock.csv"')
+      return Buffer.from(application.stock.csv(daysOf(query.horizonDays)))
+    },
+    stockHistory: ({ params }) => application.stock.history(params.stockId),
     devices: () => ({ devices: application.devices() }),
     fleet: () => viewOf('fleet'),
     fleetAlerts: async ({ query }) => ({ alerts: await application.fleetDesk.alerts(query) }),

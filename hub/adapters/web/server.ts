@@ -189,7 +189,7 @@ function createApp(tls: WebOptions['tls']): FastifyInstance {
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
     http: { maxHeaderSize: 8192 },
-    routerOptions: { maxParamLength: 64 },
+    routerOptions: { maxParamLength: 128 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void reply.headers(SECURITY_HEADERS)
       return refuse(request, reply, error)

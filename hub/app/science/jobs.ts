@@ -10,6 +10,7 @@ import type {
 import { advise, assess } from '../../core/prediction/advise.ts'
 import { type Forecast, forecast } from '../../core/prediction/forecast.ts'
 import type { Present } from '../../core/prediction/present.ts'
+import type { StockForecast, StockJob, StockModels } from '../stock/stockJob.ts'
 import type { JournalDays } from './journalDays.ts'
 import { staffingJob } from './staffingJob.ts'
 import { recordedDaysJob, whatIfJob } from './whatIfJobs.ts'
@@ -30,6 +31,8 @@ export interface Jobs {
   readonly whatIf: { readonly input: WhatIfRequest; readonly result: WhatIfView | { readonly noDay: string } }
   /** Null where there is nothing to make a plan from. */
   readonly staffing: { readonly input: StaffingRequest; readonly result: StaffingView | null }
+  /** When units run out, from what the table of their hours has taught. */
+  readonly stock: { readonly input: StockJob; readonly result: StockForecast }
 }
 export type JobName = keyof Jobs
 
@@ -40,6 +43,7 @@ export type Steps<R> = Generator<unknown, R>
 export interface Shelf {
   /** Of the journal; the same for all jobs, so that what one has found the next need not look for. */
   readonly days: JournalDays
+  readonly stock: StockModels
 }
 
 /** How each is done: functions of the input, and of the journal where they ask for it. What takes longer than about a second goes in steps. */
@@ -52,4 +56,5 @@ export const JOBS: {
   recordedDays: (_, { days }) => recordedDaysJob(days),
   whatIf: (request, { days }) => whatIfJob(request, days),
   staffing: (request, { days }) => staffingJob(request, days),
+  stock: (job, { stock }) => stock.forecast(job),
 }

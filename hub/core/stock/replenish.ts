@@ -10,7 +10,7 @@ export interface LineNeed {
   readonly act: 'fill' | 'takeAway'
   /** Pieces that are used in 1, 2 ... days from now, at most, nine times in ten; empty: not known. */
   readonly enough: readonly number[]
-  /** Of several that are emptied together: share of this one in what all need. */
+  /** Of several that are emptied together: how much of what is brought goes into this one. */
   readonly share: number
 }
 
@@ -35,7 +35,7 @@ export function replenishmentOf(
     const amount = value === null ? null : pieces * value
     return [{ stockId, act: need.act, pieces, amount, before: runsOutOf(need)?.p10 ?? null, urgency }]
   })
-  return listed.sort((a, b) => rank(a) - rank(b) || (a.before ?? Infinity) - (b.before ?? Infinity))
+  return listed.sort((a, b) => rank(a) - rank(b) || (a.before ?? Number.MAX_VALUE) - (b.before ?? Number.MAX_VALUE))
 }
 
 function rank({ urgency }: Replenishment): number {
@@ -70,7 +70,8 @@ function toBring({ line, enough, share }: LineNeed, horizonDays: number): number
   const count = line.count ?? 0
   const room = line.capacity === null ? Number.POSITIVE_INFINITY : Math.max(0, line.capacity - count)
   const needed = enough[Math.min(horizonDays, enough.length) - 1]
-  const wanted = needed === undefined ? (Number.isFinite(room) ? room : 0) : Math.max(0, needed * share - count)
+  const missing = Math.max(0, (needed ?? 0) - (line.together?.count ?? count)) * share
+  const wanted = needed === undefined ? (Number.isFinite(room) ? room : 0) : missing
   const step = line.kind === 'cash' ? BUNDLE : 1
   return Math.min(Math.ceil(wanted / step), Math.floor(room / step)) * step
 }

@@ -4,17 +4,18 @@ import type { Finding, StockLine } from '../../../contracts/index.ts'
  * What is to be said of a device's cash and stock beyond what it says itself: what runs out soon, and what was missing at the last
  * count. Not of what has run out or is low already: the device says that.
  *
- * @param now wall time; `dayEnd` that of the next end of a service day
+ * @param nextDayEnd wall time at which the service day after this one ends
+ * @param isPlanned somebody will be there before that
  */
-export function stockFindings(lines: readonly StockLine[], now: number, dayEnd: number): Finding[] {
+export function stockFindings(lines: readonly StockLine[], nextDayEnd: number, isPlanned: boolean): Finding[] {
   return lines.flatMap((line) => {
     const unit = line.stockId.slice(line.stockId.indexOf('/') + 1)
     const found: Finding[] = []
     const runsOut = line.together ? line.together.runsOut : line.runsOut
     const isFirst = !line.together || line.together.stockIds[0] === line.stockId
     const isOver = line.replenishment === 'empty' || line.replenishment === 'full'
-    if (isFirst && !isOver && runsOut?.p10 != null && runsOut.p10 < Math.max(dayEnd, now)) {
-      const isLikely = runsOut.p50 !== null && runsOut.p50 < dayEnd
+    if (isFirst && !isOver && runsOut?.p10 != null && runsOut.p10 < nextDayEnd) {
+      const isLikely = !isPlanned && runsOut.p50 !== null && runsOut.p50 < nextDayEnd
       found.push({
         component: unit,
         code: 'runs-out-soon',

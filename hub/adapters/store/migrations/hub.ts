@@ -237,5 +237,21 @@ export const HUB_SCHEMA: Schema = {
       version: 7,
       sql: `CREATE INDEX journal_fleet ON journal (seq, wall, type) WHERE ${OF_THE_FLEET}`,
     },
+    {
+      // Units of devices: what was last seen of each, and what went in and out by hour (Unix hours), as far as it was watched.
+      version: 8,
+      sql: `
+        CREATE TABLE stock_units (stock_id TEXT PRIMARY KEY, memory TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE stock_hours (
+          stock_id TEXT NOT NULL,
+          hour INTEGER NOT NULL,
+          used INTEGER NOT NULL,
+          added INTEGER NOT NULL,
+          refilled INTEGER NOT NULL,
+          minutes INTEGER NOT NULL,
+          PRIMARY KEY (stock_id, hour)
+        ) STRICT, WITHOUT ROWID;
+      `,
+    },
   ],
 }
