@@ -265,9 +265,16 @@ export class BranchService {
       log,
       twinOf: (deviceId) => this.fleet.twin(deviceId),
       isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
-      sources: [(deviceId) => this.registry.findings(deviceId)],
+      sources: [
+        (deviceId) => this.registry.findings(deviceId),
+        (deviceId) => this.stockKept?.findings(deviceId) ?? [],
+      ],
       userName: options.tellerName,
-      ...managedFleet({ fleet: this.fleet, registry: this.registry, runsOut: () => null }),
+      ...managedFleet({
+        fleet: this.fleet,
+        registry: this.registry,
+        runsOut: (deviceId, unitId) => this.stockKept?.runsOut(deviceId, unitId) ?? null,
+      }),
       submit: (command, actor) => this.internal(command, actor),
       after: (ms, callback) => this.after(ms, () => this.guarded('fleet', callback)),
     })
@@ -290,7 +297,10 @@ export class BranchService {
         store: options.stock,
         statusOf: (deviceId, iface) => this.fleet.told(deviceId, iface),
         isThere: (deviceId) => this.fleet.isHeard(deviceId),
-        changed: () => this.channels?.changed(),
+        changed: (deviceIds) => {
+          for (const deviceId of deviceIds) this.fleetDesk.changed({ deviceId })
+          this.channels.changed()
+        },
       })
     const ahead = new PeopleAhead(branch, clock)
     this.remote = new RemoteTickets({

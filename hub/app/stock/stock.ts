@@ -24,8 +24,10 @@ import { keptLine, unitLine, unitQuestion } from './stockLines.ts'
 const HOUR_MS = 3_600_000
 const REFILLS_SHOWN = 50
 
-export interface StockOptions extends StockBookOptions {
+export interface StockOptions extends Omit<StockBookOptions, 'changed'> {
   readonly laboratory: Laboratory | undefined
+  /** Something else is to be said of these devices; of none: of stocks kept by hand. */
+  readonly changed: (deviceIds: readonly string[]) => void
 }
 
 /** What others may ask of cash and stock. */
@@ -39,9 +41,9 @@ export class Stock {
     const { laboratory, branch, clock, log } = options
     this.#book = new StockBook({
       ...options,
-      changed: () => {
+      changed: (deviceIds) => {
         this.#forecasts?.want()
-        options.changed()
+        options.changed(deviceIds)
       },
     })
     this.#forecasts =
@@ -52,7 +54,7 @@ export class Stock {
         log,
         laboratory,
         questions: () => this.#questions(),
-        made: options.changed,
+        made: () => options.changed(this.#devices()),
       })
   }
 
@@ -90,9 +92,15 @@ export class Stock {
     return this.#forecasts?.runsOut(group?.id ?? stockId) ?? null
   }
 
-  /** Of a device; `isPlanned`: somebody will be there before the next service day ends. */
-  findings(deviceId: string, isPlanned: boolean): Finding[] {
-    return stockFindings(this.#linesOf(deviceId), this.#dayEnds().next, isPlanned)
+  /** What is to be said of a device beyond what it says itself. */
+  findings(deviceId: string): Finding[] {
+    const { branch, clock } = this.#options
+    const { next } = this.#dayEnds()
+    const now = clock.now().wall
+    const isPlanned = [...branch.maintenance.values()].some(({ deviceIds, from, until }) => {
+      return from < next && until > now && (deviceIds.length === 0 || deviceIds.includes(deviceId))
+    })
+    return stockFindings(this.#linesOf(deviceId), next, isPlanned)
   }
 
   /** @param horizonDays that a round is to hold for; undefined: as configured */

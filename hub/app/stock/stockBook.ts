@@ -40,7 +40,7 @@ export interface StockBookOptions {
   /** Whether what the device says now is heard. */
   readonly isThere: (deviceId: string) => boolean
   /** Somebody has filled or emptied something, or there is a unit that was not known. */
-  readonly changed: () => void
+  readonly changed: (deviceIds: readonly string[]) => void
 }
 
 const INTERFACES: ReadonlySet<string> = new Set(['units', 'storage', 'printer'])
@@ -86,7 +86,7 @@ export class StockBook {
     this.#fresh.add(deviceId)
     const known = this.#units.get(deviceId)?.size ?? 0
     const isFilled = this.#look(deviceId, true)
-    if (isFilled || (this.#units.get(deviceId)?.size ?? 0) !== known) this.#options.changed()
+    if (isFilled || (this.#units.get(deviceId)?.size ?? 0) !== known) this.#options.changed([deviceId])
   }
 
   /** A node has come: its devices say everything again. */
@@ -198,7 +198,7 @@ export class StockBook {
       refilled: hour.refilled + refilled,
     })
     this.#dirty.add(stockId)
-    this.#options.changed()
+    this.#options.changed([])
   }
 
   /** Of paper nobody but people can say how much is left. */
@@ -212,14 +212,14 @@ export class StockBook {
       this.#saved.set(stockId, { ...saved, paper: { ...saved.paper, fullAt } })
       this.#look(deviceId, true)
     }
-    this.#options.changed()
+    this.#options.changed(stockId.includes('/') ? [deviceId] : [])
   }
 
   #configured(): void {
     const devices = new Set(this.#options.branch.config?.devices.map(({ id }) => id))
     for (const id of [...this.#units.keys()]) if (!devices.has(id)) this.#units.delete(id)
     for (const id of devices) this.#look(id)
-    this.#options.changed()
+    this.#options.changed([])
   }
 
   #minute(): void {

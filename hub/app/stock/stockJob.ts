@@ -72,7 +72,7 @@ export class StockModels {
     const known = this.#learned.get(unit.id)
     if (known?.today === today && known.since === unit.since && known.members === members) return known.models
     worked()
-    const models = learnUnit(this.#rows(unit, (today - LOOK_BACK_DAYS) * HOURS, offset), today, open)
+    const models = learnUnit(this.#rows(unit, (today - LOOK_BACK_DAYS) * HOURS, offset), today, open, unit)
     this.#learned.set(unit.id, { today, since: unit.since, members, models })
     return models
   }

@@ -1,12 +1,13 @@
 import type { NO_FORECAST_REASONS } from '../../../contracts/index.ts'
 import { type BothWays, bothWays } from './bothWays.ts'
+import { NINE_IN_TEN } from './gamma.ts'
 import { HORIZON_DAYS, type Outlook, outlookOf, type UseNow } from './outlook.ts'
 import { CELLS, type Flow, HOURS, sum, type UseHour, useDays, weekdayOf } from './useHours.ts'
 import { learnUse, type UseModel } from './useModel.ts'
 import { enoughFor, type UsedUp, usedUp } from './useUp.ts'
 
 /** With fewer days, or days that were hardly seen, nothing is said. */
-const LEAST_DAYS = 7
+const LEAST_DAYS = 10
 const LEAST_HOURS_OF_DAY = 4
 /** As far back as is looked. */
 export const LOOK_BACK_DAYS = 84
@@ -50,15 +51,20 @@ export interface UnitForecast {
 }
 
 /** @param rows before `today`, in local hours */
-export function learnUnit(rows: readonly UseHour[], today: number, open: OpenTimes): UnitModels {
+export function learnUnit(
+  rows: readonly UseHour[],
+  today: number,
+  open: OpenTimes,
+  flows: { readonly out: boolean; readonly into: boolean },
+): UnitModels {
   const isInHall = open.week !== null && usedOutside(rows, open.week) <= OUTSIDE_SHARE
   const closed = new Set(isInHall ? open.closedDays : [])
   const counted = rows.filter(({ hour }) => hour < today * HOURS && !closed.has(Math.floor(hour / HOURS)))
-  const flow = (name: Flow) => learnUse(useDays(counted, name, LEAST_HOURS_OF_DAY), today)
+  const out = useDays(counted, 'used', LEAST_HOURS_OF_DAY)
   return {
-    days: useDays(counted, 'used', LEAST_HOURS_OF_DAY).length,
-    out: flow('used'),
-    into: flow('added'),
+    days: out.length,
+    out: flows.out ? learnUse(out, today) : undefined,
+    into: flows.into ? learnUse(useDays(counted, 'added', LEAST_HOURS_OF_DAY), today) : undefined,
     isInHall,
   }
 }
@@ -113,8 +119,6 @@ function either(out: Outlook, into: Outlook, count: number, room: number | null)
   const [main, against] = isFilling ? [into, out] : [out, into]
   return { usedUp: isFilling ? ends.full : ends.empty, act, enough: netOf(main, against) }
 }
-
-const NINE_IN_TEN = 1.2815515655446004
 
 function netOf(main: Outlook, against: Outlook): number[] {
   return Array.from({ length: HORIZON_DAYS }, (_, day) => {

@@ -23,7 +23,8 @@ export function stockFindings(lines: readonly StockLine[], nextDayEnd: number, i
         attention: 'soon',
         owner: 'replenish',
         selfClearing: false,
-        detail: `${new Date(runsOut.p10).toISOString()}/${runsOut.p90 === null ? '..' : new Date(runsOut.p90).toISOString()}`,
+        // When, is with the unit, and moves with every forecast; that it does is one alert.
+        detail: null,
       })
     }
     if (line.discrepancy !== null && line.discrepancy !== 0) {

@@ -1,4 +1,4 @@
-import { gammaBelow, gammaQuantile } from './gamma.ts'
+import { gammaBelow, nineInTen } from './gamma.ts'
 import type { Outlook } from './outlook.ts'
 import { HOURS } from './useHours.ts'
 
@@ -35,7 +35,7 @@ function reached({ at, mean, variance }: Outlook, pieces: number, share: number)
 }
 
 /** Pieces that nine of ten times are enough for so many days from now. */
-export function enoughFor({ mean, variance }: Outlook, days: number, certainty = 0.9): number {
+export function enoughFor({ mean, variance }: Outlook, days: number): number {
   const n = Math.min(mean.length - 1, Math.round(days * HOURS))
-  return Math.ceil(gammaQuantile(certainty, mean[n] ?? 0, variance[n] ?? 0))
+  return Math.ceil(nineInTen(mean[n] ?? 0, variance[n] ?? 0))
 }
