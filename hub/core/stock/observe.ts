@@ -63,7 +63,8 @@ export function observe(known: UnitMemory | undefined, unit: MachineUnit, wall: 
     return { ...nothing(memory), refilled: !isUse && isRefill(unit, change) ? change : 0 }
   }
   if (isUse && Math.abs(change) <= mostAtOnce(unit)) return use(known, memory, change, at)
-  if (isUse || isRefill(unit, change)) return { ...nothing(memory), refilled: change }
+  const isEmptied = unit.count === 0 && flows.into
+  if (isUse || isEmptied || isRefill(unit, change)) return { ...nothing(memory), refilled: change }
   return nothing({ ...memory, doubtful: { from: known.count, at } })
 }
 
@@ -75,8 +76,10 @@ export function stillThere(memory: UnitMemory, wall: number): UnitMemory {
 function use(known: UnitMemory, memory: UnitMemory, change: number, at: number): Observation {
   const { doubtful } = known
   let pieces = Math.abs(change)
-  if (doubtful && at - doubtful.at < DOUBTFUL_MS && (memory.count ?? 0) <= doubtful.from) {
-    pieces = doubtful.from - (memory.count ?? 0)
+  if (doubtful && at - doubtful.at < DOUBTFUL_MS) {
+    const since = (memory.count ?? 0) - doubtful.from
+    // It has come back to the older count, or gone on from there.
+    if (since === 0 || Math.sign(since) === Math.sign(change)) pieces = Math.abs(since)
   }
   return { memory, used: change < 0 ? pieces : 0, added: change > 0 ? pieces : 0, refilled: 0 }
 }
