@@ -5,8 +5,8 @@ import type { Figure } from './main.ts'
 import { recyclerTrial } from './stock/recyclerTrial.ts'
 import { type StockScore, stockScore, stockTrials } from './stock/score.ts'
 
-/** With fewer than ten days nothing is said. */
-const WATCHED = [10, 14, 28, 56] as const
+/** With less than a fortnight nothing is said. */
+const WATCHED = [14, 21, 28, 56, 84] as const
 const MACHINES = Number(process.env.BENCH_MACHINES ?? 1000)
 const FLEET = { machines: 200, units: 6, days: 84 } as const
 const PASS_AIM_MS = 200

@@ -78,6 +78,7 @@ export function historyConfiguration(): BranchConfigurationInput {
     rules: [{ id: 'cash-out', businesses: ['cash'], machines: ['atm'] }],
   }
   made.operations = {
+    ...made.operations,
     stock: [
       { id: 'vouchers', kind: 'voucher', name: made.outlet.name, numbered: true },
       { id: 'rolls', kind: 'paper', name: made.outlet.name, capacity: 60 },
@@ -392,6 +393,8 @@ const OFTEN: readonly CommandType[] = [
   'OverrideProfile',
   'GiveEvaluation',
   'GiveEvaluation',
+  'GiveEvaluation',
+  'Recall',
   'ReserveTicket',
   'ActivateReserved',
   'AddBusiness',

@@ -6,8 +6,9 @@ import { CELLS, type Flow, HOURS, sum, type UseHour, useDays, weekdayOf } from '
 import { learnUse, type UseModel } from './useModel.ts'
 import { enoughFor, type UsedUp, usedUp } from './useUp.ts'
 
-/** With fewer days, or days that were hardly seen, nothing is said. */
-const LEAST_DAYS = 10
+/** Every weekday twice, and days that were more than glanced at: with less nothing is said. */
+const LEAST_SPAN_DAYS = 14
+const LEAST_DAYS = 8
 const LEAST_HOURS_OF_DAY = 4
 /** As far back as is looked. */
 export const LOOK_BACK_DAYS = 84
@@ -24,7 +25,8 @@ export interface OpenTimes {
 
 /** What one unit has taught; good for one local day. */
 export interface UnitModels {
-  readonly days: number
+  /** Enough was seen of it to say something. */
+  readonly isKnown: boolean
   readonly out: UseModel | undefined
   readonly into: UseModel | undefined
   /** Used in opening hours only: not on days that are closed out of turn. */
@@ -62,7 +64,7 @@ export function learnUnit(
   const counted = rows.filter(({ hour }) => hour < today * HOURS && !closed.has(Math.floor(hour / HOURS)))
   const out = useDays(counted, 'used', LEAST_HOURS_OF_DAY)
   return {
-    days: out.length,
+    isKnown: out.length >= LEAST_DAYS && (out[0]?.day ?? today) <= today - LEAST_SPAN_DAYS,
     out: flows.out ? learnUse(out, today) : undefined,
     into: flows.into ? learnUse(useDays(counted, 'added', LEAST_HOURS_OF_DAY), today) : undefined,
     isInHall,
@@ -93,10 +95,10 @@ export function forecastUnit(
   const main = isOut ? models.out : models.into
   const act = isOut ? 'fill' : 'takeAway'
   const silent = (noForecast: UnitForecast['noForecast']): UnitForecast => {
-    const perDay = models.days >= LEAST_DAYS && main ? perDayOf(main, weekday) : null
+    const perDay = models.isKnown && main ? perDayOf(main, weekday) : null
     return { usedUp: null, act, noForecast, perDay, enough: [] }
   }
-  if (models.days < LEAST_DAYS) return silent('noHistory')
+  if (!models.isKnown) return silent('noHistory')
   if (main === undefined) return silent('notUsed')
   const look = (model: UseModel, flow: Flow) => outlookOf(model, nowOf(model, flow, todays, at, models, closedDays))
   const outlook = look(main, isOut ? 'used' : 'added')
