@@ -395,6 +395,7 @@ const OFTEN: readonly CommandType[] = [
   'GiveEvaluation',
   'GiveEvaluation',
   'Recall',
+  'OpenBusinessDay',
   'ReserveTicket',
   'ActivateReserved',
   'AddBusiness',

@@ -104,7 +104,7 @@ interface HarnessOptions {
   readonly service?: Partial<
     Pick<
       BranchServiceOptions,
-      'announcer' | 'voice' | 'log' | 'tellers' | 'vault' | 'isSpaceLow' | 'recognition' | 'waits' | 'machines'
+      'announcer' | 'voice' | 'log' | 'tellers' | 'vault' | 'isSpaceLow' | 'recognition' | 'waits' | 'machines' | 'stock'
     >
   >
 }

@@ -225,7 +225,11 @@ function dayFactor(random: () => number, variance: number): number {
 }
 
 function poisson(random: () => number, mean: number): number {
-  let count = -1
-  for (let left = mean; left >= 0; left -= -Math.log(1 - random())) count += 1
+  let count = 0
+  let at = -Math.log(1 - random())
+  while (at < mean) {
+    count += 1
+    at -= Math.log(1 - random())
+  }
   return count
 }
