@@ -12,6 +12,8 @@ export const DRIVER_NAMES = [
   'led-onbon',
   'lpr-hik',
   'lpr-vz',
+  'machine-intake',
+  'machine-intake-http',
   'modbus',
   'msr-magtek',
   'printer-escpos',

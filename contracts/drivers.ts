@@ -1,15 +1,24 @@
 import { AtmNdcSettings } from './drivers/atmNdc.ts'
+import type { TSchema } from 'typebox'
 import { BoardSettings } from './drivers/board.ts'
 import { DispenserF3Settings, DispenserK7x0Settings } from './drivers/cardDispensers.ts'
 import { MotorReaderSettings, SwipeReaderSettings } from './drivers/cardReaders.ts'
 import { GenericFrameSettings } from './drivers/genericFrame.ts'
 import { ReaderSettings } from './drivers/idCardReader.ts'
+import { intakeMistakes } from './drivers/intakeMistakes.ts'
 import { KeypadSettings } from './drivers/keypad.ts'
+import {
+  MachineIntakeForm,
+  MachineIntakeHttpForm,
+  MachineIntakeHttpSettings,
+  MachineIntakeSettings,
+} from './drivers/machineIntake.ts'
 import { ModbusSettings } from './drivers/modbus.ts'
 import { HikCameraSettings, VzCameraSettings } from './drivers/plateCamera.ts'
 import { PrinterSettings } from './drivers/printer.ts'
 import { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
 import { Xfs4IotSettings } from './drivers/xfs4iot.ts'
+import type { Mistake } from './errors.ts'
 
 export * from './drivers/atmNdc.ts'
 export * from './drivers/board.ts'
@@ -17,7 +26,12 @@ export * from './drivers/cardDispensers.ts'
 export * from './drivers/cardReaders.ts'
 export * from './drivers/genericFrame.ts'
 export * from './drivers/idCardReader.ts'
+export * from './drivers/intakeMessages.ts'
+export * from './drivers/intakeMistakes.ts'
+export * from './drivers/intakeWire.ts'
 export * from './drivers/keypad.ts'
+export * from './drivers/linearPattern.ts'
+export * from './drivers/machineIntake.ts'
 export * from './drivers/modbus.ts'
 export * from './drivers/plateCamera.ts'
 export * from './drivers/printer.ts'
@@ -39,6 +53,8 @@ export const DRIVER_SETTINGS = {
   'led-onbon': BoardSettings,
   'lpr-hik': HikCameraSettings,
   'lpr-vz': VzCameraSettings,
+  'machine-intake': MachineIntakeSettings,
+  'machine-intake-http': MachineIntakeHttpSettings,
   modbus: ModbusSettings,
   'msr-magtek': SwipeReaderSettings,
   'printer-escpos': PrinterSettings,
@@ -47,3 +63,18 @@ export const DRIVER_SETTINGS = {
   'scanner-line': LineScannerSettings,
   xfs4iot: Xfs4IotSettings,
 } as const
+
+/**
+ * Of drivers whose settings can be wrong beyond their form: the form alone, and a check that tells each mistake at its place below the
+ * settings. A whole schema can say it in one place only.
+ */
+export const DRIVER_RULES: Readonly<
+  Record<string, { readonly form: TSchema; mistakes(settings: unknown): Mistake[] } | undefined>
+> = {
+  'machine-intake': { form: MachineIntakeForm, mistakes: intakeRules },
+  'machine-intake-http': { form: MachineIntakeHttpForm, mistakes: intakeRules },
+}
+
+function intakeRules(settings: unknown): Mistake[] {
+  return intakeMistakes(settings as MachineIntakeSettings)
+}

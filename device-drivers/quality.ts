@@ -138,4 +138,18 @@ export const QUALITY: Readonly<Record<string, DriverQuality>> = {
     level: 'bronze',
     unitsTried: [],
   },
+  'machine-intake': {
+    device: 'self-service machines of any maker by configuration',
+    speaks: 'JSON, delimited, key-value or fixed-width messages, serial or TCP, whoever dials',
+    source: 'C',
+    level: 'bronze',
+    unitsTried: [],
+  },
+  'machine-intake-http': {
+    device: 'self-service machines of any maker by configuration',
+    speaks: 'JSON, delimited, key-value or fixed-width messages over HTTP',
+    source: 'C',
+    level: 'bronze',
+    unitsTried: [],
+  },
 }

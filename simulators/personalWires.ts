@@ -6,6 +6,8 @@ export const personalWires: ReadonlySet<string> = new Set([
   'idcard-sam',
   'lpr-hik',
   'lpr-vz',
+  'machine-intake',
+  'machine-intake-http',
   'msr-magtek',
   'reader-crt310',
   'scanner-hidpos',

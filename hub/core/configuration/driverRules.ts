@@ -1,12 +1,25 @@
+import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
-import { DRIVER_NAMES, DRIVER_SETTINGS } from '../../../contracts/index.ts'
+import { DRIVER_NAMES, DRIVER_RULES, DRIVER_SETTINGS } from '../../../contracts/index.ts'
 import { type Cursor, shown } from './cursor.ts'
 import { formCheck } from './form.ts'
 import type { Report } from './report.ts'
 
 const DRIVERS = new Map(
-  Object.entries(DRIVER_SETTINGS).map(([name, schema]) => [name, { schema, check: formCheck(schema) }]),
+  Object.entries(DRIVER_SETTINGS).map(([name, schema]) => [name, { schema, check: settingsCheck(name, schema) }]),
 )
+
+/** What goes beyond the form is looked at when the form is right, and told at its own place. */
+function settingsCheck(name: string, schema: TSchema): ReturnType<typeof formCheck> {
+  const rules = DRIVER_RULES[name]
+  if (!rules) return formCheck(schema)
+  const check = formCheck(rules.form)
+  return (settings, place = '') => {
+    const mistakes = check(settings, place)
+    if (mistakes.length > 0) return mistakes
+    return rules.mistakes(settings).map(({ path, message }) => ({ path: `${place}${path}`, message }))
+  }
+}
 
 /**
  * Every device has a driver that exists, with settings of that driver's form. What form they have is known here for the drivers whose

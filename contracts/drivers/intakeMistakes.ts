@@ -1,0 +1,185 @@
+import type { Mistake } from '../errors.ts'
+import type { IntakeRule } from './intakeMessages.ts'
+import type { IntakeFormat, IntakeFrame, Outgoing } from './intakeWire.ts'
+
+/** What the check looks at; of the settings of a machine that calls over HTTP some of it is absent. */
+interface Looked {
+  readonly format: IntakeFormat
+  readonly messages: readonly IntakeRule[]
+  readonly number?: { readonly fields: readonly string[] }
+  readonly time?: { readonly field: string }
+  readonly frame?: IntakeFrame
+  readonly answer?: { readonly acknowledge?: Outgoing; readonly refuse?: Outgoing }
+  readonly poll?: { readonly send: Outgoing }
+}
+
+/** What is wrong with the settings of an intake beyond their form, each with its place below the settings. */
+export function intakeMistakes(settings: Looked): Mistake[] {
+  return [
+    ...layoutMistakes(settings.format),
+    ...frameMistakes(settings.frame),
+    ...ruleMistakes(settings.messages),
+    ...partMistakes(settings.messages),
+    ...fieldMistakes(settings),
+  ]
+}
+
+function layoutMistakes(format: IntakeFormat): Mistake[] {
+  if (format.type === 'keyValue') {
+    return format.separator === (format.equals ?? '=')
+      ? [{ path: '/format/equals', message: 'is the same as the separator' }]
+      : []
+  }
+  if (format.type === 'json') return []
+  if (format.type === 'delimited' && format.quote !== undefined && format.separator.includes(format.quote))
+    return [{ path: '/format/quote', message: 'is part of the separator' }]
+  return format.layouts.flatMap((layout, index) => {
+    const place = `/format/layouts/${index}`
+    const names = 'fields' in layout ? layout.fields : layout.columns.map(({ name }) => name)
+    const before = format.layouts.slice(0, index)
+    const hides = before.find(
+      ({ starts }) => starts === undefined || layout.starts?.startsWith(starts) === true,
+    )
+    return [
+      ...(hides ? [{ path: place, message: 'is never used: a layout before it takes all its messages' }] : []),
+      ...twice(names).map((name) => ({ path: place, message: `has the field ${name} twice` })),
+    ]
+  })
+}
+
+function frameMistakes(frame: IntakeFrame | undefined): Mistake[] {
+  if (!frame) return []
+  const { checksum } = frame
+  const found: Mistake[] = []
+  const place = checksum?.place ?? (frame.type === 'line' ? 'beforeEnd' : 'afterEnd')
+  if (checksum && frame.type === 'line' && place === 'afterEnd')
+    found.push({ path: '/frame/checksum/place', message: 'of a line the checksum stands before its end' })
+  if (checksum && frame.type !== 'length' && place === 'beforeEnd' && checksum.form !== 'hex')
+    found.push({
+      path: '/frame/checksum/form',
+      message: 'has to be hex before the end, which it could look like otherwise',
+    })
+  if (frame.type === 'length' && frame.length.form === 'binary' && ![1, 2, 4].includes(frame.length.size))
+    found.push({ path: '/frame/length/size', message: 'of a binary length is 1, 2 or 4' })
+  if (
+    frame.type === 'marked' &&
+    frame.start.replaceAll(' ', '').toUpperCase() === frame.end.replaceAll(' ', '').toUpperCase()
+  )
+    found.push({ path: '/frame/end', message: 'is the same as the start' })
+  return found
+}
+
+function ruleMistakes(messages: readonly IntakeRule[]): Mistake[] {
+  return messages.flatMap((rule, index) => {
+    const place = `/messages/${index}`
+    const found: Mistake[] = []
+    if (messages.findIndex(({ name }) => name === rule.name) < index)
+      found.push({ path: `${place}/name`, message: `${rule.name} is used twice` })
+    const isOpen = ({ when }: IntakeRule) => when === undefined || when.length === 0
+    if (messages.slice(0, index).some(isOpen))
+      found.push({ path: place, message: 'is never used: a kind of message before it takes every one' })
+    for (const [at, condition] of (rule.when ?? []).entries()) {
+      const asks = [condition.equals, condition.in, condition.matches, condition.present]
+      if (asks.every((one) => one === undefined))
+        found.push({
+          path: `${place}/when/${at}`,
+          message: 'lacks what the field is to be: equals, in, matches or present',
+        })
+    }
+    for (const [field, one] of Object.entries(rule.schema ?? {})) {
+      const at = `${place}/schema/${pointer(field)}`
+      if (one.minimum !== undefined && one.maximum !== undefined && one.minimum > one.maximum)
+        found.push({ path: at, message: 'the minimum is more than the maximum' })
+      if (one.minLength !== undefined && one.maxLength !== undefined && one.minLength > one.maxLength)
+        found.push({ path: at, message: 'the shortest is longer than the longest' })
+      if (one.type === 'time' && one.format === undefined) found.push({ path: at, message: 'a time needs its format' })
+    }
+    const { heartbeat, ...others } = rule.map
+    if (
+      heartbeat !== true &&
+      Object.values(others).every((part) => part === undefined || Object.keys(part).length === 0)
+    )
+      found.push({ path: `${place}/map`, message: 'nothing becomes of it: say heartbeat: true where that is meant' })
+    const at = rule.map.transaction?.at?.field
+    if (at !== undefined && !(rule.clean?.[at] ?? []).some((step) => typeof step === 'object' && 'time' in step))
+      found.push({ path: `${place}/map/transaction/at`, message: `${at} is no time: clean it with { time: ... }` })
+    return found
+  })
+}
+
+/** A part is of one kind wherever it is named, and units belong to parts that are named. */
+function partMistakes(messages: readonly IntakeRule[]): Mistake[] {
+  const kinds = new Map<string, string>()
+  const found: Mistake[] = []
+  for (const [index, { map }] of messages.entries()) {
+    for (const [id, { kind }] of Object.entries(map.components ?? {})) {
+      const before = kinds.get(id)
+      if (before !== undefined && before !== kind)
+        found.push({ path: `/messages/${index}/map/components/${id}/kind`, message: `${id} is a ${before} elsewhere` })
+      kinds.set(id, before ?? kind)
+    }
+  }
+  if (kinds.size > 40) found.push({ path: '/messages', message: 'a machine has 40 components at most' })
+  const units = new Set<string>()
+  for (const [index, { map }] of messages.entries()) {
+    for (const [id, { component }] of Object.entries(map.units ?? {})) {
+      units.add(id)
+      if (!kinds.has(component))
+        found.push({
+          path: `/messages/${index}/map/units/${id}/component`,
+          message: `there is no component ${component}`,
+        })
+    }
+    const component = map.incident?.component
+    if (typeof component === 'string' && !kinds.has(component))
+      found.push({ path: `/messages/${index}/map/incident/component`, message: `there is no component ${component}` })
+  }
+  if (units.size > 64) found.push({ path: '/messages', message: 'a machine has 64 units at most' })
+  return found
+}
+
+/** Where fields have their names from the configuration, each that is used has to be one of them. */
+function fieldMistakes(settings: Looked): Mistake[] {
+  const { format, messages, number, time, answer, poll } = settings
+  const found: Mistake[] = []
+  for (const text of textFields(poll?.send))
+    found.push({ path: '/poll/send/text', message: `there is no message yet that ${text} could be of` })
+  if (format.type !== 'delimited' && format.type !== 'fixed') return found
+  const known = new Set(
+    format.layouts.flatMap((layout) => ('fields' in layout ? layout.fields : layout.columns.map(({ name }) => name))),
+  )
+  const check = (path: string, field: string) => {
+    if (!known.has(field)) found.push({ path, message: `no layout has the field ${field}` })
+  }
+  for (const [at, field] of (number?.fields ?? []).entries()) check(`/number/fields/${at}`, field)
+  if (time) check('/time/field', time.field)
+  for (const way of ['acknowledge', 'refuse'] as const)
+    for (const field of textFields(answer?.[way])) check(`/answer/${way}/text`, field)
+  for (const [index, rule] of messages.entries()) {
+    const place = `/messages/${index}`
+    for (const [at, { field }] of (rule.when ?? []).entries()) check(`${place}/when/${at}/field`, field)
+    for (const field of Object.keys(rule.schema ?? {})) check(`${place}/schema/${pointer(field)}`, field)
+    for (const field of Object.keys(rule.clean ?? {})) check(`${place}/clean/${pointer(field)}`, field)
+    for (const [path, field] of references(rule.map, `${place}/map`)) check(path, field)
+  }
+  return found
+}
+
+/** Every `{ field }` below a map with its place. */
+function references(value: unknown, place: string): [path: string, field: string][] {
+  if (typeof value !== 'object' || value === null) return []
+  const { field } = value as { field?: unknown }
+  if (typeof field === 'string') return [[`${place}/field`, field]]
+  return Object.entries(value).flatMap(([name, one]) => references(one, `${place}/${pointer(name)}`))
+}
+
+function textFields(outgoing: Outgoing | undefined): string[] {
+  if (!outgoing || !('text' in outgoing)) return []
+  return [...outgoing.text.matchAll(/\{([^\s{}]{1,64})\}/g)].map(([, field = '']) => field)
+}
+
+function twice(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))]
+}
+
+const pointer = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
