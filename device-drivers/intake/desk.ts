@@ -137,7 +137,10 @@ export function intakeDesk(
     publish()
     if (mapped.describe) {
       const { firmware, ...self } = mapped.describe
-      context.describe({ ...self, ...(firmware !== undefined && { firmware: [{ name: 'machine', version: firmware }] }) })
+      context.describe({
+        ...self,
+        ...(firmware !== undefined && { firmware: [{ name: 'machine', version: firmware }] }),
+      })
     }
     underWay++
     const stored = await store(mapped, key, writtenAt).finally(() => underWay--)

@@ -35,7 +35,7 @@ test('one request after the other, each whole', () => {
   call('/a')
   call('/b')
   expect(sent).toEqual([
-    'POST /a HTTP/1.1\r\nHost: hub\r\nUser-Agent: camera\r\nAccept: */*\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx',
+    'POST /a HTTP/1.1\r\nHost: hub\r\nUser-Agent: device\r\nAccept: */*\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx',
   ])
   for (const byte of answer(200, 'yes')) calls.receive(Uint8Array.of(byte))
   expect(done).toEqual([{ status: 200, body: Uint8Array.from(Buffer.from('yes')) }])

@@ -3,6 +3,7 @@ export interface HttpRequest {
   readonly path: string
   readonly contentType: string
   readonly body: Uint8Array
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface HttpAnswer {
@@ -10,14 +11,15 @@ export interface HttpAnswer {
   readonly body: Uint8Array
 }
 
-export function requestBytes({ path, contentType, body }: HttpRequest): Uint8Array {
+export function requestBytes({ path, contentType, body, headers = {} }: HttpRequest): Uint8Array {
   const head = [
     `POST ${path} HTTP/1.1`,
     'Host: hub',
-    'User-Agent: camera',
+    'User-Agent: device',
     'Accept: */*',
     `Content-Type: ${contentType}`,
     `Content-Length: ${body.length}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ]
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body])
 }

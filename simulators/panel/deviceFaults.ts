@@ -261,7 +261,26 @@ const MODBUS: DeviceFaults = {
   ],
 }
 
-/** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
+const SELF_SERVICE: DeviceFaults = {
+  switches: [
+    plain('silent'),
+    plain('outOfOrder', 'fault', 'fault'),
+    {
+      name: 'supplyLow',
+      isOn: ({ supplyLow }) => supplyLow === true,
+      act: (on) => ['supply', { state: on ? 'low' : 'good' }],
+    },
+    { name: 'paused', isOn: ({ paused }) => paused === true, act: (on) => ['mode', { mode: on ? 'pause' : 'run' }] },
+  ],
+  mishaps: [
+    once('alarm', {}, 'incident'),
+    once('sentAgain', {}, 'duplicate'),
+    once('sentLate', {}, 'late'),
+    once('garbage'),
+    once('cardNumber', {}, 'card-number'),
+  ],
+}
+
 const isFatal = (letter: string) => (picture: Picture) =>
   (picture['faults'] as Readonly<Record<string, number>> | undefined)?.[letter] === 4
 const brokenPart = (name: string, device: string): FaultSwitch => ({
@@ -308,6 +327,7 @@ const ATM: DeviceFaults = {
   ],
 }
 
+/** What can go wrong in the devices themselves, by the name of the simulator; their lines have faults of their own. */
 export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'idcard-sam': READER,
   'printer-escpos': PRINTER,
@@ -324,4 +344,6 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'generic-frame': FRAME_KEYPAD,
   modbus: MODBUS,
   'atm-ndc': ATM,
+  'machine-intake': SELF_SERVICE,
+  'machine-intake-http': SELF_SERVICE,
 }

@@ -93,6 +93,14 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
     talk: ['16540d', '7e013030303040433131454e41312c4d494e31323b03', '16550d'],
     acts: ['scan', 'present', 'take-away', 'half', 'too-long', 'control', 'invalid-text', 'double', 'refuse', 'noise'],
   },
+  'machine-intake': {
+    talk: ['06', '15', '7b2261636b223a317d0a', '30303130434d443d535441545553'],
+    acts: ['status', 'transaction', 'incident', 'mode', 'fault', 'supply', 'fill', 'late', 'noise', 'silent'],
+  },
+  'machine-intake-http': {
+    talk: [answer(200, '{"ok":true}'), answer(400, '{"ok":false}'), answer(503, '')],
+    acts: ['status', 'transaction', 'incident', 'mode', 'fault', 'supply', 'fill', 'late', 'noise', 'silent'],
+  },
   'lpr-hik': {
     talk: [answer(200, ''), answer(503, '')],
     acts: ['pass', 'early-only', 'repeat', 'event', 'firmware', 'cut-off', 'silent', 'stranger', 'cut-short'],
@@ -138,6 +146,7 @@ const NAMES = [
   ],
   ...['appended', 'sw1'],
   ...['gate'],
+  ...['result', 'amount', 'seconds', 'note', 'mode', 'count', 'level'],
 ]
 
 test.each(Object.keys(simulators))('%s: no act whatever harms more than itself', async (protocol) => {
