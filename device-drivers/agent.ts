@@ -28,6 +28,8 @@ const USAGE = `Usage:
                                input, a line of JSON each; <port> is JSON as in the configuration, or
                                tcp:HOST:PORT, serial:PATH[@BAUD], listen:[HOST:]PORT (127.0.0.1; 0.0.0.0 for a
                                device on the network), hid:VENDOR:PRODUCT (hexadecimal)
+  agent --intake --config <file.yaml> --message <file> [--device <id>]
+                               what a self-service machine's message becomes by its configuration, step by step
 Options:
   --log-level <level>          trace | debug | info | warn | error, default info (with --try: warn)
 `
@@ -53,7 +55,11 @@ async function main(): Promise<void> {
     await runTry(options.try, options)
     return
   }
-  if (options.config === undefined) {
+  if (options.intake && options.config !== undefined && options.message !== undefined) {
+    await runIntake(options.config, options.message, options.device)
+    return
+  }
+  if (options.config === undefined || options.intake) {
     refuse(USAGE)
     return
   }
@@ -71,6 +77,18 @@ async function main(): Promise<void> {
     return
   }
   await run(loaded, options['log-level'] ?? 'info')
+}
+
+async function runIntake(configuration: string, message: string, device: string | undefined): Promise<void> {
+  // Only this needs YAML.
+  const { tryMessage } = await import('./intake/tryMessage.ts')
+  try {
+    const { lines, exitCode } = tryMessage(await readFile(configuration, 'utf8'), await readFile(message), device)
+    process.stdout.write(`${lines.join('\n')}\n`)
+    process.exitCode = exitCode
+  } catch (error) {
+    refuse(`${inWords(error)}\n`)
+  }
 }
 
 async function runTry(
@@ -165,6 +183,9 @@ function parseOptions() {
         port: { type: 'string' },
         settings: { type: 'string' },
         'log-level': { type: 'string' },
+        intake: { type: 'boolean' },
+        message: { type: 'string' },
+        device: { type: 'string' },
       },
     }).values
   } catch (error) {

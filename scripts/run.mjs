@@ -47,6 +47,7 @@ const commands = {
     await setUp(root)
     await build(root)
     const [what, driver = '', ...rest] = args
+    if (what === 'intake') return runProgram(['dist/program/device-drivers/agent.js', '--intake', ...args.slice(1)])
     if (what !== 'try') return runProgram(['dist/simulators/deviceTool.js', ...args])
     return runProgram(['dist/program/device-drivers/agent.js', '--try', driver, ...rest])
   },

@@ -29,6 +29,8 @@ const USAGE = `Usage: npm run device -- <command>
       a recording in words
   try DRIVER --port PORT [--settings JSON]
       a driver on a real or simulated device: statuses, alerts and events, commands on standard input
+  intake --config FILE --message FILE [--device ID]
+      what a self-service machine's message becomes by its configuration, step by step
 PORT is tcp:HOST:PORT or serial:PATH[@BAUD]. Drivers: ${Object.keys(simulators).join(', ')}
 `
 

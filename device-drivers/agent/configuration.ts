@@ -145,7 +145,7 @@ export function unfitPort({ name, link }: DriverDefinition, port: PortConfigurat
 }
 
 /** An unknown field is told twice, by its object and by itself; only the nearer place is kept. */
-function mistakesOf(
+export function mistakesOf(
   errors: readonly { instancePath: string; message: string; keyword: string }[],
   place: string,
 ): Mistake[] {

@@ -46,6 +46,8 @@ const ACTS: readonly {
   { device: 'desk-scanner', act: 'scan', argument: { data: 'A012' }, event: 'BarcodeReader.ReadEvent' },
   { device: 'exit-camera', act: 'pass', argument: { plate: '京A00001' }, event: 'PlateReader.PlateReadEvent' },
   { device: 'lobby-atm', act: 'capture-card', argument: {}, event: 'Machine.IncidentEvent' },
+  { device: 'payment-kiosk', act: 'transaction', argument: {}, event: 'Machine.TransactionEvent' },
+  { device: 'receipt-machine', act: 'incident', argument: {}, event: 'Machine.IncidentEvent' },
 ]
 
 let directory = ''

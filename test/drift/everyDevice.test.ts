@@ -3,6 +3,7 @@ import { DRIVER_NAMES } from '../../contracts/index.ts'
 import { startBranchDevices } from '../../simulators/branchDevices.ts'
 import { EVERY_DEVICE, inForce, readEveryDevice } from '../support/everyDevice.ts'
 import { frameExample } from '../support/frameTables.ts'
+import { machine } from '../support/machines.ts'
 
 function devices() {
   const read = readEveryDevice()
@@ -25,6 +26,11 @@ test('it has a device of every driver and no two on one port', () => {
 test('its frame tables are those of config/generic-frame', () => {
   const { settings } = devices().devices.find(({ driver }) => driver === 'generic-frame') ?? {}
   expect(settings).toMatchObject(frameExample('keypad-ff68'))
+})
+
+test('its self-service machines are those of config/machines', () => {
+  for (const name of ['payment-kiosk', 'receipt-machine'] as const)
+    expect(devices().devices.find(({ id }) => id === name)?.settings).toMatchObject(machine(name))
 })
 
 test('a simulator starts for every device of it, with its settings', async () => {
