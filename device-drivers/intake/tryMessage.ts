@@ -121,7 +121,7 @@ function settingsIn(configuration: string, deviceId: string | undefined): FoundS
   }
   const rules = DRIVER_RULES[driver]
   if (!rules) return { wrong: [`there is no driver ${driver}`] }
-  const given: unknown = place.length > 0 ? document.toJS() && pick(whole, place) : whole
+  const given: unknown = place.length > 0 ? pick(whole, place) : whole
   const settings: unknown = Value.Default(rules.form, structuredClone(given ?? {}))
   const form = nearest(mistakesOf([...Value.Errors(rules.form, settings)], ''))
   const mistakes = form.length > 0 ? form : rules.mistakes(settings)
