@@ -23,7 +23,7 @@ const USAGE = `Usage:
   agent --config <file.json>   host the devices of this configuration
   agent --config -             the same, the configuration comes on standard input
   agent --list-ports           show the serial ports and HID devices of this machine
-  agent --try <driver> --port <port> [--settings <json>]
+  agent --try <driver> --port <port> [--settings <json>|@<file.yaml>]
                                one device without a hub: what it says on standard output, commands on standard
                                input, a line of JSON each; <port> is JSON as in the configuration, or
                                tcp:HOST:PORT, serial:PATH[@BAUD], listen:[HOST:]PORT (127.0.0.1; 0.0.0.0 for a
@@ -101,7 +101,7 @@ async function runTry(
     return
   }
   try {
-    const device = tryDevice(definition, readSettings(options.settings ?? '{}'), readPort(options.port ?? ''), {
+    const device = tryDevice(definition, await settingsOf(options.settings ?? '{}'), readPort(options.port ?? ''), {
       clock: systemClock,
       // Standard output is for what the device says.
       log: createLog(options['log-level'] ?? 'warn', process.stderr),
@@ -117,6 +117,13 @@ async function runTry(
   } catch (error) {
     refuse(`${inWords(error)}\n`)
   }
+}
+
+/** JSON, or @ and a file of settings in YAML. */
+async function settingsOf(text: string): Promise<Record<string, unknown>> {
+  if (!text.startsWith('@')) return readSettings(text)
+  const { parse } = await import('yaml')
+  return readSettings(JSON.stringify(parse(await readFile(text.slice(1), 'utf8')) ?? {}))
 }
 
 async function run(

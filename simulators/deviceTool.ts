@@ -27,7 +27,7 @@ const USAGE = `Usage: npm run device -- <command>
       what goes over a real port in words, as it happens
   monitor FILE     [--driver NAME] [--settings JSON] [--language zh-CN|en]
       a recording in words
-  try DRIVER --port PORT [--settings JSON]
+  try DRIVER --port PORT [--settings JSON|@FILE.yaml]
       a driver on a real or simulated device: statuses, alerts and events, commands on standard input
   intake --config FILE --message FILE [--device ID]
       what a self-service machine's message becomes by its configuration, step by step

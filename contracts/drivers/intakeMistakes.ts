@@ -37,9 +37,7 @@ function layoutMistakes(format: IntakeFormat): Mistake[] {
     const place = `/format/layouts/${index}`
     const names = 'fields' in layout ? layout.fields : layout.columns.map(({ name }) => name)
     const before = format.layouts.slice(0, index)
-    const hides = before.find(
-      ({ starts }) => starts === undefined || layout.starts?.startsWith(starts) === true,
-    )
+    const hides = before.find(({ starts }) => starts === undefined || layout.starts?.startsWith(starts) === true)
     return [
       ...(hides ? [{ path: place, message: 'is never used: a layout before it takes all its messages' }] : []),
       ...twice(names).map((name) => ({ path: place, message: `has the field ${name} twice` })),

@@ -17,7 +17,7 @@ import { type Reading, readMessage } from './read.ts'
 export interface Fate {
   readonly kind: 'taken' | 'again' | 'ignored' | 'refused' | 'tooMany' | 'notStored'
   readonly mistakes: readonly IntakeMistake[]
-  /** For an answer that repeats some of it, cleaned. */
+  /** For an answer that repeats some of it to the machine itself, as it came: for nobody else. */
   readonly fields: Fields
 }
 
@@ -102,7 +102,7 @@ export function intakeDesk(
     }
     const reading = readMessage(settings, bytes)
     const { verdict, mistakes, rule } = reading
-    const fields = reading.cleaned?.fields ?? NO_FIELDS
+    const fields = reading.fields ?? NO_FIELDS
     if (verdict === 'refused') {
       const why = inWords(mistakes)
       spoiled(`a message${rule ? ` ${rule.name}` : ''} can not be used: ${why}`)
@@ -129,8 +129,7 @@ export function intakeDesk(
   }
 
   async function act(reading: Reading, key: string | undefined, bytes: number): Promise<Fate> {
-    const { mapped, writtenAt, cleaned } = reading
-    const fields = cleaned?.fields ?? NO_FIELDS
+    const { mapped, writtenAt, fields = NO_FIELDS } = reading
     if (!mapped) return { kind: 'ignored', mistakes: [], fields }
     const news = learn(known, mapped, { writtenAt, heardAt: clock.now() }, lateMs)
     known = news.known

@@ -2,11 +2,13 @@ import type { Outgoing } from '../../contracts/index.ts'
 import { type Fields, textOf } from './fields.ts'
 import { hexBytes } from './frames.ts'
 import { encode } from './parseText.ts'
-import { masked } from './sensitive.ts'
 
 const LONGEST_FIELD = 64
 
-/** The bytes of an answer or a question. What it repeats of a message can not end its frame. */
+/**
+ * The bytes of an answer or a question. What it repeats goes back to where it came from, as it came, so that the machine knows it again; it can
+ * not end its frame.
+ */
 export function outgoingBytes(
   outgoing: Outgoing,
   fields: Fields,
@@ -21,5 +23,8 @@ export function outgoingBytes(
 }
 
 function printable(text: string): string {
-  return masked([...text].filter((sign) => sign >= ' ' && sign !== '\u007f').join('')).slice(0, LONGEST_FIELD)
+  return [...text]
+    .filter((sign) => sign >= ' ' && sign !== '\u007f')
+    .slice(0, LONGEST_FIELD)
+    .join('')
 }

@@ -179,7 +179,7 @@ function messagesIn(driver: DriverName, settings: IntakeSettings, bytes: Uint8Ar
   return { messages: [text.subarray(0, end)], words: `${end} bytes, not in a frame: taken as the text of one message` }
 }
 
-function answerOf(driver: DriverName, settings: IntakeSettings, { verdict, cleaned, mistakes }: Reading): string {
+function answerOf(driver: DriverName, settings: IntakeSettings, { verdict, fields, mistakes }: Reading): string {
   if (driver === 'machine-intake-http') {
     const { path } = settings as MachineIntakeHttpSettings
     return verdict === 'refused'
@@ -189,7 +189,7 @@ function answerOf(driver: DriverName, settings: IntakeSettings, { verdict, clean
   const { answer = {}, charset, frame, maxBytes } = settings as MachineIntakeSettings
   const outgoing = verdict === 'refused' ? answer.refuse : answer.acknowledge
   if (!outgoing) return 'none'
-  const bytes = outgoingBytes(outgoing, cleaned?.fields ?? new Map(), {
+  const bytes = outgoingBytes(outgoing, fields ?? new Map(), {
     charset,
     wrap: messageFrames(frame, maxBytes).wrap,
   })
