@@ -531,6 +531,31 @@ describe('drivers and their settings', () => {
     ])
   })
 
+  test('what is wrong in the messages of a machine is told at its own place', () => {
+    const at = (line: string) => line.replace(/^\/devices\/\d+/, '')
+    const machine = (mode: unknown, more: object = {}) => ({
+      id: 'x',
+      driver: 'machine-intake',
+      port,
+      settings: {
+        frame: { type: 'line' },
+        format: { type: 'delimited', separator: ',', layouts: [{ fields: ['no', 'state'] }] },
+        messages: [{ name: 'status', map: { mode }, ...more }],
+      },
+    })
+    const table = { RUN: 'inService' }
+    expect(devices(machine({ field: 'state', table }))).toEqual([])
+    expect(devices(machine({ field: 'stat', table })).map(at)).toEqual([
+      '/settings/messages/0/map/mode/field: no layout has the field stat',
+    ])
+    expect(devices(machine({ field: 'state', table: { RUN: 'runs' } })).map(at)).toEqual([
+      expect.stringContaining('/settings/messages/0/map/mode/table/RUN: must be one of inService, outOfService'),
+    ])
+    expect(devices(machine('inService', { schema: { no: { pattern: '(a' } } })).map(at)).toEqual([
+      '/settings/messages/0/schema/no/pattern: not a pattern, at 3: a bracket is not closed',
+    ])
+  })
+
   test('windows may have boards by a register map and keypads told in tables', () => {
     const used = (settings: object, key: 'board' | 'keypad', driver: string) =>
       mistakesOf((c) => {
