@@ -85,6 +85,11 @@ export class Dispenser implements Driver {
     bytes.fill(0)
   }
 
+  /** The machine says that something has happened: it is looked at now, if nothing else is under way. */
+  noticed(): void {
+    this.#waiting?.wake()
+  }
+
   execute(command: DriverCommand): Promise<DriverCompletion> {
     if (!this.#connected) return Promise.resolve(offline('the port is not open'))
     return new Promise((resolve) => {

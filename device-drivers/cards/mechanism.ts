@@ -36,6 +36,8 @@ export interface Failure {
   readonly doubled?: boolean
   /** A hand has pulled the card out; undefined where the machine has no word for that. */
   readonly withdrawn?: boolean
+  /** The machine says that it has taken the card into its bin. */
+  readonly captured?: boolean
 }
 
 export type Prepared =

@@ -18,6 +18,8 @@ export interface Evidence {
   readonly assured: boolean
   /** The machine said that a hand pulled the card out; undefined where it has no word for that. */
   readonly withdrawn: boolean | undefined
+  /** The machine said that it has captured the card instead. */
+  readonly captured?: boolean | undefined
   /** A card was seen where it was to go. */
   readonly reached: boolean
   /** A card was seen on the way. */
@@ -121,6 +123,7 @@ function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait'
   if (!evidence.over) return 'wait'
   if (path !== 'none') return stopped(intent, path)
 
+  if (evidence.captured) return result('notDone', 'none', [way('unit1', 'unit2', 'found')])
   // No card to be seen. From the mouth a hand may have taken it; from inside it can not, unless somebody opens the machine.
   const nothing = result('notDone', 'none', [])
   const { answer, seen, jammed, withdrawn, motion } = evidence
@@ -147,7 +150,7 @@ function settleInside(intent: Intent, evidence: Evidence): Settlement | 'wait' {
     return result('done', path, [way(from, to), way(to, path, 'found')])
   if (!evidence.over) return 'wait'
   if (path !== 'none') return stopped(intent, path)
-  if ((evidence.binRise ?? 0) > 0) return result('notDone', 'none', [way(from, 'unit2', 'found')])
+  if (evidence.captured || (evidence.binRise ?? 0) > 0) return result('notDone', 'none', [way(from, 'unit2', 'found')])
   // Out of the machine there is one way, by the mouth.
   if (to === 'exit') return taken([way(from, 'exit')])
   return result('notDone', 'none', [way('exit', 'customer', 'hand')])

@@ -96,6 +96,7 @@ export class MotionWatch {
       jammed: this.#jammed,
       assured: this.#isAssured(look),
       withdrawn: this.#failure?.withdrawn,
+      captured: this.#failure?.captured,
       reached: this.#reached,
       seen: this.#seen,
       motion: this.#motion && !unproved,

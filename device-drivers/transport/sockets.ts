@@ -19,7 +19,7 @@ export interface SocketListeners {
 
 /** One open WebSocket. Once it has ended it is never opened again, and nothing is kept to be sent later. */
 export interface TextSocket {
-  /** Rejects when it is not open, or when the other side does not read. */
+  /** Rejects with `NotSent` when it is not open, or when the other side does not read; with another error it may have gone out in part. */
   send(text: string): Promise<void>
   /** Idempotent. After it no callback is called any more. */
   close(): void
@@ -47,6 +47,9 @@ export class DialFailed extends Error {
     this.kind = kind
   }
 }
+
+/** Not one byte has gone out. */
+export class NotSent extends Error {}
 
 export function isSocketPort(port: BytePort): port is SocketPort {
   return 'dial' in port
@@ -207,11 +210,11 @@ function dial(
           new Promise((sent, failed) => {
             // What ws would keep for later must not be: whoever asked is told that it was not sent.
             if (state !== 'open' || socket.readyState !== WebSocket.OPEN) {
-              failed(new Error(`the connection to ${where} is closed`))
+              failed(new NotSent(`the connection to ${where} is closed`))
               return
             }
             if (socket.bufferedAmount > MAX_UNSENT_BYTES) {
-              failed(new Error(`${where} does not read`))
+              failed(new NotSent(`${where} does not read`))
               return
             }
             socket.send(text, (error) => (error ? failed(error) : sent()))

@@ -1,0 +1,282 @@
+import type { Place } from '../cards/cardLedger.ts'
+import type { Look, LookResult, Mechanism, Motion, MotionAnswer, ResetPlan } from '../cards/mechanism.ts'
+import { LineLost } from '../cards/mechanism.ts'
+import type { DriverClock, DriverCompletion } from '../driver.ts'
+import { type CardNames, toMachine } from './cardNames.ts'
+import { deviceOf } from './components.ts'
+import { detailsOf } from './details.ts'
+import type { Tree } from './envelope.ts'
+import { answerOf } from './moveAnswers.ts'
+import type { Service } from './service.ts'
+import { at, oneOfAt } from './tree.ts'
+
+/** One command of the service. */
+type Step = { readonly name: 'CardReader.Move' | 'CardReader.Reset'; readonly payload: Tree; readonly to: string }
+interface CardMotion extends Motion {
+  readonly steps: readonly Step[]
+}
+
+/** To the completion of one step; its cancel and what comes of that are on top. */
+const STEP_MS = 12_000
+const AFTER_CANCEL_MS = 5_000
+/** A service may say that a card has moved before its sensors do. */
+const SENSORS_MS = 1_500
+const BUSY_MS = 200
+const BUSY_TRIES = 10
+const MEDIA = ['present', 'latched', 'notPresent', 'entering', 'jammed'] as const
+const REPLENISHMENTS = ['ok', 'full', 'high', 'low', 'empty'] as const
+
+/**
+ * The cards of one CardReader service, for the dispenser that keeps their account. A card out of the hopper goes to the customer in two
+ * movements, to `transport` and from there to `exit`, as the standard has it for dispensers. Each is sent once.
+ */
+export class CardMechanism implements Mechanism {
+  readonly watchMs = 300
+  readonly longestGapMs = 2_000
+  /** Counters of units are the machine's business: some do not count what leaves. None of them proves a movement. */
+  readonly counts = false
+  readonly setEntry = undefined
+  #service: Service
+  readonly #clock: DriverClock
+  readonly #names: CardNames
+  #isLost = true
+  #lose: (() => void) | undefined
+  /** The request that nobody has answered yet, and whether it was the last of its movement. */
+  #asked: { readonly id: number; readonly isLast: boolean; readonly isFirst: boolean } | undefined
+  #lateAnswer: MotionAnswer | undefined
+  #saidToBe: { readonly place: string; readonly until: number } | undefined
+
+  constructor(service: Service, names: CardNames, clock: DriverClock) {
+    this.#service = service
+    this.#names = names
+    this.#clock = clock
+  }
+
+  /** The same cards on a new connection. */
+  bind(service: Service): void {
+    this.#service = service
+  }
+
+  opened(): void {
+    this.#isLost = false
+    this.#asked = undefined
+    this.#lateAnswer = undefined
+    this.#saidToBe = undefined
+    this.#service.onLate = (id, outcome) => {
+      const asked = this.#asked
+      if (asked?.id !== id) return
+      this.#asked = undefined
+      const answer = afterFirst(answerOf(outcome), asked.isFirst)
+      // A step that went well after all was not the whole movement.
+      if (asked.isLast || (answer.kind === 'ended' && answer.answer !== 'ok')) this.#lateAnswer = answer
+    }
+  }
+
+  closed(): void {
+    this.#isLost = true
+    this.#lose?.()
+  }
+
+  received(): void {}
+
+  async look(): Promise<LookResult> {
+    for (;;) {
+      const result = await this.#lookOnce()
+      const expected = this.#saidToBe
+      if (!expected || result.kind !== 'look' || result.look.path === expected.place) return result
+      if (expected.place === 'exit' && result.look.path === 'none') return result
+      if (this.#clock.now() >= expected.until) return result
+      await this.#pause(BUSY_MS)
+    }
+  }
+
+  async #lookOnce(): Promise<LookResult> {
+    for (let tries = 0; ; tries++) {
+      const answer = await this.#orLost(this.#service.askStatus())
+      if (answer === 'said') break
+      if (answer === 'refused') return { kind: 'fault', words: 'the machine does not say how it is' }
+      if (answer === 'silent' || tries >= BUSY_TRIES) return { kind: 'silent' }
+      await this.#pause(BUSY_MS)
+    }
+    return lookOf(this.#service, this.#names)
+  }
+
+  prepare() {
+    // A service is ready when it is connected: nothing has to be sent to it before it moves anything.
+    return Promise.resolve(this.#isLost ? ({ kind: 'silent' } as const) : ({ kind: 'ready' } as const))
+  }
+
+  introduce(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  restore(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  plan(from: Place, to: Place): CardMotion | undefined {
+    if (!this.#service.supports('CardReader.Move') || !WAYS.has(`${from} ${to}`)) return undefined
+    const here = toMachine(from, this.#names)
+    const there = toMachine(to, this.#names)
+    if (here === undefined || there === undefined) return undefined
+    const way = from === 'unit1' && to === 'exit' ? [here, 'transport', there] : [here, there]
+    const steps = way
+      .slice(1)
+      .map((place, index): Step => ({ name: 'CardReader.Move', payload: { from: way[index], to: place }, to: place }))
+    return motionOf('CardReader.Move', steps)
+  }
+
+  planReset(to: 'exit' | 'retain' | 'currentPosition', { path }: Look): ResetPlan {
+    const reset = (where: string): CardMotion =>
+      motionOf('CardReader.Reset', [{ name: 'CardReader.Reset', payload: { to: where }, to: where }])
+    const target = to === 'exit' ? 'exit' : 'unit2'
+    // Where there is nothing to take anywhere, it is put right all the same.
+    if (to === 'currentPosition' || path === 'none' || path === target)
+      return { first: reset('currentPosition'), next: undefined }
+    return { first: undefined, next: { to: target, motion: reset(to) } }
+  }
+
+  /** The only place where a movement leaves. A step that did not end well is the end of it. */
+  async move(motion: Motion): Promise<MotionAnswer> {
+    const { steps } = motion as CardMotion
+    let answer: MotionAnswer = { kind: 'notBegun' }
+    for (const [index, { name, payload, to }] of steps.entries()) {
+      const isFirst = index === 0
+      const isLast = index === steps.length - 1
+      const outcome = await this.#orLost(
+        this.#service.order(name, payload, {
+          completionMs: STEP_MS,
+          onAsked: (id) => {
+            this.#asked = { id, isLast, isFirst }
+          },
+        }),
+      )
+      answer = afterFirst(answerOf(outcome), isFirst)
+      if (answer.kind !== 'ended' || answer.answer !== 'ok') return answer
+      this.#asked = undefined
+      this.#saidToBe = isPlaceInside(to) ? { place: to, until: this.#clock.now() + SENSORS_MS } : undefined
+    }
+    return answer
+  }
+
+  lateAnswer(): MotionAnswer | undefined {
+    const answer = this.#lateAnswer
+    this.#lateAnswer = undefined
+    return answer
+  }
+
+  settled(): void {
+    this.#asked = undefined
+    this.#lateAnswer = undefined
+    this.#saidToBe = undefined
+    // What is left in the units, by the machine's own account.
+    this.#service.refresh()
+  }
+
+  binCounter(): Promise<number | null> {
+    return Promise.resolve(null)
+  }
+
+  setBinCounter() {
+    return Promise.resolve('none' as const)
+  }
+
+  details(): Promise<Record<string, string>> {
+    const { model } = this.#service
+    return Promise.resolve({ device: deviceOf(model), ...detailsOf(model.status, 'cardReader') })
+  }
+
+  other(): Promise<DriverCompletion> | undefined {
+    return undefined
+  }
+
+  /** Rejects at once when the connection goes. */
+  #orLost<T>(promise: Promise<T>): Promise<T> {
+    return this.#untilLost((resolve, reject) => {
+      promise.then(resolve, reject)
+      return () => {}
+    })
+  }
+
+  #pause(ms: number): Promise<void> {
+    return this.#untilLost((resolve) => this.#clock.after(ms, () => resolve()))
+  }
+
+  #untilLost<T>(begin: (resolve: (value: T) => void, reject: (error: Error) => void) => () => void): Promise<T> {
+    if (this.#isLost) return Promise.reject(new LineLost('the service is gone'))
+    return new Promise((resolve, reject) => {
+      let cancel: () => void = () => {}
+      const end = (how: () => void) => {
+        cancel()
+        if (this.#lose === lose) this.#lose = undefined
+        how()
+      }
+      const lose = () => end(() => reject(new LineLost('the service is gone')))
+      this.#lose = lose
+      cancel = begin(
+        (value) => end(() => (this.#isLost ? reject(new LineLost('the service is gone')) : resolve(value))),
+        (error) => end(() => reject(error)),
+      )
+    })
+  }
+}
+
+/** From where to where. Nothing is ever pushed out of the mouth, and nothing goes back into the hopper. */
+const WAYS: ReadonlySet<string> = new Set([
+  'unit1 transport',
+  'unit1 exit',
+  'transport exit',
+  'exit transport',
+  'transport unit2',
+  'exit unit2',
+])
+
+const isPlaceInside = (place: string) => place === 'transport' || place === 'exit'
+
+function motionOf(command: string, steps: readonly Step[]): CardMotion {
+  return { command, limitMs: steps.length * (STEP_MS + AFTER_CANCEL_MS), steps }
+}
+
+/** With the second step the movement has begun, whatever the service says to that step. */
+function afterFirst(answer: MotionAnswer, isFirst: boolean): MotionAnswer {
+  return !isFirst && answer.kind === 'ended' && answer.answer === 'refused' ? { ...answer, answer: 'failed' } : answer
+}
+
+/** The state of the service as the account reads it. */
+export function lookOf({ model }: Pick<Service, 'model'>, { hopper, bin }: CardNames): LookResult {
+  const device = deviceOf(model)
+  if (device === 'offline' || device === 'powerOff' || device === 'noDevice')
+    return { kind: 'fault', words: `the machine says that its card reader is ${device}` }
+  const media = oneOfAt(model.status, MEDIA, 'cardReader', 'media')
+  if (media === undefined) return { kind: 'fault', words: 'the machine can not say where a card is' }
+  const { storage } = model
+  const filled =
+    hopper === undefined ? undefined : oneOfAt(storage[hopper], REPLENISHMENTS, 'card', 'status', 'replenishmentStatus')
+  const broken = [hopper, bin].find((name) => name !== undefined && BROKEN.has(String(at(storage[name], 'status'))))
+  const look: Look = {
+    path: PATHS[media],
+    moving: false,
+    hopper: filled ?? 'ok',
+    binFull: bin !== undefined && at(storage[bin], 'card', 'status', 'replenishmentStatus') === 'full',
+    jammed: media === 'jammed' ? true : undefined,
+    doubled: false,
+    fault: faultOf(device, broken, storage),
+    refused: false,
+  }
+  return { kind: 'look', look }
+}
+
+const PATHS = {
+  present: 'transport',
+  latched: 'transport',
+  jammed: 'transport',
+  entering: 'exit',
+  notPresent: 'none',
+} as const
+const BROKEN: ReadonlySet<string> = new Set(['inoperative', 'missing', 'manipulated'])
+
+function faultOf(device: string, broken: string | undefined, storage: Tree): string | null {
+  if (device === 'hardwareError' || device === 'userError' || device === 'fraudAttempt' || device === 'potentialFraud')
+    return `the machine says ${device}`
+  return broken === undefined ? null : `${broken} is ${String(at(storage[broken], 'status'))}`
+}
