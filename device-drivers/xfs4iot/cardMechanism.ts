@@ -66,7 +66,7 @@ export class CardMechanism implements Mechanism {
       const asked = this.#asked
       if (asked?.id !== id) return
       this.#asked = undefined
-      const answer = afterFirst(answerOf(outcome), asked.isFirst)
+      const answer = ofWhole(answerOf(outcome), asked)
       // A step that went well after all was not the whole movement.
       if (asked.isLast || (answer.kind === 'ended' && answer.answer !== 'ok')) this.#lateAnswer = answer
     }
@@ -151,7 +151,7 @@ export class CardMechanism implements Mechanism {
           },
         }),
       )
-      answer = afterFirst(answerOf(outcome), isFirst)
+      answer = ofWhole(answerOf(outcome), { isFirst, isLast })
       if (answer.kind !== 'ended' || answer.answer !== 'ok') return answer
       this.#asked = undefined
       this.#saidToBe = isPlaceInside(to) ? { place: to, until: this.#clock.now() + SENSORS_MS } : undefined
@@ -237,9 +237,14 @@ function motionOf(command: string, steps: readonly Step[]): CardMotion {
   return { command, limitMs: steps.length * (STEP_MS + AFTER_CANCEL_MS), steps }
 }
 
-/** With the second step the movement has begun, whatever the service says to that step. */
-function afterFirst(answer: MotionAnswer, isFirst: boolean): MotionAnswer {
-  return !isFirst && answer.kind === 'ended' && answer.answer === 'refused' ? { ...answer, answer: 'failed' } : answer
+/**
+ * What one step says of the whole movement. With the second it has begun, whatever the service says to that one. Before it no card was on
+ * its way to the mouth: a first step that failed was not pulled at by a hand.
+ */
+function ofWhole(answer: MotionAnswer, { isFirst, isLast }: { isFirst: boolean; isLast: boolean }): MotionAnswer {
+  if (answer.kind !== 'ended' || answer.answer === 'ok') return answer
+  if (!isFirst) return { ...answer, answer: 'failed' }
+  return isLast ? answer : { ...answer, failure: { ...answer.failure, withdrawn: false } }
 }
 
 /** The state of the service as the account reads it. */
