@@ -62,7 +62,7 @@ export function flatten(value: unknown, path: string, found: Record<string, stri
     for (const [key, one] of Object.entries(value)) if (KEY.test(key)) flatten(one, joined(path, key), found, depth + 1)
     return
   }
-  if (path.length > 64 || Object.hasOwn(found, path) || Object.keys(found).length >= MOST_DETAILS) return
+  if (path === '' || path.length > 64 || Object.hasOwn(found, path) || Object.keys(found).length >= MOST_DETAILS) return
   const text = typeof value === 'string' ? printable(value).slice(0, LONGEST) : numberOrFlag(value)
   if (text) found[path] = text
 }
