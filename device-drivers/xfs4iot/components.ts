@@ -127,7 +127,7 @@ const AUXILIARY_PARTS = [
  */
 export function deviceOfMachine(parts: readonly { readonly device?: DeviceState | undefined }[]): DeviceState {
   const states = parts.map(({ device }) => device ?? 'online')
-  if (states.length === 0 || states.every((state) => state === 'starting')) return 'starting'
+  if (states.length === 0 || states.includes('starting')) return 'starting'
   const known = states.filter((state) => state !== 'starting')
   const worst = (['fraudAttempt', 'potentialFraud'] as const).find((state) => known.includes(state))
   if (worst) return worst
