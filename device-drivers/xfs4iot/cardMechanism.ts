@@ -257,7 +257,10 @@ export function lookOf({ model }: Pick<Service, 'model'>, { hopper, bin }: CardN
   const { storage } = model
   const filled =
     hopper === undefined ? undefined : oneOfAt(storage[hopper], REPLENISHMENTS, 'card', 'status', 'replenishmentStatus')
-  const broken = [hopper, bin].find((name) => name !== undefined && BROKEN.has(String(at(storage[name], 'status'))))
+  const broken = [hopper, bin]
+    .filter((name) => name !== undefined)
+    .map((name) => ({ name, state: oneOfAt(storage[name], BROKEN, 'status') }))
+    .find(({ state }) => state !== undefined)
   const look: Look = {
     path: PATHS[media],
     moving: false,
@@ -265,7 +268,7 @@ export function lookOf({ model }: Pick<Service, 'model'>, { hopper, bin }: CardN
     binFull: bin !== undefined && at(storage[bin], 'card', 'status', 'replenishmentStatus') === 'full',
     jammed: media === 'jammed' ? true : undefined,
     doubled: false,
-    fault: faultOf(device, broken, storage),
+    fault: faultOf(device, broken),
     refused: false,
   }
   return { kind: 'look', look }
@@ -278,10 +281,10 @@ const PATHS = {
   entering: 'exit',
   notPresent: 'none',
 } as const
-const BROKEN: ReadonlySet<string> = new Set(['inoperative', 'missing', 'manipulated'])
+const BROKEN = ['inoperative', 'missing', 'manipulated'] as const
 
-function faultOf(device: string, broken: string | undefined, storage: Tree): string | null {
+function faultOf(device: string, broken: { readonly name: string; readonly state: string | undefined } | undefined) {
   if (device === 'hardwareError' || device === 'userError' || device === 'fraudAttempt' || device === 'potentialFraud')
     return `the machine says ${device}`
-  return broken === undefined ? null : `${broken} is ${String(at(storage[broken], 'status'))}`
+  return broken ? `${broken.name} is ${broken.state}` : null
 }

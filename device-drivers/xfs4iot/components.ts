@@ -127,11 +127,13 @@ const AUXILIARY_PARTS = [
  */
 export function deviceOfMachine(parts: readonly { readonly device?: DeviceState | undefined }[]): DeviceState {
   const states = parts.map(({ device }) => device ?? 'online')
-  if (states.length === 0 || states.includes('starting')) return 'starting'
   const known = states.filter((state) => state !== 'starting')
+  if (known.length === 0) return 'starting'
   const worst = (['fraudAttempt', 'potentialFraud'] as const).find((state) => known.includes(state))
   if (worst) return worst
   if (known.every((state) => AWAY.has(state))) return known.includes('offline') ? 'offline' : (known[0] ?? 'offline')
   if (known.some((state) => state === 'hardwareError' || AWAY.has(state))) return 'hardwareError'
-  return known.includes('userError') ? 'userError' : 'online'
+  if (known.includes('userError')) return 'userError'
+  // Online is a promise that its parts may be told something.
+  return states.includes('starting') ? 'starting' : 'online'
 }

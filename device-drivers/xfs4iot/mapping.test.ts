@@ -57,7 +57,8 @@ test('the state of a machine is its worst part, as far as that says something of
   expect(of('hardwareError', 'potentialFraud')).toBe('potentialFraud')
   expect(of('potentialFraud', 'fraudAttempt')).toBe('fraudAttempt')
   expect(of('starting', 'starting')).toBe('starting')
-  expect(of('starting', 'online')).toBe('online')
+  expect(of('starting', 'online')).toBe('starting')
+  expect(of('starting', 'fraudAttempt')).toBe('fraudAttempt')
   expect(of()).toBe('starting')
 })
 

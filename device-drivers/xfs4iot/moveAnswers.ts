@@ -60,7 +60,7 @@ function completed({ code, errorCode, description }: Extract<Outcome, { kind: 'c
 
 /** For a technician, in the words of the service; without figures that could be a card's number. */
 export function wordsOf(code: string, errorCode: string | undefined, description: string | undefined): string {
-  return [errorCode ?? code, description && printable(description)].filter(Boolean).join(': ').slice(0, 160)
+  return printable([errorCode ?? code, description].filter(Boolean).join(': ')).slice(0, 160)
 }
 
 const ended = (answer: 'refused' | 'failed', failure: Failure): MotionAnswer => ({ kind: 'ended', answer, failure })

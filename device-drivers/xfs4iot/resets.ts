@@ -41,7 +41,7 @@ export async function reset(
   if (service.model.link !== 'up') return offline('the service is not connected')
   if (clock.now() > deadline) return TOO_LATE
   const [name, payload] = how
-  const outcome = await service.order(name, payload, { completionMs: Math.ceil(Math.max(SHORTEST_MS, deadline - clock.now())) })
+  const outcome = await service.order(name, payload, { completionMs: Math.max(SHORTEST_MS, deadline - clock.now()) })
   service.refresh()
   return completionOf(outcome)
 }

@@ -115,7 +115,8 @@ export class Service {
           payload,
           acknowledgeMs: ACKNOWLEDGE_MS,
           completionMs,
-          timeoutMs: completionMs,
+          // The protocol has whole milliseconds.
+          timeoutMs: Math.ceil(completionMs),
           cancels: true,
         },
         { ...(onAsked && { onAsked }) },

@@ -150,10 +150,14 @@ export function supplyOf(model: ServiceModel, rows: readonly MachineUnit[]): Com
 
 function printed(printer: Tree): Supply[] {
   const sources = [...Object.values(treeAt(printer, 'paper')), printer['toner'], printer['ink']]
-  return sources.map((level) => PAPER[String(level)]).filter((supply) => supply !== undefined)
+  return sources.flatMap((level) => LEVELS.filter(([word]) => word === level).map(([, supply]) => supply))
 }
 
-const PAPER: Readonly<Record<string, Supply>> = { full: 'good', low: 'low', out: 'out' }
+const LEVELS: readonly (readonly [string, Supply])[] = [
+  ['full', 'good'],
+  ['low', 'low'],
+  ['out', 'out'],
+]
 
 function ofUnit({ role, replenishment, status }: MachineUnit): Supply | undefined {
   if (status === 'notConfigured') return undefined
