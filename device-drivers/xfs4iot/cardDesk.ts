@@ -1,4 +1,4 @@
-import type { StorageStatus, Xfs4IotSettings } from '../../contracts/index.ts'
+import type { AlertCode, StorageStatus, Xfs4IotSettings } from '../../contracts/index.ts'
 import { emptyLedger, type Ledger, loadLedger } from '../cards/cardLedger.ts'
 import { notDone, offline } from '../cards/completions.ts'
 import { Dispenser } from '../cards/dispenser.ts'
@@ -6,15 +6,18 @@ import type { DriverCommand, DriverCompletion, DriverContext } from '../driver.t
 import type { BytePort } from '../transport/port.ts'
 import { CardMechanism } from './cardMechanism.ts'
 import { type CardNames, cardNames, toAccount, toMachine } from './cardNames.ts'
+import { CountWatch } from './countWatch.ts'
 import { isTree, type Tree } from './envelope.ts'
-import type { Questions } from './questions.ts'
 import type { Service } from './service.ts'
+import { SharedAlert } from './sharedAlert.ts'
 import { at, countAt, oneOfAt } from './tree.ts'
 
 /** Between two looks while nothing is under way; what the machine says by itself is looked at at once. */
 const LOOK_MS = 5_000
+/** Who has reasons for an alert. */
 const LOST = 'cards under way'
 const ACCOUNT = 'cards'
+const MACHINE = 'count of the machine'
 
 /** One account of one service's cards, as long as its units have these names. */
 interface Account {
@@ -32,15 +35,21 @@ interface Account {
 export class CardDesk {
   readonly #context: DriverContext
   readonly #settings: Xfs4IotSettings
-  readonly #questions: Questions
+  readonly #unknown: SharedAlert
+  readonly #mismatch: SharedAlert
+  readonly #counts = new CountWatch()
   #account: Account | undefined
   #storage: StorageStatus['units'] = {}
   #media: unknown
+  /** A movement is saved and not settled. */
+  #isUnderWay = false
+  #saidSeveral = false
 
-  constructor(context: DriverContext, settings: Xfs4IotSettings, questions: Questions) {
+  constructor(context: DriverContext, settings: Xfs4IotSettings, unknown: SharedAlert) {
     this.#context = context
     this.#settings = settings
-    this.#questions = questions
+    this.#unknown = unknown
+    this.#mismatch = new SharedAlert(context, 'count-mismatch')
   }
 
   /** Services have come or gone. `services`: all there are. */
@@ -79,6 +88,7 @@ export class CardDesk {
     const account = this.#account
     if (!account?.service) return Promise.resolve(offline('no card reader that is meant is connected'))
     const own = this.#inAccount(command, account.names)
+    if (own?.name === 'Storage.SetCount') this.#counts.restart()
     return own ? account.dispenser.execute(own) : Promise.resolve(NO_SUCH_UNIT)
   }
 
@@ -94,9 +104,13 @@ export class CardDesk {
     if (services.some(({ model }) => model.link === 'connecting')) return this.#account?.service
     const readers = services.filter(({ model }) => model.abilities.interfaces.has('CardReader'))
     const dispensers = readers.filter(({ model }) => cardNames(model, {} as Xfs4IotSettings).hopper !== undefined)
-    const fit = dispensers.length > 0 ? dispensers : readers
-    if (fit.length > 1)
+    // Of one that has never answered nobody knows whether it is the one that gives out cards.
+    const isSure = services.every(({ model }) => model.link === 'out' || model.abilities.interfaces.size > 0)
+    const fit = dispensers.length > 0 ? dispensers : isSure ? readers : []
+    if (fit.length > 1 && !this.#saidSeveral) {
+      this.#saidSeveral = true
       this.#context.log.warn({}, 'there are several card readers: set cardReader to the one that is meant')
+    }
     return fit.length === 1 ? fit[0] : undefined
   }
 
@@ -122,13 +136,11 @@ export class CardDesk {
   #disconnect(account: Account, reason: string): void {
     account.service = undefined
     this.#media = undefined
-    if (this.#isUnderWay) this.#questions.ask(LOST, `a card was being moved when the connection was lost: ${reason}`)
+    if (this.#isUnderWay) this.#unknown.raise(LOST, `a card was being moved when the connection was lost: ${reason}`)
     account.dispenser.disconnected()
   }
 
   // ---- between the account and the world -----------------------------------------------------------------------------
-  #isUnderWay = false
-
   /** What the dispenser says is of one part of the machine, in names of its own. */
   #contextOf(serviceName: string, names: CardNames): DriverContext {
     const context = this.#context
@@ -152,11 +164,13 @@ export class CardDesk {
         return context.emit(name, renamed, options)
       },
       raise: (code, detail) => {
-        if (code === 'result-unknown') this.#questions.ask(ACCOUNT, detail ?? '')
+        const shared = this.#shared(code)
+        if (shared) shared.raise(ACCOUNT, detail ?? '')
         else context.raise(code, detail)
       },
       clear: (code) => {
-        if (code === 'result-unknown') this.#questions.settle(ACCOUNT)
+        const shared = this.#shared(code)
+        if (shared) shared.clear(ACCOUNT)
         else context.clear(code)
       },
       fail: (reason) => this.#account?.service?.drop(reason),
@@ -168,6 +182,11 @@ export class CardDesk {
         },
       },
     }
+  }
+
+  #shared(code: AlertCode): SharedAlert | undefined {
+    if (code === 'result-unknown') return this.#unknown
+    return code === 'count-mismatch' ? this.#mismatch : undefined
   }
 
   #load(serviceName: string, { hopper, bin }: CardNames): Ledger {
@@ -184,7 +203,7 @@ export class CardDesk {
 
   #watch({ intent }: Ledger): void {
     this.#isUnderWay = intent !== null
-    if (!this.#isUnderWay) this.#questions.settle(LOST)
+    if (!this.#isUnderWay) this.#unknown.clear(LOST)
   }
 
   /** Our account beside the machine's: some do not count what leaves by the mouth. */
@@ -199,6 +218,14 @@ export class CardDesk {
       units[name] = own ? { ...own, ...deviceCountOf(unit) } : { ...row, ...deviceCountOf(unit) }
     }
     this.#context.status('storage', { units })
+    this.#compare(account?.names.hopper === undefined ? undefined : units[account.names.hopper])
+  }
+
+  #compare(hopper: StorageStatus['units'][string] | undefined): void {
+    if (!hopper || hopper.count === null || hopper.deviceCount === undefined || this.#isUnderWay) return
+    const words = this.#counts.compare(hopper.count, hopper.deviceCount)
+    if (words === undefined) this.#mismatch.clear(MACHINE)
+    else this.#mismatch.raise(MACHINE, words)
   }
 
   /** The command in the names of the account; undefined: it is of a unit that the account is not of. */

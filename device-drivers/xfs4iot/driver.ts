@@ -5,9 +5,9 @@ import { isSocketPort } from '../transport/sockets.ts'
 import { CardDesk } from './cardDesk.ts'
 import { kindOf } from './components.ts'
 import { Machine } from './machine.ts'
-import { Questions } from './questions.ts'
 import { reset, resetOf } from './resets.ts'
 import type { Service } from './service.ts'
+import { SharedAlert } from './sharedAlert.ts'
 
 /**
  * Self-service machines that serve XFS4IoT (CWA 17852, releases 2021-1 to 2024-03): all services of one machine as the parts of one
@@ -33,9 +33,9 @@ const MOVES_CARDS: ReadonlySet<string> = new Set(['CardReader.Move', 'CardReader
 function create(context: DriverContext): Driver {
   const settings = context.settings as Settings
   const offered: ReadonlySet<string> = new Set(settings.commands)
-  const questions = new Questions(context)
+  const unknown = new SharedAlert(context, 'result-unknown')
   const cards = settings.commands.some((name) => MOVES_CARDS.has(name))
-    ? new CardDesk(context, settings, questions)
+    ? new CardDesk(context, settings, unknown)
     : undefined
   let machine: Machine | undefined
 
@@ -67,11 +67,11 @@ function create(context: DriverContext): Driver {
   ): Promise<DriverCompletion> {
     const who = `reset of ${service.model.id}`
     const completion = await reset(service, how, { clock: context.clock, deadline })
-    if (completion.effect !== 'unknown') questions.settle(who)
+    if (completion.effect !== 'unknown') unknown.clear(who)
     else {
-      questions.ask(who, `whether ${service.model.id} was reset can not be told`)
+      unknown.raise(who, `whether ${service.model.id} was reset can not be told`)
       // Whatever became of it, the part has said how it is since.
-      if ((await service.askStatus()) === 'said') questions.settle(who)
+      if ((await service.askStatus()) === 'said') unknown.clear(who)
     }
     return completion
   }
@@ -96,7 +96,7 @@ function create(context: DriverContext): Driver {
         onUp: (service) => {
           const who = `reset of ${service.model.id}`
           // It has said how it is: what became of a reset before is seen by that.
-          if (questions.has(who)) questions.settle(who)
+          if (unknown.has(who)) unknown.clear(who)
           arranged()
         },
         onDown: (service, reason) => {

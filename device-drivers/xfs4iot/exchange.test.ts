@@ -50,7 +50,7 @@ test('request ids rise by one with each command of a connection', () => {
 test('acknowledge, event, completion', () => {
   const event = hear({ type: 'event', name: 'CardReader.MediaInsertedEvent', requestId: 1 })
   const { effects, state } = run(ask(1), taken(1), event, completed(1))
-  expect(effects.map(({ kind }) => kind)).toEqual(['asked', 'send', 'event', 'ended'])
+  expect(effects.map(({ kind }) => kind)).toEqual(['asked', 'send', 'event', 'unsolicited', 'ended'])
   expect(state.pending.size).toBe(0)
 })
 
@@ -134,6 +134,24 @@ test('an answer to another command, or to none, is nonsense', () => {
   const { effects, state } = run(ask(1), other, completed(77))
   expect(effects.filter(({ kind }) => kind === 'malformed')).toHaveLength(2)
   expect(state.pending.size).toBe(1)
+})
+
+test.each([1, 7])('an event of a request %i that nobody waits for is heard all the same', (requestId) => {
+  const { effects } = run(
+    ask(1),
+    completed(1),
+    hear({ type: 'event', name: 'CardReader.MediaRemovedEvent', requestId }),
+  )
+  expect(effects.at(-1)).toEqual({ kind: 'unsolicited', name: 'CardReader.MediaRemovedEvent', payload: {} })
+})
+
+test('who says more than a thousand things a second is not listened to', () => {
+  const said = (at: number): Input => hear({ type: 'unsolicited', name: 'Common.StatusChangedEvent' }, {}, at)
+  const { effects } = run(...Array.from({ length: 1_005 }, () => said(5)))
+  expect(effects.filter(({ kind }) => kind === 'unsolicited')).toHaveLength(1_000)
+  expect(effects.filter(({ kind }) => kind === 'hangUp')).toHaveLength(1)
+  const slow = run(...Array.from({ length: 1_005 }, (_, index) => said(index * 2)))
+  expect(slow.effects.filter(({ kind }) => kind === 'hangUp')).toHaveLength(0)
 })
 
 test('the end of the connection ends all that is under way', () => {

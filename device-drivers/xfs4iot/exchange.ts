@@ -53,6 +53,8 @@ export interface ExchangeState {
   /** Given up here and perhaps not there: what they say later is told as late. Oldest first. */
   readonly abandoned: readonly { readonly id: number; readonly name: string }[]
   readonly malformed: number
+  /** Messages within the last second. */
+  readonly spate: { readonly since: number; readonly count: number }
   readonly ended: boolean
 }
 
@@ -87,6 +89,9 @@ const MOST_PENDING = 8
 const MOST_ABANDONED = 16
 /** So much nonsense on one connection, and it is given up. */
 const MOST_MALFORMED = 20
+/** A machine at its busiest says some dozens. */
+const MOST_PER_SECOND = 1_000
+const FLOODED: Effect = { kind: 'hangUp', reason: 'it says more than can be heard' }
 /** What the end of a cancelled command may take. */
 const AFTER_CANCEL_MS = 5_000
 const CANCEL = 'Common.Cancel'
@@ -99,6 +104,7 @@ export const initialExchange: ExchangeState = {
   mostPending: MOST_PENDING,
   abandoned: [],
   malformed: 0,
+  spate: { since: 0, count: 0 },
   ended: false,
 }
 
@@ -116,8 +122,12 @@ export function step(state: ExchangeState, input: Input): Step {
       const mostPending = maximumRequests > 0 ? Math.min(MOST_PENDING, maximumRequests) : MOST_PENDING
       return { state: { ...state, cancelVersion, mostPending }, effects: [] }
     }
-    case 'text':
-      return heard(state, input.text)
+    case 'text': {
+      const counted = withOneMore(state, input.at)
+      if (counted.spate.count > MOST_PER_SECOND)
+        return { state: counted, effects: counted.spate.count === MOST_PER_SECOND + 1 ? [FLOODED] : [] }
+      return heard(counted, input.text)
+    }
     case 'timer':
       return elapsed(state, input.at)
     case 'unsent':
@@ -180,6 +190,11 @@ function textOf(command: Command, generation: Generation): string | undefined {
   }
 }
 
+function withOneMore(state: ExchangeState, at: number): ExchangeState {
+  const { since, count } = state.spate
+  return { ...state, spate: at - since >= 1_000 ? { since: at, count: 1 } : { since, count: count + 1 } }
+}
+
 function heard(state: ExchangeState, text: string | undefined): Step {
   const parsed = parse(text)
   if (parsed.kind === 'malformed') return nonsense(state, parsed.reason)
@@ -189,25 +204,34 @@ function heard(state: ExchangeState, text: string | undefined): Step {
     const { name, payload } = message
     return { state: spoken, effects: [{ kind: 'unsolicited', name, payload }] }
   }
+  if (message.kind === 'event') return happened(spoken, message)
   const pending = spoken.pending.get(message.requestId)
   if (!pending) return heardLate(spoken, message)
-  if (message.kind !== 'event' && message.name !== pending.name) return nonsense(spoken, 'it answers another command')
+  if (message.name !== pending.name) return nonsense(spoken, 'it answers another command')
   return answered(spoken, message, pending)
 }
 
-function answered(state: ExchangeState, message: Exclude<Message, { kind: 'unsolicited' }>, request: Pending): Step {
+/** An event of a request. Services differ in which of them they take for unsolicited: it is told as that too. */
+function happened(state: ExchangeState, { requestId: id, name, payload }: Extract<Message, { kind: 'event' }>): Step {
+  const request = state.pending.get(id)
+  const told: Effect = { kind: 'unsolicited', name, payload }
+  if (!request) return { state, effects: [told] }
+  const pending = new Map(state.pending).set(id, { ...request, acknowledged: true })
+  return { state: { ...state, pending }, effects: [{ kind: 'event', id, name, payload }, told] }
+}
+
+type Answer = Extract<Message, { kind: 'acknowledge' | 'completion' }>
+
+function answered(state: ExchangeState, message: Answer, request: Pending): Step {
   const { requestId: id } = message
-  const acknowledged = { ...state, pending: new Map(state.pending).set(id, { ...request, acknowledged: true }) }
-  switch (message.kind) {
-    case 'acknowledge':
-      if (message.status === undefined) return { state: acknowledged, effects: [] }
-      return end(state, id, { kind: 'refused', status: message.status })
-    case 'event':
-      return { state: acknowledged, effects: [{ kind: 'event', id, name: message.name, payload: message.payload }] }
-    case 'completion': {
-      const { code, errorCode, description, payload } = message
-      return end(state, id, { kind: 'completed', code, errorCode, description, payload })
-    }
+  if (message.kind === 'completion') {
+    const { code, errorCode, description, payload } = message
+    return end(state, id, { kind: 'completed', code, errorCode, description, payload })
+  }
+  if (message.status !== undefined) return end(state, id, { kind: 'refused', status: message.status })
+  return {
+    state: { ...state, pending: new Map(state.pending).set(id, { ...request, acknowledged: true }) },
+    effects: [],
   }
 }
 
@@ -218,7 +242,7 @@ function end(state: ExchangeState, id: number, outcome: Outcome): Step {
 }
 
 /** Of a request that nobody waits for: a cancel, or one that was given up. */
-function heardLate(state: ExchangeState, message: Exclude<Message, { kind: 'unsolicited' }>): Step {
+function heardLate(state: ExchangeState, message: Answer): Step {
   const { requestId } = message
   const known = state.abandoned.find(({ id, name }) => id === requestId && name === message.name)
   if (!known || message.kind !== 'completion')

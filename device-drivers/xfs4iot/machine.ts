@@ -21,6 +21,8 @@ export interface MachineOptions {
 
 /** Several changes that come together are one for the hub. */
 const PUBLISH_MS = 100
+/** One that takes longer to be tried is shown as it is. */
+const ALL_TRIED_MS = 15_000
 const SIDE_BY_SIDE = 4
 /** So often even where nothing is missing: a service may have been added. */
 const POLLS_UNTIL_LOOKED_FOR = 10
@@ -37,10 +39,13 @@ export class Machine {
   #cancelPublish: (() => void) | undefined
   #cancelPoll: () => void = () => {}
   #polls = 0
+  readonly #since: number
+  #isComplete = false
 
   constructor(options: MachineOptions) {
     this.#options = options
     this.#incidents = new IncidentLimit(options.context.clock)
+    this.#since = options.context.clock.now()
   }
 
   get services(): readonly Service[] {
@@ -145,9 +150,17 @@ export class Machine {
 
   #changed(): void {
     this.#options.onChange()
-    this.#cancelPublish ??= this.#options.context.clock.after(PUBLISH_MS, () => {
+    this.#publishSoon()
+  }
+
+  #publishSoon(): void {
+    const { context } = this.#options
+    this.#cancelPublish ??= context.clock.after(PUBLISH_MS, () => {
       this.#cancelPublish = undefined
-      this.publish()
+      // What was said of it before stands until all have been tried, so that no part seems to be another for a moment.
+      this.#isComplete ||= this.services.every(({ model }) => model.link !== 'connecting')
+      if (this.#isComplete || context.clock.now() - this.#since >= ALL_TRIED_MS) this.publish()
+      else this.#publishSoon()
     })
   }
 

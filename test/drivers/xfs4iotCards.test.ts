@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { DeviceCommandName } from '../../contracts/index.ts'
 import { plainMemory } from '../support/memoryPort.ts'
 import type { Received } from '../support/scriptedMachine.ts'
-import { type BenchOptions, cardDispenser, host, xfsBench } from '../support/xfsBench.ts'
+import { type BenchOptions, cardDispenser, host, receiptPrinter, xfsBench } from '../support/xfsBench.ts'
 
 /** Cards of an XFS4IoT machine: moved once, whatever breaks where. */
 
@@ -221,3 +221,90 @@ test('a part whose cards are accounted for is reset by way of the account', asyn
 })
 
 const deadline = (ms: number) => ({ deadline: performance.now() * 20 + ms }) as object
+
+test('a machine that counts more cards gone than were moved is told of', async () => {
+  const bench = await begin()
+  await bench.device.execute({ name: 'Storage.SetCount', data: { unit: 'unit1', count: 50 } })
+  await bench.device.execute(ISSUE)
+  const count = (cards: number) =>
+    bench.machine.unsolicited('CardDispenser', 'Storage.StorageChangedEvent', {
+      unit1: { card: { status: { count: cards } } },
+    })
+  count(49)
+  await bench.until(() => bench.storage()['unit1']?.['deviceCount'] === 49)
+  expect(bench.device.twin.alerts.has('count-mismatch')).toBe(false)
+  count(47)
+  await bench.until(() => bench.device.twin.alerts.has('count-mismatch'))
+  expect(bench.device.twin.alerts.get('count-mismatch')?.detail).toMatch(/counts 3 cards gone, we moved 1/)
+  await bench.device.execute({ name: 'Storage.SetCount', data: { unit: 'unit1', count: 47 } })
+  expect(bench.device.twin.alerts.has('count-mismatch')).toBe(false)
+})
+
+test('which card reader is meant is never guessed', async () => {
+  const services = { Front: cardDispenser(), Back: cardDispenser() }
+  const bench = await xfsBench({ services }, { settings: { commands: COMMANDS } })
+  ending.push(() => bench.machine.close(), bench.stop)
+  await bench.until(() => bench.part('back')?.device === 'online')
+  expect(await bench.device.execute(ISSUE)).toMatchObject({ effect: 'notDone', errorCode: 'DEVICE_OFFLINE' })
+  const named = host(bench.machine, { settings: { commands: COMMANDS, cardReader: 'Back' } })
+  ending.push(named.stop)
+  await named.until(() => named.storage()['unit1'] !== undefined)
+  bench.machine.on('CardReader.Move', ({ acknowledge, complete }) => {
+    acknowledge()
+    complete('commandErrorCode', { errorCode: 'noMedia' })
+  })
+  await named.device.execute(ISSUE)
+  expect(bench.machine.all('CardReader.Move').map(({ service }) => service)).toEqual(['Back'])
+})
+
+test.each([
+  ['before the acknowledge', (command: Received) => command.cut()],
+  [
+    'after it',
+    (command: Received) => {
+      command.acknowledge()
+      command.cut()
+    },
+  ],
+])('a reset that breaks %s is unknown until the part has said how it is', async (_, breaks) => {
+  const services = { ReceiptPrinter: receiptPrinter(), CardDispenser: cardDispenser() }
+  const bench = await xfsBench({ services }, { settings: { commands: ['Printer.Reset', 'Machine.Reset'] }, speed: 10 })
+  ending.push(() => bench.machine.close(), bench.stop)
+  await bench.until(() => bench.part('receiptprinter')?.device === 'online')
+  bench.machine.on('Printer.Reset', breaks)
+  const completion = await bench.device.execute({ name: 'Printer.Reset', data: {} })
+  expect(completion).toMatchObject({ effect: 'unknown', errorCode: 'DEVICE_INDETERMINATE' })
+  expect(bench.device.twin.alerts.has('result-unknown')).toBe(true)
+  await bench.until(() => !bench.device.twin.alerts.has('result-unknown'))
+  expect(bench.machine.all('Printer.Reset')).toHaveLength(1)
+  bench.machine.on('Printer.Reset', ({ acknowledge, complete }) => {
+    acknowledge()
+    complete('success')
+  })
+  await bench.until(() => bench.part('receiptprinter')?.device === 'online')
+  const again = await bench.device.execute({ name: 'Machine.Reset', data: { component: 'receiptprinter' } })
+  expect(again).toEqual({ completionCode: 'success', effect: 'done' })
+})
+
+test('a reset is cancelled at its deadline', async () => {
+  const bench = await xfsBench(
+    { services: { P: receiptPrinter() } },
+    { settings: { commands: ['Printer.Reset'] }, speed: 20 },
+  )
+  ending.push(() => bench.machine.close(), bench.stop)
+  await bench.until(() => bench.part('p')?.device === 'online')
+  let pending: Received | undefined
+  bench.machine.on('Printer.Reset', (command) => {
+    command.acknowledge()
+    pending = command
+  })
+  bench.machine.on('Common.Cancel', ({ acknowledge, complete }) => {
+    acknowledge()
+    complete('success')
+    pending?.complete('canceled')
+  })
+  const completion = await bench.device.execute({ name: 'Printer.Reset', data: {}, ...deadline(8_000) })
+  expect(completion).toMatchObject({ effect: 'unknown' })
+  expect(pending?.header['timeout']).toBeGreaterThan(2_000)
+  expect(bench.machine.all('Common.Cancel')).toHaveLength(1)
+})
