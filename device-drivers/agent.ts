@@ -27,7 +27,8 @@ const USAGE = `Usage:
                                one device without a hub: what it says on standard output, commands on standard
                                input, a line of JSON each; <port> is JSON as in the configuration, or
                                tcp:HOST:PORT, serial:PATH[@BAUD], listen:[HOST:]PORT (127.0.0.1; 0.0.0.0 for a
-                               device on the network), hid:VENDOR:PRODUCT (hexadecimal)
+                               device on the network), ws:HOST[:PORT], wss:HOST[:PORT],
+                               hid:VENDOR:PRODUCT (hexadecimal)
   agent --intake --config <file.yaml> --message <file> [--device <id>]
                                what a self-service machine's message becomes by its configuration, step by step
 Options:

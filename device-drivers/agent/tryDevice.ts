@@ -98,6 +98,10 @@ const SHORT_PORTS: readonly [RegExp, (...parts: string[]) => unknown][] = [
   [/^tcp:(.+):(\d+)$/, (host, port) => ({ tcp: { host, port: Number(port) } })],
   [/^serial:(.+)@(\d+)$/, (path, baudRate) => ({ serial: { path, baudRate: Number(baudRate) } })],
   [/^serial:(.+)$/, (path) => ({ serial: { path } })],
+  [/^ws:([^:/]+)$/, (host) => ({ websocket: { host } })],
+  [/^ws:([^:/]+):(\d+)$/, (host, port) => ({ websocket: { host, ports: [Number(port)] } })],
+  [/^wss:([^:/]+)$/, (host) => ({ websocket: { host, secure: true } })],
+  [/^wss:([^:/]+):(\d+)$/, (host, port) => ({ websocket: { host, ports: [Number(port)], secure: true } })],
   [/^listen:(\d+)$/, (port) => ({ listen: { port: Number(port) } })],
   [/^listen:(.+):(\d+)$/, (host, port) => ({ listen: { host, port: Number(port) } })],
   [
@@ -135,7 +139,7 @@ export function readPort(text: string): PortConfiguration {
     // Said below.
   }
   throw new RangeError(
-    `${text || 'nothing'} is no port: tcp:HOST:PORT, serial:PATH[@BAUD], listen:[HOST:]PORT or hid:VENDOR:PRODUCT`,
+    `${text || 'nothing'} is no port: tcp:HOST:PORT, serial:PATH[@BAUD], listen:[HOST:]PORT, ws:HOST[:PORT], wss:HOST[:PORT] or hid:VENDOR:PRODUCT`,
   )
 }
 

@@ -188,3 +188,25 @@ describe('whatever is seen', () => {
     expect(giveUp(move('transport', 'exit'))).toMatchObject({ effect: 'unknown', path: 'transport' })
   })
 })
+
+describe('a card that the machine has captured instead', () => {
+  it.each([
+    ['unit1', 'exit'],
+    ['transport', 'exit'],
+    ['exit', 'transport'],
+  ] as const)('is in the bin, and was not moved from %s to %s', (from, to) => {
+    expect(settled(move(from, to), { answer: 'failed', captured: true })).toMatchObject({
+      effect: 'notDone',
+      path: 'none',
+      ways: [{ from, to: 'unit2', cause: 'found' }],
+      open: [],
+    })
+  })
+
+  it('is where it is seen, whatever the machine has said', () => {
+    expect(settled(move('transport', 'exit'), { answer: 'failed', captured: true, path: 'transport' })).toMatchObject({
+      effect: 'notDone',
+      path: 'transport',
+    })
+  })
+})
