@@ -72,10 +72,11 @@ export async function startBranchDevices(
       'listen' in device.port
         ? await calling(device.port.listen, options.ports === 'free', (at) => serve(create, settings, { connect: at }))
         : await called(create, settings, device, options.ports)
-    const wanted = 'tcp' in device.port && options.ports !== 'free' ? device.port.tcp.port : 0
+    const wanted = options.ports === 'free' ? undefined : wantedPort(device)
+    const got = 'tcp' in line.port ? line.port.tcp.port : 'websocket' in line.port ? line.port.websocket.ports[0] : 0
     if ('listen' in line.port && options.ports === 'free') document.setIn(['devices', index, 'port'], line.port)
-    if ('tcp' in line.port && line.port.tcp.port !== wanted) {
-      if (wanted !== 0) say(`Port ${wanted} is taken, ${device.id} uses ${line.port.tcp.port}`)
+    if (got !== 0 && got !== wanted) {
+      if (wanted !== undefined) say(`Port ${wanted} is taken, ${device.id} uses ${got}`)
       document.setIn(['devices', index, 'port'], line.port)
     }
     lines.set(device.id, line)
@@ -98,14 +99,21 @@ export async function startBranchDevices(
 function called(
   create: SimulatorFactory,
   settings: Record<string, unknown>,
-  { port }: Device,
+  { port }: Pick<Device, 'port'>,
   ports: 'configured' | 'free' | undefined,
 ): Promise<RunningLine> {
-  const wanted = ports !== 'free' && 'tcp' in port ? port.tcp.port : 0
+  const websocket = 'websocket' in port ? (port.websocket.ports ?? 'listed') : undefined
+  const wanted = ports === 'free' ? 0 : (websocket ?? ('tcp' in port ? port.tcp.port : 0))
   return serve(create, settings, { tcp: wanted }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     return serve(create, settings, { tcp: 0 })
   })
+}
+
+/** The port a configuration names first; undefined: none, or any of a list. */
+function wantedPort({ port }: Device): number | undefined {
+  if ('tcp' in port) return port.tcp.port
+  return 'websocket' in port ? port.websocket.ports?.[0] : undefined
 }
 
 /** A device that calls the agent, where the agent is configured to listen, or at a port nobody has yet. */

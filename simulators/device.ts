@@ -14,6 +14,38 @@ export interface SimulatedDevice {
   act(action: string, argument?: unknown): void
   /** What a person in front of it sees: plain JSON, for panels, scenarios and tests. */
   look(): Record<string, unknown>
+  /** Of a device that serves WebSockets: then no bytes come and go over the line itself. */
+  readonly sockets?: ServedSockets
+}
+
+/** Several connections at a time, each dialled at a path, with messages of text on it. */
+export interface ServedSockets {
+  /** Ports its protocol names, in the order in which it tries them. */
+  readonly portsTried: readonly number[]
+  /** The largest message it takes, in bytes. */
+  readonly largestMessage: number
+  /** Somebody has dialled this path at `host` (`127.0.0.1:5846`, as he has it); undefined: there is nothing there. */
+  dialled(dial: { readonly path: string; readonly host: string }): ((socket: SocketEnd) => SocketListener) | undefined
+  /** Whoever carries the connections; given once, before the first of them. */
+  carriedBy(carrier: SocketCarrier): void
+}
+
+export interface SocketEnd {
+  /** One message, in so many frames. */
+  send(text: string, frames?: number): void
+  /** Ends the connection without a word, as soon as what was sent has gone out. */
+  cut(): void
+}
+
+export interface SocketListener {
+  message(text: string): void
+  closed(): void
+}
+
+export interface SocketCarrier {
+  /** All connections are cut and the port is closed until `back`. */
+  away(): void
+  back(): void
 }
 
 export interface SimulatorContext {

@@ -16,8 +16,8 @@ import { meanings, simulators } from './registry.ts'
  * what a tool does, goes to standard output as JSON, a line each; acts come the same way on standard input.
  */
 const USAGE = `Usage: npm run device -- <command>
-  simulate DRIVER  (--tcp PORT | --pty PATH | --connect HOST:PORT) [--settings JSON] [--faults JSON] [--seed N]
-      one simulated device alone; acts on standard input, {"act":"present-card","argument":{...}},
+  simulate DRIVER  (--tcp PORT | --tcp listed | --pty PATH | --connect HOST:PORT) [--settings JSON] [--faults JSON] [--seed N]
+      one simulated device alone; listed: the first free port of those its protocol names (xfs4iot); acts on standard input, {"act":"present-card","argument":{...}},
       also {"act":"unplug"}, {"act":"replug"}, {"act":"faults","argument":{"splitBytes":1}}
   record FILE --port PORT [--at tcp:PORT | --at pty:PATH] [--driver NAME] [--with-personal-data]
       writes what goes over a real port into a file: as a tap between host and device, or, without --at, what the device says by itself
@@ -104,7 +104,7 @@ function portNumber(text: string): number {
 function placeOf({ tcp, pty, connect }: Options): ServeAt {
   if ([tcp, pty, connect].filter((one) => one !== undefined).length !== 1)
     throw new Misuse('say one place: --tcp PORT, --pty PATH or --connect HOST:PORT')
-  if (tcp !== undefined) return { tcp: portNumber(tcp) }
+  if (tcp !== undefined) return { tcp: tcp === 'listed' ? tcp : portNumber(tcp) }
   if (pty !== undefined) return { pty }
   const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(connect ?? '') ?? []
   if (host === '') throw new Misuse(`${connect} is not HOST:PORT`)

@@ -22,6 +22,7 @@ export const simulators: Readonly<Record<string, () => Promise<SimulatorFactory>
   'reader-crt310': async () => (await import('./reader-crt310/simulator.ts')).createSimulator,
   'scanner-hidpos': async () => (await import('./scanner-hidpos/simulator.ts')).createSimulator,
   'scanner-line': async () => (await import('./scanner-line/simulator.ts')).createSimulator,
+  'xfs4iot': async () => (await import('./xfs4iot/simulator.ts')).createSimulator,
 }
 
 type CreateMeaning = (settings: Readonly<Record<string, unknown>>) => MeaningReader
@@ -44,4 +45,5 @@ export const meanings: Readonly<Record<string, () => Promise<CreateMeaning>>> = 
   'reader-crt310': async () => (await import('./reader-crt310/meaning.ts')).createMeaning,
   'scanner-hidpos': async () => (await import('./scanner-hidpos/meaning.ts')).createMeaning,
   'scanner-line': async () => (await import('./scanner-line/meaning.ts')).createMeaning,
+  'xfs4iot': async () => (await import('./xfs4iot/meaning.ts')).createMeaning,
 }

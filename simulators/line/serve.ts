@@ -6,13 +6,15 @@ import type { SimulatorContext, SimulatorFactory } from '../device.ts'
 import { dialler } from './dialler.ts'
 import { seededRandom } from './faults.ts'
 import { type SimulatedLine, simulatedLine } from './simulatedLine.ts'
+import { socketServer as webSocketServer } from './socketServer.ts'
 
 /**
- * Where the host finds the device: a TCP port on 127.0.0.1 (0 = a free one), or a pseudo-terminal at this path, which socat makes; or
- * where the device finds a host that listens, for those that call.
+ * Where the host finds the device: a TCP port on 127.0.0.1 (0 = a free one; of several the first that is free; 'listed': of those its
+ * protocol names, for those that serve WebSockets), or a pseudo-terminal at this path, which socat makes; or where the device finds a host
+ * that listens, for those that call.
  */
 export type ServeAt =
-  | { readonly tcp: number }
+  | { readonly tcp: number | readonly number[] | 'listed' }
   | { readonly pty: string }
   | { readonly connect: { readonly host: string; readonly port: number } }
 
@@ -22,6 +24,7 @@ export interface RunningLine extends SimulatedLine {
     | { tcp: { host: string; port: number } }
     | { serial: { path: string } }
     | { listen: { host: string; port: number } }
+    | { websocket: { host: string; ports: number[] } }
   readonly plugged: boolean
   /** Pulls the cable: the host's open port closes and a new one can not be opened. */
   unplug(): Promise<void>
@@ -52,12 +55,13 @@ export async function serve(
   at: ServeAt,
   options: ServeOptions = {},
 ): Promise<RunningLine> {
+  const random = seededRandom(options.seed ?? 1)
   const line = simulatedLine(createSimulator, settings, {
     clock: systemClock,
-    random: seededRandom(options.seed ?? 1),
+    random,
     ...(options.logCapacity === undefined ? {} : { logCapacity: options.logCapacity }),
   })
-  const ends = await endsOf(line, at)
+  const ends = await endsOf(line, at, random)
   let plugged = true
 
   return {
@@ -94,14 +98,21 @@ interface Ends {
   close(): Promise<void>
 }
 
-async function endsOf(line: SimulatedLine, at: ServeAt): Promise<Ends> {
+async function endsOf(line: SimulatedLine, at: ServeAt, random: () => number): Promise<Ends> {
+  const { protocol, sockets } = line.device
+  if (sockets) {
+    if (!('tcp' in at)) throw new Error(`${protocol} serves WebSockets: it needs a TCP port`)
+    const ports = at.tcp === 'listed' ? sockets.portsTried : [at.tcp].flat()
+    return webSocketServer(line, sockets, ports, { clock: systemClock, random })
+  }
   if ('connect' in at) {
     const { unplug, replug } = dialler(line, at.connect, systemClock)
     replug()
     const end = () => Promise.resolve(unplug())
     return { port: { listen: { ...at.connect } }, unplug: end, replug: () => Promise.resolve(replug()), close: end }
   }
-  const socket = await socketServer(line, 'tcp' in at ? at.tcp : 0)
+  const [tcp = 0] = 'tcp' in at && at.tcp !== 'listed' ? [at.tcp].flat() : []
+  const socket = await socketServer(line, tcp)
   if ('tcp' in at) return { ...socket, port: { tcp: { host: HOST, port: socket.port } } }
   const terminal = pseudoTerminal(at.pty, socket)
   try {

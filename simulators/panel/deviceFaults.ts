@@ -281,6 +281,78 @@ const SELF_SERVICE: DeviceFaults = {
   ],
 }
 
+/** The first cassette of a machine, or where it has none its first hopper. */
+function firstUnit({ cassettes, cardUnits }: Picture): Picture {
+  const [unit] = [cassettes, cardUnits].flatMap((list) => (Array.isArray(list) ? (list as Picture[]) : []))
+  return unit ?? {}
+}
+const unitSwitch = (name: string, key: 'state' | 'status', state: string): FaultSwitch => ({
+  name,
+  isOn: (picture) => firstUnit(picture)[key] === state,
+  act: (on) => ['cassette', { state: on ? state : 'ok' }],
+})
+const paperSwitch = (name: string, state: string): FaultSwitch => ({
+  name,
+  isOn: ({ printers }) => Array.isArray(printers) && printers[0]?.paper === state,
+  act: (on) => ['paper', { state: on ? state : 'full' }],
+})
+const operatorSwitch = (position: string): FaultSwitch => ({
+  name: position,
+  isOn: (picture) => picture['operatorSwitch'] === position,
+  act: (on) => ['operator-switch', { position: on ? position : 'run' }],
+})
+/** Of the service with the cards. */
+const brokenSwitch = (name: string, act: string, state: string): FaultSwitch => ({
+  name,
+  isOn: ({ broken, cardService }) => (broken as Picture | undefined)?.[String(cardService)] === state,
+  act: (on) => [act, { on }],
+})
+
+const MACHINE: DeviceFaults = {
+  switches: [
+    plain('jam', 'card-jam', 'cardJam'),
+    plain('cardShutterJam', 'card-shutter-jam'),
+    plain('shutterJam', 'shutter-jam'),
+    unitSwitch('unitLow', 'state', 'low'),
+    unitSwitch('unitEmpty', 'state', 'empty'),
+    unitSwitch('unitInoperative', 'status', 'inoperative'),
+    unitSwitch('unitManipulated', 'status', 'manipulated'),
+    unitSwitch('unitMissing', 'status', 'missing'),
+    paperSwitch('paperLow', 'low'),
+    paperSwitch('paperOut', 'out'),
+    paperSwitch('paperJam', 'jammed'),
+    plain('safeOpen', 'safe-door'),
+    plain('cabinetOpen', 'cabinet'),
+    plain('powerFailure', 'power-failure'),
+    plain('fraudDevice', 'fraud-device'),
+    brokenSwitch('fraudAttempt', 'fraud-attempt', 'fraudAttempt'),
+    operatorSwitch('supervisor'),
+    operatorSwitch('maintenance'),
+    {
+      name: 'vendorMode',
+      isOn: ({ vendorMode }) => vendorMode !== 'inactive',
+      act: (on) => ['vendor-mode', { on }],
+    },
+    plain('exchange'),
+    brokenSwitch('serviceOffline', 'service-offline', 'offline'),
+    brokenSwitch('hardwareError', 'hardware-error', 'hardwareError'),
+    { name: 'manyFrames', isOn: ({ frames }) => frames !== 1, act: (on) => ['frames', { count: on ? 5 : 1 }] },
+    { name: 'slowCompletion', isOn: ({ slowMs }) => isPositive(slowMs), act: (on) => ['slow', { ms: on ? 8_000 : 0 }] },
+    plain('noAcknowledge', 'no-acknowledge'),
+    plain('noCompletion', 'no-completion'),
+    plain('unknownProperties', 'unknown-properties'),
+  ],
+  mishaps: [
+    once('cutMoved', { moved: true }, 'close-after-acknowledge'),
+    once('cutNotMoved', { moved: false }, 'close-after-acknowledge'),
+    once('spoiledJson', {}, 'spoil'),
+    once('hugeMessage', {}, 'huge-message'),
+    once('machineRestart', {}, 'restart'),
+    once('clearCards', {}, 'clear-cards'),
+    once('emptyBin', {}, 'empty-bin'),
+  ],
+}
+
 const isFatal = (letter: string) => (picture: Picture) =>
   (picture['faults'] as Readonly<Record<string, number>> | undefined)?.[letter] === 4
 const brokenPart = (name: string, device: string): FaultSwitch => ({
@@ -346,4 +418,5 @@ export const DEVICE_FAULTS: Readonly<Record<string, DeviceFaults>> = {
   'atm-ndc': ATM,
   'machine-intake': SELF_SERVICE,
   'machine-intake-http': SELF_SERVICE,
+  xfs4iot: MACHINE,
 }

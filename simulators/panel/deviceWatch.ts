@@ -46,9 +46,7 @@ export class DeviceWatch {
   device(): PanelDevice {
     this.#addAll(this.#rowMaker.close())
     const { device, port } = this.#line
-    const address = 'tcp' in port ? port.tcp : 'listen' in port ? port.listen : undefined
-    const place = address ? `${address.host}:${address.port}` : 'serial' in port ? port.serial.path : ''
-    return { id: this.#id, protocol: device.protocol, port: place, ...this.#state(), rows: this.#store.rows() }
+    return { id: this.#id, protocol: device.protocol, port: placeOf(port), ...this.#state(), rows: this.#store.rows() }
   }
 
   /**
@@ -104,6 +102,13 @@ export class DeviceWatch {
     if (this.#fresh.length >= ROWS_KEPT * 2) this.#fresh = this.#fresh.slice(-ROWS_KEPT)
     this.#maybeChanged = true
   }
+}
+
+function placeOf(port: RunningLine['port']): string {
+  if ('serial' in port) return port.serial.path
+  if ('websocket' in port) return `${port.websocket.host}:${port.websocket.ports[0]}`
+  const { host, port: number } = 'tcp' in port ? port.tcp : port.listen
+  return `${host}:${number}`
 }
 
 /** Numbers and words of a notice or an act; a whole ticket has no place in a row. */

@@ -124,8 +124,17 @@ const DEVICES: Readonly<Record<string, { readonly talk: readonly string[]; reado
       'stranger',
     ].concat(['restart', 'cut-short']),
   },
+  // Its wire is not of bytes.
+  xfs4iot: {
+    talk: ['7b7d'],
+    acts: [
+      ...['insert-card', 'eject-card', 'take-card', 'capture-card', 'withdraw', 'take-notes', 'forget-notes'],
+      ...['deposit', 'take-receipt', 'hopper', 'frames', 'slow'],
+    ],
+  },
 }
 const NAMES = [
+  ...['amount', 'notes', 'unit', 'printer', 'service', 'position', 'moved', 'rejected', 'count'],
   ...['address', 'keys', 'choice', 'on', 'times', 'ms', 'msPerLine', 'sw3', 'hex', 'k', 'code', 'seed'],
   ...['layout', 'name', 'nameEn', 'number', 'birth', 'sex', 'age', 'today', 'when', 'force', 'data', 'symbology'],
   ...['bytes', 'kind', 'track', 'track2', 'errors', 'cards', 'take', 'ic', 'rf'],
