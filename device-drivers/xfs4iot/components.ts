@@ -123,17 +123,18 @@ const AUXILIARY_PARTS = [
 
 /**
  * The state of the machine as a whole: its worst part, as far as that says something of the machine. That one of several services is
- * away is a fault of the machine; that all are, is its absence. A part that works is no news.
+ * away is told by the part; that all are, is the machine's absence. A part that works is no news.
  */
 export function deviceOfMachine(parts: readonly { readonly device?: DeviceState | undefined }[]): DeviceState {
   const states = parts.map(({ device }) => device ?? 'online')
   const known = states.filter((state) => state !== 'starting')
-  if (known.length === 0) return 'starting'
-  const worst = (['fraudAttempt', 'potentialFraud'] as const).find((state) => known.includes(state))
+  const [first] = known
+  if (first === undefined) return 'starting'
+  const worst = WORST_FIRST.find((state) => known.includes(state))
   if (worst) return worst
-  if (known.every((state) => AWAY.has(state))) return known.includes('offline') ? 'offline' : (known[0] ?? 'offline')
-  if (known.some((state) => state === 'hardwareError' || AWAY.has(state))) return 'hardwareError'
-  if (known.includes('userError')) return 'userError'
+  if (known.every((state) => AWAY.has(state))) return known.includes('offline') ? 'offline' : first
   // Online is a promise that its parts may be told something.
   return states.includes('starting') ? 'starting' : 'online'
 }
+
+const WORST_FIRST = ['fraudAttempt', 'potentialFraud', 'hardwareError', 'userError'] as const
