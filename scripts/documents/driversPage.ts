@@ -1,9 +1,15 @@
 import { QUALITY } from '../../device-drivers/quality.ts'
 import { DRIVERS } from '../../device-drivers/registry.ts'
-import { CASE_NAMES, CASES, planned } from '../../test/conformance/cases.ts'
+import { CARRIERS, CASE_NAMES, CASES, type Carrier, planned } from '../../test/conformance/cases.ts'
 import type { Pair } from '../../test/conformance/pair.ts'
 import { loadPair } from '../../test/conformance/pairs.ts'
 import { type Column, NOT_APPLICABLE, OPEN, plannedColumn, tableOf } from '../../test/conformance/table.ts'
+
+const CARRIER_WORDS: Readonly<Record<Carrier, string>> = {
+  memory: 'in memory',
+  tcp: 'over TCP',
+  pty: 'over a serial port',
+}
 
 /**
  * docs/drivers.md: what the drivers speak, how far they are to be trusted, and the cases of the conformance suite. Made from the suite's
@@ -73,12 +79,12 @@ function tried(names: readonly string[]): string {
 function reasons(name: string, pair: Pair | undefined): readonly string[] {
   if (!pair) return []
   const lines = CASE_NAMES.flatMap((one) => {
-    const plan = planned(pair, one, 'memory')
-    return plan.kind === 'notApplicable' ? [`- \`${name}\`, \`${one}\`: ${plan.reason}.`] : []
+    const plan = CARRIERS.map((carrier) => planned(pair, one, carrier)).find(({ kind }) => kind === 'notApplicable')
+    return plan?.kind === 'notApplicable' ? [`- \`${name}\`, \`${one}\`: ${plan.reason}.`] : []
   })
   const { silenceIsNormal, notCarried = {} } = pair
   for (const [carrier, reason] of Object.entries(notCarried))
-    lines.push(`- \`${name}\`, not over ${carrier === 'tcp' ? 'TCP' : 'a serial port'}: ${reason}.`)
+    lines.push(`- \`${name}\`, not ${CARRIER_WORDS[carrier as Carrier]}: ${reason}.`)
   if (silenceIsNormal !== undefined)
     lines.push(`- \`${name}\`, \`muteDevice\`: a mute device is not noticed. ${silenceIsNormal}.`)
   return lines

@@ -34,6 +34,8 @@ const COMMANDS: readonly Told[] = [
   { device: 'card-issuer', name: 'CardReader.Move', data: { from: 'unit1', to: 'transport' } },
   { device: 'card-reader', name: 'CardReader.SetEntry', data: { allowed: true } },
   { device: 'entry-camera', name: 'Gate.Open', data: { gate: 'entry' } },
+  { device: 'cash-machine', name: 'Printer.Reset', data: {} },
+  { device: 'card-kiosk', name: 'CardReader.Move', data: { from: 'unit1', to: 'exit' } },
 ]
 /** What somebody does at each device that only speaks, and what comes of it. */
 const ACTS: readonly {

@@ -66,8 +66,15 @@ const DECLARED = { negativeAcknowledge: 'negativeAcknowledge', twoUnits: 'twoUni
 /** What becomes of a case, by the list above and the pair's declarations alone. */
 export function planned(pair: Pair, name: CaseName, carrier: Carrier): Planned {
   const { only }: CaseDescription = CASES[name]
-  if (only && !only.includes(carrier)) return { kind: 'elsewhere' }
-  if (carrier !== 'memory' && pair.notCarried?.[carrier] !== undefined) return { kind: 'elsewhere' }
+  const { notCarried = {} } = pair
+  if (notCarried[carrier] !== undefined) return { kind: 'elsewhere' }
+  if (only && !only.includes(carrier)) {
+    // Nowhere: none of its carriers carries this device.
+    const reason = only.every((one) => notCarried[one] !== undefined) ? notCarried[only[0] ?? 'memory'] : undefined
+    return reason === undefined
+      ? { kind: 'elsewhere' }
+      : { kind: 'notApplicable', reason: pair.notApplicable?.[name] ?? reason }
+  }
   const ofItself = pair.commands.length === 0 && OF_COMMANDS.includes(name) ? TAKES_NONE : undefined
   const reason = pair.notApplicable?.[name] ?? ofItself
   if (reason !== undefined) return { kind: 'notApplicable', reason }

@@ -36,7 +36,7 @@ export interface Pair {
   /** Cases that can not be had of this protocol, each with the reason as people are to read it: `the protocol has none`. */
   readonly notApplicable?: Partial<Readonly<Record<CaseName, string>>>
   /** Carriers that make no sense for the device, with the reason: `the camera calls over the network`. */
-  readonly notCarried?: Partial<Readonly<Record<Exclude<Carrier, 'memory'>, string>>>
+  readonly notCarried?: Partial<Readonly<Record<Carrier, string>>>
   /**
    * Why a device that does not answer is not noticed, where that is so: it speaks only when somebody does something to it. Absent: a mute
    * device may not be shown online.

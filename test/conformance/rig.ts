@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { DriverClock, DriverCompletion } from '../../device-drivers/driver.ts'
 import { memoryLine } from '../../device-drivers/transport/memory.ts'
+import type { PortFactory } from '../../device-drivers/transport/port.ts'
 import { serialPort } from '../../device-drivers/transport/serial.ts'
+import { dialingPort } from '../../device-drivers/transport/sockets.ts'
 import { tcpPort } from '../../device-drivers/transport/tcp.ts'
 import { seededRandom } from '../../simulators/line/faults.ts'
-import { type ServeAt, serve } from '../../simulators/line/serve.ts'
+import { type RunningLine, type ServeAt, serve } from '../../simulators/line/serve.ts'
 import { type SimulatedLine, simulatedLine } from '../../simulators/line/simulatedLine.ts'
 import { fakeClock } from '../support/fakeClock.ts'
 import type { BenchCommand } from '../support/memoryPort.ts'
@@ -103,6 +105,12 @@ export function memoryRig(pair: Rigged, seed = 1) {
   } as const satisfies Rig & Record<string, unknown>
 }
 
+function openerOf(port: RunningLine['port']): PortFactory {
+  if ('listen' in port) throw new Error('the rig opens the line, it is not called')
+  if ('websocket' in port) return dialingPort(port.websocket)
+  return 'tcp' in port ? tcpPort(port.tcp) : serialPort(port.serial.path)
+}
+
 const systemClock: DriverClock = {
   now: () => performance.now(),
   after(ms, callback) {
@@ -131,8 +139,7 @@ async function carrierRig(pair: Rigged, carrier: 'tcp' | 'pty', seed: number): P
   }
   const cancels = [line.log.onEntry(changed), line.onNotice(changed), line.onHosted(changed)]
   const { port } = line
-  if ('listen' in port) throw new Error('the rig opens the line, it is not called')
-  const open = 'tcp' in port ? tcpPort(port.tcp) : serialPort(port.serial.path)
+  const open = openerOf(port)
   const device = hosted(pair, open, systemClock, { changed })
 
   function until(done: () => boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SimulatorFactory } from '../../simulators/device.ts'
+import type { ServedSockets, SimulatorFactory } from '../../simulators/device.ts'
 
 /** What becomes of the frames a simulated device sends, before its line sees them. One call of `send` is one frame. */
 export interface Spoil {
@@ -56,11 +56,35 @@ export function spoiledDevice(
         lineOpened: () => device.lineOpened(),
         act: (action, argument) => device.act(action, argument),
         look: () => device.look(),
+        ...(device.sockets && { sockets: spoiledSockets(device.sockets, spoil, random) }),
         lineClosed() {
           collected = []
           device.lineClosed()
         },
       }
+    },
+  }
+}
+
+/** A message of text stays text: one of its characters is another. */
+function spoiledSockets(sockets: ServedSockets, spoil: Spoil, random: () => number): ServedSockets {
+  return {
+    ...sockets,
+    dialled(dial) {
+      const accepts = sockets.dialled(dial)
+      return (
+        accepts &&
+        ((end) =>
+          accepts({
+            cut: () => end.cut(),
+            send(text, frames) {
+              if (spoil.garble <= 0) return end.send(text, frames)
+              spoil.garble--
+              const place = Math.floor(random() * text.length)
+              end.send(`${text.slice(0, place)}\u0001${text.slice(place + 1)}`, frames)
+            },
+          }))
+      )
     },
   }
 }

@@ -17,8 +17,11 @@ test('the configuration with every device is valid, and nothing in it surprises'
 
 test('it has a device of every driver and no two on one port', () => {
   const all = devices().devices
-  expect(all.map(({ driver }) => driver).sort()).toEqual([...DRIVER_NAMES].sort())
-  const ports = all.map(({ port }) => ('tcp' in port ? port.tcp.port : 'listen' in port ? port.listen.port : undefined))
+  expect([...new Set(all.map(({ driver }) => driver))].sort()).toEqual([...DRIVER_NAMES].sort())
+  const ports = all.map(({ port }) => {
+    if ('websocket' in port) return port.websocket.ports?.[0]
+    return 'tcp' in port ? port.tcp.port : 'listen' in port ? port.listen.port : undefined
+  })
   expect(ports).not.toContain(undefined)
   expect(new Set(ports).size).toBe(all.length)
 })
@@ -43,6 +46,8 @@ test('a simulator starts for every device of it, with its settings', async () =>
     expect(running.lines.get('card-dispenser')?.device.look()).toHaveProperty('units.3')
     expect(running.lines.get('control-units')?.device.look()).toHaveProperty(['gates', 'car-park'])
     expect(running.lines.get('keypads')?.device.look()).toHaveProperty('units.13')
+    expect(running.lines.get('cash-machine')?.device.look()).toHaveProperty('machine', 'atm')
+    expect(running.lines.get('card-kiosk')?.device.look()).toHaveProperty('machine', 'cardKiosk')
   } finally {
     await running.close()
   }

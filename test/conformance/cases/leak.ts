@@ -88,9 +88,25 @@ function bareDriver(stage: Stage, rig: Rig) {
     raise: (code, detail) => twin.raise(code, detail),
     clear: (code) => twin.clear(code),
     describe: (self) => twin.describe(self),
-    fail: () => {},
+    fail(reason) {
+      // Through a port that dials, only the driver sees what is lost.
+      if (definition.link === 'sockets') queueMicrotask(() => given(reason))
+    },
   }
   const driver: Driver = definition.create(context)
+
+  function given(reason: string): void {
+    if (!port) return
+    port.close()
+    lost(reason)
+  }
+
+  function lost(reason: string): void {
+    port = undefined
+    driver.disconnected(reason)
+    // Said by the agent's host in its own time; here it tells those who wait.
+    twin.setStatus('common', { device: 'offline' })
+  }
 
   async function open(): Promise<void> {
     twin.setStatus('common', { device: 'starting' })
@@ -102,10 +118,7 @@ function bareDriver(stage: Stage, rig: Rig) {
       },
       onClose: (reason) => {
         if (port !== mine.port) return
-        port = undefined
-        driver.disconnected(reason)
-        // Said by the agent's host in its own time; here it tells those who wait.
-        twin.setStatus('common', { device: 'offline' })
+        lost(reason)
       },
     }
     mine.port = await opened(() => rig.open(listeners, { baudRate: definition.defaultBaudRate, signal: abort.signal }))
