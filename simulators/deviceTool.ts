@@ -177,6 +177,14 @@ async function simulate(driver: string | undefined, options: Options): Promise<v
   attend(line)
 }
 
+/** Throws for a device whose wire is not of bytes. */
+async function mustBeOfBytes(driver: string): Promise<void> {
+  const create = await simulators[driver]?.()
+  const idle = { send() {}, notice() {}, clock: { now: () => 0, after: () => () => {} } }
+  if (create?.(idle, {}).sockets)
+    throw new Misuse(`${driver} is spoken over WebSockets, which are not tapped; the panel shows what goes over them`)
+}
+
 /** A real port with its wire on a line; without a place for a host only what the device says by itself. */
 async function tapped(options: Options) {
   const real = tap(realPort(options))
@@ -207,6 +215,7 @@ async function record(file: string | undefined, options: Options): Promise<void>
   if (file === undefined) throw new Misuse('record wants a file')
   const driver = options.driver === undefined ? undefined : known(options.driver)
   const personal = driver !== undefined && personalWires.has(driver)
+  if (driver !== undefined) await mustBeOfBytes(driver)
   if ((driver === undefined || personal) && !options['with-personal-data'])
     throw new Misuse(
       personal
@@ -260,6 +269,7 @@ async function monitor(file: string | undefined, options: Options): Promise<void
   }
   if (options.at === undefined) throw new Misuse('say with --at where the host finds the device behind the monitor')
   const driver = known(options.driver)
+  await mustBeOfBytes(driver)
   const words = wireWords({
     read: await readerOf(driver, options),
     language,

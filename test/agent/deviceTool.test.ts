@@ -138,6 +138,32 @@ test('the monitor says what goes over a line while it does', async () => {
   await keypads.json((line) => line['notice'] === 'key-echoed')
 })
 
+test('a machine alone on WebSockets: the driver sees its parts, a restart is noticed, and it is not tapped', async () => {
+  const machine = run(TOOL, 'simulate', 'xfs4iot', '--tcp', '0', '--settings', '{"machine":"crs","restartMs":100}')
+  const { port } = await machine.json((line) => 'port' in line)
+  const agent = run(AGENT, '--try', 'xfs4iot', '--port', JSON.stringify(port))
+  await agent.json((line) => line['status'] === 'common' && line['device'] === 'online')
+  machine.say({ act: 'cassette', argument: { unit: 'unit1', state: 'empty' } })
+  await agent.text((line) => line.includes('"replenishment":"empty"'))
+  machine.say({ act: 'restart' })
+  await agent.json((line) => line['status'] === 'common' && line['device'] === 'offline')
+  await machine.json((line) => line['notice'] === 'restarted')
+
+  const tap = run(
+    TOOL,
+    'record',
+    join(directory, 'x'),
+    '--driver',
+    'xfs4iot',
+    '--port',
+    'tcp:127.0.0.1:1',
+    '--at',
+    'tcp:0',
+  )
+  await once(tap.child, 'exit')
+  expect([tap.child.exitCode, tap.problems]).toEqual([2, expect.stringContaining('over WebSockets')])
+})
+
 test('a device pulled and put back from the terminal is noticed, and wrong acts are answered', async () => {
   const board = run(TOOL, 'simulate', 'led-onbon', '--tcp', '0', '--faults', '{"splitBytes":1}')
   const agent = run(AGENT, '--try', 'led-onbon', '--port', await portOf(board))

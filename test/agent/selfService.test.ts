@@ -197,8 +197,9 @@ test.each([
     await cards('offline')(from)
     // Dialled again, it says how it is.
     await cards('online')(broker.messages.length)
-    const media = moved ? 'present' : 'notPresent'
-    await status<{ media: string }>('kiosk', 'cardReader', (data) => data.media === media, from)
+    // Where nothing has moved, nothing new is said of it.
+    const isThere = (data: { media: string }) => data.media === (moved ? 'present' : 'notPresent')
+    await status<{ media: string }>('kiosk', 'cardReader', isThere, moved ? from : 0)
     expect(kiosk.device.look()).toMatchObject({ card })
     expect(moves()).toBe(1)
     const ended = once(agent, 'exit')

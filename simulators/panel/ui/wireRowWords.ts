@@ -21,6 +21,20 @@ export function spelledBytes(hex: string, mostBytes = Number.POSITIVE_INFINITY):
   return words.join(' ')
 }
 
+const FIRST_OF_JSON = '7b'
+/** A letter takes a third of the room of a byte in hex. */
+const LETTERS_A_BYTE = 3
+
+/** A message of JSON as the text it is, the first of it unless all is wanted; undefined: it is not such a message. */
+export function spelledText(hex: string, isWhole: boolean): string | undefined {
+  if (!hex.startsWith(FIRST_OF_JSON)) return undefined
+  const bytes = Uint8Array.from((hex.match(/[0-9a-f]{2}/g) ?? []).map((one) => Number.parseInt(one, 16)))
+  const shown = isWhole ? bytes : bytes.slice(0, BYTES_SHOWN * LETTERS_A_BYTE)
+  // What ends in the middle of a letter ends before it.
+  const text = new TextDecoder().decode(shown, { stream: true })
+  return [...text].some((letter) => letter < ' ') ? undefined : text
+}
+
 /** `{"address":1,"key":"callNext"}` as `address 1, key callNext`. */
 export function spelledDetail(detail: string): string {
   if (detail === '') return ''
