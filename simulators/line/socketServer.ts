@@ -8,6 +8,7 @@ import { garble } from './faults.ts'
 import type { SimulatedLine } from './simulatedLine.ts'
 
 const HOST = '127.0.0.1'
+const RETRY_MS = 500
 
 export interface SocketServer {
   readonly port: { websocket: { host: string; ports: number[] } }
@@ -45,13 +46,18 @@ export async function socketServer(
   sockets.carriedBy({
     away() {
       isAway = true
-      void settle().catch(() => {})
+      settle().catch(() => {})
     },
     back() {
       isAway = false
-      void settle().catch(() => {})
+      comeBack()
     },
   })
+
+  /** Somebody may have taken the port meanwhile. */
+  function comeBack(): void {
+    settle().catch(() => clock.after(RETRY_MS, comeBack))
+  }
 
   async function firstFree(candidates: readonly number[]): Promise<number> {
     let taken: unknown

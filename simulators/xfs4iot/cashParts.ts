@@ -62,7 +62,7 @@ export function cashParts(options: CashOptions): Part[] {
     events: [],
     status: () => ({ intermediateStacker: 'empty', positions: [position('outDefault')] }),
     capabilities: () => ({
-      type: takesNotes ? 'selfServiceBill' : 'selfServiceBill',
+      type: 'selfServiceBill',
       maxDispenseItems: 40,
       shutterControl: true,
       intermediateStacker: true,

@@ -2,20 +2,8 @@ import { type Generation, type Speech, versionsOf } from './generation.ts'
 
 export type Json = Record<string, unknown>
 
-export const COMPLETION_CODES = [
-  ...['success', 'commandErrorCode', 'canceled', 'deviceNotReady', 'hardwareError', 'internalError', 'invalidCommand'],
-  ...[
-    'invalidRequestID',
-    'timeOut',
-    'unsupportedCommand',
-    'invalidData',
-    'userError',
-    'unsupportedData',
-    'fraudAttempt',
-  ],
-  ...['sequenceError', 'authorisationRequired'],
-] as const
 export interface Completion {
+  /** As `completionCode`; with `commandErrorCode` the payload says more in `errorCode`. */
   readonly code: string
   readonly description?: string
   readonly payload?: Json
@@ -96,7 +84,6 @@ export function writer(speech: Speech) {
     },
   }
 }
-export type Writer = ReturnType<typeof writer>
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)

@@ -29,10 +29,5 @@ export function changes(before: Json, now: Json): Json | undefined {
   return Object.keys(changed).length > 0 ? changed : undefined
 }
 
-/** A command that takes its time and then does this. */
-export function timed(ms: () => number, run: Command['run']): Command {
-  return { run: (call) => call.after(ms(), () => run(call)) }
-}
-
 export const failed = (errorCode: string) => ({ code: 'commandErrorCode', payload: { errorCode } })
 export const invalid = (description: string) => ({ code: 'invalidData', description })

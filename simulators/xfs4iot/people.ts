@@ -21,6 +21,7 @@ export function customerActs(machine: Machine): Readonly<Record<string, Act>> {
 
   function cashOf(): NonNullable<typeof cash> {
     if (!cash) throw new Error('this machine has no notes')
+    if (machine.storage.cash?.isExchanging) throw new Error('its cassettes are being changed')
     return cash
   }
   const tellCash = (name: string) =>
