@@ -58,7 +58,7 @@ export interface ServiceOptions {
   readonly troubles: Troubles
   /** Why nothing is carried out now; undefined: all is well. Common is answered all the same. */
   refuses(): string | undefined
-  /** After each command that was carried out. */
+  /** After each command but those that only ask. */
   carriedOut(name: string, code: string): void
   /** Something came that no client may send. */
   nonsense(): void
@@ -182,7 +182,7 @@ export function createService(options: ServiceOptions) {
     task.cancelTimeout()
     tasks.delete(task)
     complete(task.connection, task.heard, completion)
-    options.carriedOut(task.heard.name, completion.code)
+    if (!task.command.isAsync) options.carriedOut(task.heard.name, completion.code)
     if (current !== task) return
     current = undefined
     next()

@@ -112,4 +112,43 @@ describe('bad habits', () => {
     expect((await rig.complete(MOVE)).effect).toBe('notDone')
     expect(rig.line.device.look()).toMatchObject({ card: null })
   })
+
+  test('a machine that takes one request at a time is moved all the same', async () => {
+    const rig = await startedAt({ maximumRequests: 1 })
+    expect(await rig.complete(MOVE)).toMatchObject({ effect: 'done' })
+    rig.line.device.act('card-jam')
+    rig.line.device.act('card-jam', { on: false })
+    expect(await rig.complete({ ...MOVE, data: { from: 'transport', to: 'exit' } })).toMatchObject({ effect: 'done' })
+  })
+
+  test('a card that the machine does not count is counted here', async () => {
+    const rig = await startedAt({ countsIssued: false })
+    expect(await rig.complete({ name: 'Storage.SetCount', data: { unit: 'unit1', count: 120 } })).toMatchObject({
+      effect: 'done',
+    })
+    expect(await rig.complete({ ...MOVE, data: { from: 'unit1', to: 'exit' } })).toMatchObject({ effect: 'done' })
+    const counts = () => {
+      const data = rig.twin.statuses.get('storage')?.data
+      return data && 'units' in data ? data.units['unit1'] : undefined
+    }
+    await rig.until(() => counts() !== undefined)
+    expect(counts()).toMatchObject({ count: 119, deviceCount: 120 })
+  })
+
+  test('a machine that restarts in the middle of a movement: nobody knows, then it is seen, and told once', async () => {
+    const rig = await startedAt({ moveMs: 200 })
+    const begun = rig.begin(MOVE)
+    const written = () => Buffer.from(rig.line.log.bytes('toDevice')).toString().split('"CardReader.Move"').length - 1
+    await rig.until(() => written() === 1)
+    rig.line.device.act('restart', { ms: 400 })
+    expect((await begun.done).effect).toBe('unknown')
+    await rig.until(() => rig.state() === 'offline')
+    await rig.online()
+    await rig.until(() => {
+      const data = rig.twin.statuses.get('cardReader')?.data
+      return data !== undefined && 'media' in data && data.media === 'present'
+    })
+    expect(written()).toBe(1)
+    expect(rig.line.device.look()).toMatchObject({ card: 'transport' })
+  })
 })
