@@ -149,6 +149,9 @@ export const QUALITY: Readonly<Record<string, DriverQuality>> = {
     device: 'self-service machines of any maker by configuration',
     speaks: 'JSON, delimited, key-value or fixed-width messages over HTTP',
     source: 'C',
+    level: 'bronze',
+    unitsTried: [],
+  },
   xfs4iot: {
     device: 'self-service machine: cash machine, recycler, video teller, card kiosk',
     speaks: 'CEN XFS4IoT, JSON over WebSockets, releases 2021-1 to 2024-03',

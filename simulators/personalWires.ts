@@ -12,4 +12,5 @@ export const personalWires: ReadonlySet<string> = new Set([
   'reader-crt310',
   'scanner-hidpos',
   'scanner-line',
+  'xfs4iot',
 ])

@@ -25,6 +25,7 @@ export const definition: DriverDefinition = {
   defaultBaudRate: 9_600,
   settings: Xfs4IotSettings,
   link: 'sockets',
+  personalBytes: true,
   create,
 }
 
