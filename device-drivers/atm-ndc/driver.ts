@@ -130,6 +130,12 @@ function create(context: DriverContext): Driver {
   function publish(): void {
     if (machine === UNKNOWN_MACHINE) return
     context.status('machine', machine.status)
+    const { product, version, release } = machine.status.components['software']?.details ?? {}
+    const software = version ?? release
+    context.describe({
+      ...(product !== undefined && { model: `NDC ${product}` }),
+      ...(software !== undefined && { firmware: [{ name: 'NDC', version: software }] }),
+    })
     context.status('units', machine.units)
   }
 

@@ -137,6 +137,8 @@ function reported(machine: Machine, report: DeviceReport, cassettes: Cassettes):
     })
   }
   if (report.device === 'D') next = withCardBin(next, report.supplies)
+  // It has begun anew, and who put it in service has to do so again.
+  if (report.device === 'B') next = { ...inMode(next, 'unknown'), modeBefore: 'unknown', told: undefined }
   return { machine: next, incidents: incidentsOf(report, device, meaning) }
 }
 
@@ -196,23 +198,27 @@ function withComponent(
 // ---- sensors ---------------------------------------------------------------------------------------------------------
 /** P and what changed: 1 tamper indicators, 2 the mode, 3 alarms, 5 and 6 all of them; then a digit for each sensor. */
 function sensed(machine: Machine, device: NdcDevice, { status, severities }: DeviceReport): Learnt {
-  const change = status.slice(0, 1)
   const digits = status.slice(1)
-  if (change === '2') {
-    return { machine: supervised(machine, digits.startsWith('1')), incidents: [] }
-  }
+  if (status.startsWith('2')) return { machine: supervised(machine, digits.startsWith('1')), incidents: [] }
   const alarms = SENSORS.flatMap((sensor, place) => (digits[place] === '1' && ALARMS[sensor] ? [ALARMS[sensor]] : []))
+  const next = withSensors(withComponent(machine, device, ratedBy(severities[0])), digits)
   // Bins come and go while somebody is at it; otherwise nobody should be.
-  const isUnexplained = alarms.length === 0 && change === '1' && machine.status.mode !== 'supervisor'
-  const told = isUnexplained ? [{ code: 'tamper', severity: 3 }] : change === '3' && alarms.length === 0 ? [] : alarms
+  const isTampered = machine.status.mode !== 'supervisor' && isBinTaken(machine, next)
+  const told = isTampered ? [...alarms, { code: 'tamper', severity: 3 }] : alarms
   return {
-    machine: withSensors(withComponent(machine, device, ratedBy(severities[0])), digits),
+    machine: next,
     incidents: told.map(({ code, severity }) => ({
       component: device.id,
       code,
       severity: Math.max(severity, severities[0] ?? 0),
     })),
   }
+}
+
+function isBinTaken(before: Machine, after: Machine): boolean {
+  const was = before.status.components['sensors']?.details ?? {}
+  const is = after.status.components['sensors']?.details ?? {}
+  return BIN_UNITS.some(([, sensor]) => was[sensor] === 'in' && is[sensor] === 'out')
 }
 
 function withSensors(machine: Machine, digits: string): Machine {

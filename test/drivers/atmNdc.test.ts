@@ -67,9 +67,13 @@ describe('what published messages tell of a machine', () => {
 
   it('power, supervisor, vibration and a cassette that runs low', async () => {
     const line = await start()
-    await hear(line, '1|001000001|001|1', NDC_SAMPLES.ready, NDC_SAMPLES.powerFailure)
-    expect(incidents(line)).toEqual([{ component: 'power', code: 'power-failure', severity: 2 }])
+    await hear(line, '1|001000001|001|1', NDC_SAMPLES.ready)
     expect(line.status.machine?.mode).toBe('inService')
+    await hear(line, NDC_SAMPLES.powerFailure)
+    expect(incidents(line)).toEqual([{ component: 'power', code: 'power-failure', severity: 2 }])
+    // Whether it has been put in service again nobody has said yet.
+    expect(line.status.machine?.mode).toBe('unknown')
+    await hear(line, NDC_REQUEST)
     await hear(line, NDC_SAMPLES.supervisorEntry)
     expect(line.status.machine?.mode).toBe('supervisor')
     await hear(line, NDC_SAMPLES.supervisorExit, NDC_SAMPLES.vibration)
@@ -159,7 +163,6 @@ describe('what happens at a machine', () => {
     ['P10010', 'door-open'],
     ['P10001', 'silent-alarm'],
     ['P100001', 'enclosure-open'],
-    ['P1000000000', 'tamper'],
     ['P3010', 'vibration'],
     ['Y=', 'coins-tampered'],
     ['w?', 'counterfeit'],
@@ -184,6 +187,13 @@ describe('what happens at a machine', () => {
     await line.clock.settle()
     expect(unit(line, 'cassette-2')).toMatchObject({ status: 'ok' })
     expect(incidents(line)).toEqual([])
+    line.device.act('take-cassette', { cassette: 2 })
+    line.device.act('vibration')
+    await line.clock.settle()
+    expect(incidents(line)).toMatchObject([{ code: 'tamper', severity: 3 }, { code: 'vibration' }])
+    // Over again: no incident of its own.
+    await hear(line, '12|001000001||P100000111101100000')
+    expect(incidents(line)).toHaveLength(2)
   })
 
   it('a customer’s request is told of where the bank has said what its operation code means, and never more than that', async () => {

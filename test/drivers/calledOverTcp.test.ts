@@ -28,7 +28,10 @@ test('a machine that calls is online while it is connected, offline when it is n
   const port = await freePort()
   const waiting = new Set<() => void>()
   const changed = () => {
-    for (const look of [...waiting]) look()
+    // Once what has changed is there to be seen.
+    queueMicrotask(() => {
+      for (const look of [...waiting]) look()
+    })
   }
   const until = (done: () => boolean) =>
     new Promise<void>((resolve) => {
@@ -62,6 +65,10 @@ test('a machine that calls is online while it is connected, offline when it is n
   expect(paper()).toMatchObject({
     components: { 'receipt-printer': { supply: 'out' }, 'card-reader': { details: { status: 'card-captured' } } },
   })
+  line.device.act('ask', { for: 'hardware' })
+  line.device.act('ask', { for: 'release' })
+  await until(() => device.twin.description.firmware !== undefined)
+  expect(device.twin.description).toMatchObject({ model: 'NDC 3B', firmware: [{ name: 'NDC', version: '0310' }] })
   expect(device.thrown()).toEqual([])
   device.host.stop()
   await line.close()
