@@ -29,6 +29,7 @@ type CreateMeaning = (settings: Readonly<Record<string, unknown>>) => MeaningRea
 
 /** What the bytes on their wires mean, where there are words for them; a reader for each line, given the settings of its device. */
 export const meanings: Readonly<Record<string, () => Promise<CreateMeaning>>> = {
+  'atm-ndc': async () => (await import('./atm-ndc/meaning.ts')).createMeaning,
   'dispenser-f3': async () => (await import('./dispenser-f3/meaning.ts')).createMeaning,
   'dispenser-k7x0': async () => (await import('./dispenser-k7x0/meaning.ts')).createMeaning,
   'generic-frame': async () => (await import('./generic-frame/meaning.ts')).createMeaning,

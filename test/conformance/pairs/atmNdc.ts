@@ -22,5 +22,15 @@ export const pair: Pair = {
     stirNeighbour: (line) => line.device.act('other-machine'),
   },
   notApplicable: { garbledFrame: 'messages have no check of their own: TCP delivers them whole' },
-  scene: { commands: [], words: [] },
+  scene: {
+    commands: [],
+    stir: (line) => {
+      line.device.act('capture-card')
+      line.device.act('supervisor')
+      line.device.act('supervisor', { on: false })
+      line.device.act('withdraw', { notes: [1] })
+      line.device.act('ask', { for: 'counters' })
+    },
+    words: ['读卡器：状态1，正常', '进入管理员模式', '退出管理员模式', '客户交易请求', '交易完成', '状态应答：计数'],
+  },
 }
