@@ -265,10 +265,7 @@ export class BranchService {
       log,
       twinOf: (deviceId) => this.fleet.twin(deviceId),
       isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
-      sources: [
-        (deviceId) => this.registry.findings(deviceId),
-        (deviceId) => this.stockKept?.findings(deviceId) ?? [],
-      ],
+      sources: [(deviceId) => this.registry.findings(deviceId), (deviceId) => this.stockKept?.findings(deviceId) ?? []],
       userName: options.tellerName,
       ...managedFleet({
         fleet: this.fleet,

@@ -91,7 +91,7 @@ test('transactions are listed the newest first and counted by local day, kind an
   await transaction('t-4', { at: Date.UTC(2026, 10, 21, 15, 30), kind: 'deposit' })
   onDisk()
   const { machines } = harness.service
-  const week = machines.transactions({})
+  const week = await machines.transactions({})
   expect(week.transactions).toHaveLength(4)
   expect(week.transactions[3]).toMatchObject({ kind: 'deposit', reason: null })
   expect(week.summary).toEqual([
@@ -100,11 +100,11 @@ test('transactions are listed the newest first and counted by local day, kind an
     { date: '2026-11-23', kind: 'withdrawal', result: 'completed', count: 1 },
     { date: '2026-11-23', kind: 'withdrawal', result: 'failed', count: 1 },
   ])
-  const one = machines.transactions({ device: 'atm-1', from: '2026-11-22', to: '2026-11-22', limit: '1' })
+  const one = await machines.transactions({ device: 'atm-1', from: '2026-11-22', to: '2026-11-22', limit: '1' })
   expect(one.transactions).toEqual([expect.objectContaining({ at: Date.UTC(2026, 10, 21, 16, 30) })])
-  expect(machines.transactions({ device: 'other' })).toEqual({ transactions: [], summary: [] })
+  expect(await machines.transactions({ device: 'other' })).toEqual({ transactions: [], summary: [] })
   for (const asked of [{ from: '2026-01-01' }, { from: '2026-11-23', to: '2026-11-22' }, { from: '2026-13-40' }])
-    expect(() => machines.transactions(asked)).toThrow('BAD_REQUEST')
+    await expect(machines.transactions(asked)).rejects.toThrow('BAD_REQUEST')
 })
 
 test('a message is kept closed, opened by who says why, and that is written down before', async () => {

@@ -104,7 +104,16 @@ interface HarnessOptions {
   readonly service?: Partial<
     Pick<
       BranchServiceOptions,
-      'announcer' | 'voice' | 'log' | 'tellers' | 'vault' | 'isSpaceLow' | 'recognition' | 'waits' | 'machines' | 'stock'
+      | 'announcer'
+      | 'voice'
+      | 'log'
+      | 'tellers'
+      | 'vault'
+      | 'isSpaceLow'
+      | 'recognition'
+      | 'waits'
+      | 'machines'
+      | 'stock'
     >
   >
 }

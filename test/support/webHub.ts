@@ -184,7 +184,7 @@ export class FakeApplication implements WebApplication {
     return new TextEncoder().encode(call.number)
   }
   readonly machines: WebApplication['machines'] = {
-    transactions: () => ({ transactions: [], summary: [] }),
+    transactions: () => Promise.resolve({ transactions: [], summary: [] }),
     messages: () => [],
     open: () => ({ format: 'text', data: 'a message', isCut: false }),
   }

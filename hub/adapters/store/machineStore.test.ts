@@ -140,10 +140,11 @@ describe('transactions of machines', () => {
     expect(store.machines.transactions({ ...all, deviceId: 'atm-2' }, 10)).toMatchObject([{ kind: 'deposit' }])
     expect(store.machines.transactions({ ...all, to: NOW + 3 * HOUR }, 10)).toEqual([])
     expect(store.machines.transactionCounts(all)).toEqual([
-      { from: NOW - (NOW % 900_000) + 3 * HOUR, kind: 'deposit', result: 'completed', count: 1 },
-      { from: NOW - (NOW % 900_000) + 4 * HOUR, kind: 'withdrawal', result: 'failed', count: 1 },
-      { from: NOW - (NOW % 900_000) + 5 * HOUR, kind: 'withdrawal', result: 'completed', count: 1 },
+      { kind: 'deposit', result: 'completed', count: 1 },
+      { kind: 'withdrawal', result: 'completed', count: 1 },
+      { kind: 'withdrawal', result: 'failed', count: 1 },
     ])
+    expect(store.machines.transactionCounts({ ...all, deviceId: 'atm-2' })).toHaveLength(1)
   })
 
   it('are looked for in an index of their own, however long the journal is', async () => {

@@ -1,5 +1,5 @@
 import type { RawMessageView, SealedBox, TransactionView } from '../../../contracts/index.ts'
-import type { KeptMessage, MachineStore, QuarterCount, TransactionFilter } from '../../app/machines/ports.ts'
+import type { KeptMessage, KindCount, MachineStore, TransactionFilter } from '../../app/machines/ports.ts'
 import type { DeferredWrites } from './deferredWrites.ts'
 import type { Db } from './openDb.ts'
 
@@ -12,7 +12,6 @@ export interface MessageLimits {
 }
 export const MESSAGE_LIMITS: MessageLimits = { rows: 2_000, bytes: 4 * 1024 * 1024, waiting: 1_000 }
 
-const QUARTER_MS = 900_000
 const AT = "json_extract(CAST(data AS TEXT), '$.at')"
 
 /**
@@ -70,7 +69,7 @@ export class SqliteMachines implements MachineStore {
     })
   }
 
-  transactionCounts({ deviceId, from, to }: TransactionFilter): QuarterCount[] {
+  transactionCounts({ deviceId, from, to }: TransactionFilter): KindCount[] {
     const device = deviceId ?? null
     return this.#statements.counts.all(from, to, device, device)
   }
@@ -103,12 +102,11 @@ function prepare(db: Db) {
     transactions: db.prepare<[number, number, string | null, string | null, number], { data: string }>(
       `SELECT CAST(data AS TEXT) AS data FROM journal WHERE ${within} ORDER BY ${AT} DESC, seq DESC LIMIT ?`,
     ),
-    counts: db.prepare<[number, number, string | null, string | null], QuarterCount>(
-      `SELECT ${AT} / ${QUARTER_MS} * ${QUARTER_MS} AS "from",
-         json_extract(CAST(data AS TEXT), '$.kind') AS kind,
+    counts: db.prepare<[number, number, string | null, string | null], KindCount>(
+      `SELECT json_extract(CAST(data AS TEXT), '$.kind') AS kind,
          json_extract(CAST(data AS TEXT), '$.result') AS result,
          count(*) AS count
-       FROM journal WHERE ${within} GROUP BY 1, 2, 3`,
+       FROM journal WHERE ${within} GROUP BY 1, 2`,
     ),
   }
 }

@@ -74,7 +74,7 @@ export interface ScienceApplication {
 /** What machines tell of besides how they are. Refusals are thrown as ProblemError. */
 export interface MachineApplication {
   /** BAD_REQUEST where the time asked for is too long. */
-  transactions(asked: Static<(typeof ROUTES)['transactions']['query']>): TransactionsView
+  transactions(asked: Static<(typeof ROUTES)['transactions']['query']>): Promise<TransactionsView>
   /** Closed, the newest first. DEVICE_UNKNOWN. */
   messages(deviceId: string): RawMessageView[]
   /** NOT_FOUND, TOO_MANY_REQUESTS, SEAL_BROKEN. Who reads what and why is written down before a word of it leaves. */

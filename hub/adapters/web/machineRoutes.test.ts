@@ -17,7 +17,10 @@ describe('transactions of machines', () => {
     const asked: unknown[] = []
     hub.application.machines.transactions = (query) => {
       asked.push(query)
-      return { transactions: [], summary: [{ date: '2026-11-21', kind: 'withdrawal', result: 'completed', count: 3 }] }
+      return Promise.resolve({
+        transactions: [],
+        summary: [{ date: '2026-11-21', kind: 'withdrawal', result: 'completed', count: 3 }],
+      })
     }
     const cookie = await hub.sessionAs('operations', 'ops')
     const answer = await hub.request('GET', `${TRANSACTIONS}?device=atm-1&from=2026-11-20&to=2026-11-21&limit=50`, {

@@ -13,10 +13,7 @@ export interface TransactionFilter {
   readonly to: number
 }
 
-/** So many of a kind and result within the quarter of an hour that begins at `from`. */
-export interface QuarterCount extends Omit<TransactionCount, 'date'> {
-  readonly from: number
-}
+export type KindCount = Omit<TransactionCount, 'date'>
 
 /** What machines have told of, where it is kept. */
 export interface MachineStore {
@@ -29,5 +26,6 @@ export interface MachineStore {
   purgeMessages(before: number): number
   /** From the journal, the newest first. */
   transactions(filter: TransactionFilter, limit: number): TransactionView[]
-  transactionCounts(filter: TransactionFilter): QuarterCount[]
+  /** By kind and result; some milliseconds for a thousand. */
+  transactionCounts(filter: TransactionFilter): KindCount[]
 }

@@ -228,8 +228,10 @@ export const HUB_SCHEMA: Schema = {
         CREATE INDEX raw_messages_by_device ON raw_messages (device_id, n, size);
         CREATE INDEX raw_messages_by_age ON raw_messages (wall);
 
-        CREATE INDEX machine_transactions ON journal (json_extract(CAST(data AS TEXT), '$.at'))
-          WHERE type = 'MachineTransaction';
+        CREATE INDEX machine_transactions ON journal (
+          json_extract(CAST(data AS TEXT), '$.at'),
+          json_extract(CAST(data AS TEXT), '$.deviceId')
+        ) WHERE type = 'MachineTransaction';
       `,
     },
     {
