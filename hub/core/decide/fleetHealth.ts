@@ -52,7 +52,7 @@ function meetFinding(draft: Draft, owner: Owner, known: Alert | undefined, findi
 
 export function open(draft: Draft, { nodeId, deviceId }: Owner, finding: Finding): void {
   const alertId = `a-${draft.branch.lastSeq + 1}`
-  const isSuppressed = isLookedAfter(draft.branch, { nodeId, deviceId }, draft.now)
+  const isSuppressed = isLookedAfter(draft.branch, { nodeId, deviceId, code: finding.code }, draft.now)
   draft.emit('AlertOpened', { alertId, nodeId, deviceId, ...finding, isSuppressed })
 }
 
@@ -63,12 +63,21 @@ export function close(draft: Draft, alert: Alert, end: 'gone' | 'acknowledged' |
   draft.emit('AlertClosed', { ...weighed(alert), ...history, end, isFinal, wasTold })
 }
 
-/** By plan, or as the machine itself says: what is wrong with it is known, and nobody is told. A node: all its devices are. */
-export function isLookedAfter(branch: Branch, { nodeId, deviceId }: Owner, now: Now): boolean {
-  if (deviceId !== null)
-    return branch.health.get(deviceId)?.isOwnMaintenance === true || isPlanned(branch, deviceId, now)
-  const devices = devicesOf(branch.config, nodeId)
-  return devices.length > 0 && devices.every((id) => isPlanned(branch, id, now))
+/**
+ * By plan, or as the machine itself says: what is wrong with it is known, and nobody is told; but that it says so for very long, people
+ * hear. A node is looked after when all its devices are.
+ */
+export function isLookedAfter(
+  branch: Branch,
+  { nodeId, deviceId, code }: Owner & { readonly code: string },
+  now: Now,
+): boolean {
+  if (deviceId === null) {
+    const devices = devicesOf(branch.config, nodeId)
+    return devices.length > 0 && devices.every((id) => isPlanned(branch, id, now))
+  }
+  const isOwn = code !== 'maintenance-long' && branch.health.get(deviceId)?.isOwnMaintenance === true
+  return isOwn || isPlanned(branch, deviceId, now)
 }
 
 /** A node that hosts nothing is nobody's loss. Its devices' own alerts stay as they are until it is back. */

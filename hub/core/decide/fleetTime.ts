@@ -33,13 +33,17 @@ export function isFleetDue(branch: Branch, now: Now): boolean {
   if (overMaintenance(branch, now).length > 0) return true
   for (const health of branch.health.values()) {
     if (isPlanned(branch, health.deviceId, now) !== health.isPlanned) return true
-    if (isLongDue(branch, health, now)) return true
+    if (health.ownSince !== null && isLongDue(branch, health, now)) return true
   }
-  for (const alert of branch.alerts.values()) {
-    if (isSettled(branch, alert, now) || levelsDue(branch, alert, now).length > 0) return true
-    if (alert.closedAt === null && !alert.isTold && !isLookedAfter(branch, alert, now)) return true
-  }
+  for (const alert of branch.alerts.values()) if (isAlertDue(branch, alert, now)) return true
   return false
+}
+
+function isAlertDue(branch: Branch, alert: Alert, now: Now): boolean {
+  if (alert.closedAt !== null) return isSettled(branch, alert, now)
+  if (!alert.isTold) return !isLookedAfter(branch, alert, now)
+  const health = alert.code === 'maintenance-long' && branch.health.get(alert.deviceId ?? '')
+  return (health && isLongDue(branch, health, now)) || levelsDue(branch, alert, now).length > 0
 }
 
 function overMaintenance(branch: Branch, { wall }: Now) {
@@ -53,11 +57,12 @@ function isSettled({ config }: Branch, { closedAt }: Alert, { tick }: Now): bool
 /** Levels an alert nobody has taken is to go up to now, the lowest first; none twice. */
 function levelsDue(branch: Branch, alert: Alert, now: Now): EscalationLevel[] {
   const { closedAt, isTold, acknowledged, escalated, severity, dueSince } = alert
-  if (closedAt !== null || !isTold || acknowledged !== null || isLookedAfter(branch, alert, now)) return []
+  if (closedAt !== null || !isTold || acknowledged !== null) return []
   const reached = escalated === null ? -1 : ESCALATION_LEVELS.indexOf(escalated.to)
   const due = (branch.config?.operations.escalation ?? []).filter(
     ({ minSeverity, minutes }) => severity >= minSeverity && now.tick - dueSince >= minutes * MINUTE_MS,
   )
+  if (due.length === 0 || isLookedAfter(branch, alert, now)) return []
   return ESCALATION_LEVELS.filter((level, at) => at > reached && due.some(({ to }) => to === level))
 }
 
