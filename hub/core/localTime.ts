@@ -16,16 +16,7 @@ export function localFields(localMs: number): Pick<Now, 'date' | 'weekday' | 'se
 
 /** Offset of an IANA zone from UTC at a moment (Unix time), in milliseconds. */
 export function zoneOffsetMs(wall: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(wall)
+  const parts = formatOf(timeZone).formatToParts(wall)
   const value = (type: string) => Number(parts.find((part) => part.type === type)?.value)
   const local = Date.UTC(
     value('year'),
@@ -36,6 +27,25 @@ export function zoneOffsetMs(wall: number, timeZone: string): number {
     value('second'),
   )
   return local - Math.floor(wall / 1000) * 1000
+}
+
+/** Making one takes a hundred times as long as asking it. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  FORMATS.set(timeZone, made)
+  return made
 }
 
 /** Offsets of zones, each looked up once a quarter of an hour: the step by which offsets change anywhere. */

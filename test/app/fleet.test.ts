@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
 import Value from 'typebox/value'
+import { afterEach, describe, expect, it } from 'vitest'
 import { FleetAlert, FleetView, type RecordedEvent } from '../../contracts/index.ts'
 import { smallBranch } from '../support/branch.ts'
 import { HOUR_MS, MINUTE_MS, type ServiceHarness, serviceHarness } from '../support/serviceHarness.ts'
@@ -142,9 +142,7 @@ describe('the fleet', () => {
     const report = await harness.service.fleetDesk.availability('2026-11-23', '2026-11-23')
     const row = report.devices.find(({ deviceId }) => deviceId === 'printer')
     expect(row).toMatchObject({ downS: 3600, upS: 3 * 3600, failures: 1, mttrS: 3600, plannedS: 0 })
-    expect(row?.causes).toEqual([
-      { code: 'paper-out', component: null, owner: 'replenish', seconds: 3600, times: 1 },
-    ])
+    expect(row?.causes).toEqual([{ code: 'paper-out', component: null, owner: 'replenish', seconds: 3600, times: 1 }])
     const csv = new TextDecoder().decode(await harness.service.fleetDesk.availabilityCsv('2026-11-23', '2026-11-23'))
     expect(csv.split('\r\n').filter((line) => line.startsWith('printer'))).toEqual([
       expect.stringMatching(/^printer,2026-11-23,2026-11-23,\d+,0,10800,3600,\d+,0\.75,1,3600,,,,,$/),

@@ -6,6 +6,7 @@ import {
   type RecordedEvent,
 } from '../../contracts/index.ts'
 import { Dispatcher } from '../../hub/app/dispatcher.ts'
+import type { FleetKind } from '../../hub/app/fleet/ports.ts'
 import type { AnsweredCommand, Clock, JournalStore, Log, StoredAnswer } from '../../hub/app/ports.ts'
 import { Branch } from '../../hub/core/branch.ts'
 import type { Now } from '../../hub/core/time.ts'
@@ -54,7 +55,7 @@ export class MemoryJournal implements JournalStore {
   *read(after: number, limit = Number.POSITIVE_INFINITY): IterableIterator<RecordedEvent> {
     yield* this.events.slice(after, after + limit)
   }
-  readFleet(after: number, limit: number): RecordedEvent[] {
+  readFleet(_kind: FleetKind, after: number, limit: number): RecordedEvent[] {
     return this.events.filter(({ seq, type }) => seq > after && isOfFleet(type)).slice(0, limit)
   }
   fleetKnownFrom(wall: number): number {

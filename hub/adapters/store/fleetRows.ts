@@ -1,4 +1,5 @@
 import type { EventType } from '../../../contracts/index.ts'
+import type { FleetKind } from '../../app/fleet/ports.ts'
 import type { EventStatement } from './eventRows.ts'
 import type { Db } from './openDb.ts'
 
@@ -24,12 +25,19 @@ const INDEXED_FLEET_TYPES = [
 
 export const OF_THE_FLEET = `type IN (${INDEXED_FLEET_TYPES.map((type) => `'${type}'`).join(', ')})`
 
-/** Fleet events with seq > after, in order, at most `limit`. */
-export function fleetStatement(db: Db): EventStatement {
+/** What each kind of report reads. */
+const KINDS: Readonly<Record<FleetKind, readonly EventType[]>> = {
+  health: ['DeviceHealthChanged', 'FleetRecorded', 'WatchResumed'],
+  alerts: ['AlertRepeated', 'AlertClosed'],
+}
+
+/** Fleet events of one kind with seq > after, in order, at most `limit`. */
+export function fleetStatement(db: Db, kind: FleetKind): EventStatement {
+  const types = KINDS[kind].map((type) => `'${type}'`).join(', ')
   return db
     .prepare<[number, number], never>(
       `SELECT seq, type, version, tick, wall, actor, correlation_id, cause_id, CAST(data AS TEXT)
-       FROM journal WHERE ${OF_THE_FLEET} AND seq > ? ORDER BY seq LIMIT ?`,
+       FROM journal WHERE ${OF_THE_FLEET} AND type IN (${types}) AND seq > ? ORDER BY seq LIMIT ?`,
     )
     .raw() as unknown as EventStatement
 }

@@ -1,4 +1,5 @@
 import type { DomainEvent, RecordedEvent } from '../../../contracts/index.ts'
+import type { FleetKind } from '../../app/fleet/ports.ts'
 import type { AnsweredCommand, JournalStore, Log, StoredAnswer } from '../../app/ports.ts'
 import { type ChainEnd, type HashChain, hashRow } from './chain.ts'
 import { eventStatement, readEvents } from './eventRows.ts'
@@ -72,8 +73,8 @@ export class SqliteJournal implements JournalStore {
     return readEvents(this.#statements.events, this.#upcast, after, limit)
   }
 
-  readFleet(after: number, limit: number): RecordedEvent[] {
-    return [...readEvents(this.#statements.fleet, this.#upcast, after, limit)]
+  readFleet(kind: FleetKind, after: number, limit: number): RecordedEvent[] {
+    return [...readEvents(this.#statements.fleet[kind], this.#upcast, after, limit)]
   }
 
   fleetKnownFrom(wall: number): number {
@@ -184,7 +185,7 @@ function prepare(db: Db) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     events: eventStatement(db),
-    fleet: fleetStatement(db),
+    fleet: { health: fleetStatement(db, 'health'), alerts: fleetStatement(db, 'alerts') },
     fleetAnchor: db.prepare<[number], number>(FLEET_ANCHOR).pluck(),
     lastEvent: db.prepare<[], Time>('SELECT tick, wall FROM journal ORDER BY seq DESC LIMIT 1'),
     clock: db.prepare<[], Time>('SELECT tick, wall FROM clock'),

@@ -58,7 +58,7 @@ async function closedAlerts({ branch, journal, clock }: Options, { from, to }: A
   const timeZone = branch.config?.outlet.timeZone ?? 'UTC'
   const begins = wallOf(first, 0, timeZone)
   const closed = new Map<string, FleetAlert>()
-  for await (const event of fleetEvents(journal, begins, wallOf(dateAfter(last), 0, timeZone))) {
+  for await (const event of fleetEvents(journal, 'alerts', begins, wallOf(dateAfter(last), 0, timeZone))) {
     // It has come back: it is open, or closed anew later.
     if (event.type === 'AlertRepeated') closed.delete(event.data.alertId)
     if (event.type !== 'AlertClosed' || event.wall < begins) continue

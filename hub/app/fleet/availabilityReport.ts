@@ -1,7 +1,7 @@
 import { type AvailabilityView, ProblemError } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import { Availability } from '../../core/fleet/availability.ts'
-import { dateAfter, serviceTime, wallOf } from '../../core/fleet/serviceTime.ts'
+import { dateAfter, serviceTimes, wallOf } from '../../core/fleet/serviceTime.ts'
 import type { Clock } from '../ports.ts'
 import { fleetEvents } from './fleetEvents.ts'
 import type { FleetJournal } from './ports.ts'
@@ -39,9 +39,9 @@ export class AvailabilityReport {
     const { timeZone } = config.outlet
     const begins = wallOf(from, 0, timeZone)
     const until = Math.max(begins, Math.min(wallOf(dateAfter(to), 0, timeZone), clock.now().wall))
-    const service = new Map(config.devices.map(({ id }) => [id, serviceTime(config, id, from, to)]))
+    const service = serviceTimes(config, from, to)
     const availability = new Availability({ from: begins, until }, service)
-    for await (const event of fleetEvents(journal, begins, until)) availability.add(event)
+    for await (const event of fleetEvents(journal, 'health', begins, until)) availability.add(event)
     return { from, to, until, devices: availability.rows() }
   }
 }

@@ -1,8 +1,8 @@
 import type { RecordedEvent } from '../../../contracts/index.ts'
-import type { FleetJournal } from './ports.ts'
+import type { FleetJournal, FleetKind } from './ports.ts'
 
 /** Events read in one go: some milliseconds. */
-const PAGE = 500
+const PAGE = 200
 
 /**
  * Fleet events up to `until` (wall time), from where all is known of `from` on. Gives the thread back between pages: whoever presses a
@@ -10,12 +10,13 @@ const PAGE = 500
  */
 export async function* fleetEvents(
   journal: FleetJournal,
+  kind: FleetKind,
   from: number,
   until: number,
 ): AsyncGenerator<RecordedEvent, void> {
   let after = journal.fleetKnownFrom(from)
   for (;;) {
-    const events = journal.readFleet(after, PAGE)
+    const events = journal.readFleet(kind, after, PAGE)
     for (const event of events) {
       if (event.wall >= until) return
       yield event

@@ -17,9 +17,24 @@ export function wallOf(date: string, second: number, timeZone: string): number {
   return local - zoneOffsetMs(local - zoneOffsetMs(local, timeZone), timeZone)
 }
 
-/** When a device is meant to work from one local date to another, both included: by the configuration as it is now. */
-export function serviceTime(config: BranchConfig, deviceId: string, from: string, to: string): Stretch[] {
-  const hours = config.operations.devices.find(({ device }) => device === deviceId)?.hours ?? 'opening'
+/** When each device is meant to work from one local date to another, both included: by the configuration as it is now. */
+export function serviceTimes(config: BranchConfig, from: string, to: string): Map<string, readonly Stretch[]> {
+  const hoursOf = new Map(config.operations.devices.map(({ device, hours }) => [device, hours]))
+  const opening = stretchesOf(config, 'opening', from, to)
+  return new Map(
+    config.devices.map(({ id }) => {
+      const hours = hoursOf.get(id) ?? 'opening'
+      return [id, hours === 'opening' ? opening : stretchesOf(config, hours, from, to)]
+    }),
+  )
+}
+
+function stretchesOf(
+  config: BranchConfig,
+  hours: BranchConfig['operations']['devices'][number]['hours'],
+  from: string,
+  to: string,
+): Stretch[] {
   const { timeZone } = config.outlet
   if (hours === 'always') return [{ from: wallOf(from, 0, timeZone), to: wallOf(dateAfter(to), 0, timeZone) }]
   const stretches: Stretch[] = []
