@@ -19,7 +19,7 @@ const USAGE = `usage: hub <command> [options]
   backup         copy the journal while it runs    FILE
   restore        put a backup in place             FILE [--force]
   verify         check the journal's hash chain
-  user           add NAME --role teller|manager|supervisor|admin [--name "..."] [--keep-password] | list
+  user           add NAME --role teller|manager|supervisor|operations|admin [--name "..."] [--keep-password] | list
   node           add NODE | revoke NODE | list
   kiosk-key      make a new key for a kiosk        KIOSK
   display-key    ... for a big screen              DISPLAY

@@ -23,6 +23,8 @@ import { alertView } from './alertHistory.ts'
 import { openAlerts } from './openAlerts.ts'
 
 const MINUTE_MS = 60_000
+/** After which a device looks different. */
+const FLEET_CHANGES: ReadonlySet<string> = new Set(['DeviceHealthChanged', 'DeviceStateChanged', 'DeviceServiceSet'])
 
 /** What is known of the fleet beside state and twins. */
 export interface FleetSources {
@@ -69,10 +71,6 @@ export class FleetViews {
     for (const { id, node } of this.sources.branch.config?.devices ?? []) if (node === nodeId) this.devices.delete(id)
   }
 
-  commandsChanged(): void {
-    this.commands = undefined
-  }
-
   committed(events: readonly RecordedEvent[]): void {
     for (const event of events) this.note(event)
   }
@@ -114,8 +112,10 @@ export class FleetViews {
       this.maintenance = undefined
       this.devices.clear()
       this.alerts.clear()
+    } else if (event.type === 'DeviceCommandRequested' || event.type === 'DeviceCommandSettled') {
+      this.commands = undefined
     } else if (event.type === 'NodeStateChanged') this.nodeChanged(event.data.nodeId)
-    else if (event.type === 'DeviceHealthChanged' || event.type === 'DeviceStateChanged') {
+    else if (FLEET_CHANGES.has(event.type) && 'deviceId' in event.data && event.data.deviceId) {
       this.deviceChanged(event.data.deviceId)
       this.alertsOf(event.data.deviceId)
     } else if ('alertId' in event.data) {
@@ -143,9 +143,10 @@ export class FleetViews {
 
   private node(nodeId: string): FleetNode {
     const known = this.nodes.get(nodeId)
-    const seen = minutely(this.sources.managedNode(nodeId).lastSeen)
-    if (known?.lastSeen === seen) return known
-    const made = { ...(known ?? nodeView(this.sources, nodeId)), lastSeen: seen }
+    const { lastSeen, configuration } = this.sources.managedNode(nodeId)
+    const seen = minutely(lastSeen)
+    if (known && known.lastSeen === seen && isSame(known.configuration, configuration)) return known
+    const made = { ...(known ?? nodeView(this.sources, nodeId)), configuration, lastSeen: seen }
     this.nodes.set(nodeId, made)
     return made
   }
@@ -180,6 +181,10 @@ export class FleetViews {
     if (this.maintenance?.minute !== minute) this.maintenance = { minute, list: maintenanceView(this.sources) }
     return this.maintenance.list
   }
+}
+
+function isSame(a: FleetNode['configuration'], b: FleetNode['configuration']): boolean {
+  return a.desired === b.desired && a.reported === b.reported
 }
 
 /** Whoever says something every second is not sent to every screen every second. */
