@@ -41,7 +41,7 @@ export interface DriverDefinition {
   create(context: DriverContext): Driver
 }
 
-/** One device on one port. Created anew by the agent only at start; survives reconnects. */
+/** One device on one port. Created anew by the agent at its start, for another line of configuration and at `Device.Restart`; survives reconnects. */
 export interface Driver {
   /**
    * The port is open: begin (identify, repaint, poll). Bytes arrive by `received` only between `connected` and
@@ -53,7 +53,7 @@ export interface Driver {
   received(bytes: Uint8Array): void
   /** Carries out one command; always resolves. Commands of one device arrive one after the other in order of receipt unless the driver allows more. */
   execute(command: DriverCommand): Promise<DriverCompletion>
-  /** Before the agent ends. */
+  /** Before the agent ends, or another driver takes the device over. */
   stop(): void
 }
 

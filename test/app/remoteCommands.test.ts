@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Actor, KioskView, NodeDescriptionPayload, RemoteDeviceCommand } from '../../contracts/index.ts'
+import type { Actor, FleetView, KioskView, NodeDescriptionPayload, RemoteDeviceCommand } from '../../contracts/index.ts'
 import type { DeviceOutcome, PeopleStore } from '../../hub/app/ports.ts'
 import { smallBranch } from '../support/branch.ts'
 import { DONE, type ServiceHarness, serviceHarness } from '../support/serviceHarness.ts'
@@ -187,6 +187,53 @@ describe('a device out of service', () => {
     expect(isAble()).toBe(true)
     await at.done(set('reader', false), OPERATIONS)
     expect(isAble()).toBe(false)
+    at.stop()
+  })
+})
+
+describe("the fleet's view", () => {
+  const fleet = ({ service }: ServiceHarness): FleetView => service.view('fleet')?.view as FleetView
+  const online = ({ service }: ServiceHarness) =>
+    service.traffic.receive('local', {
+      kind: 'status',
+      deviceId: 'reader',
+      iface: 'common',
+      data: { device: 'online' },
+    })
+  const described = (at: ServiceHarness, configuration: string | undefined, configurationVersion = 1) =>
+    at.service.traffic.receive('local', {
+      kind: 'description',
+      payload: {
+        ...description,
+        configurationVersion,
+        devices: { reader: { ...(description.devices['reader'] as object), configuration } as never },
+      },
+    })
+
+  it('says what a device runs with, what can be asked of it, that it is out of service, and what was asked', async () => {
+    const at = await harness()
+    await online(at)
+    expect(fleet(at)['device:reader']).toMatchObject({
+      configuration: { reported: null, state: 'unknown' },
+      commands: ['Device.Restart', 'IdCard.Reset', 'IdCard.GetSerial'],
+      outOfService: null,
+    })
+    const wanted = at.service.nodeConfigurations.fingerprint('reader')
+    await described(at, wanted)
+    expect(fleet(at)['device:reader']?.configuration).toEqual({ desired: wanted, reported: wanted, state: 'same' })
+    expect(fleet(at)['node:local']?.configuration.reported).toBe(1)
+    await described(at, '0123456789abcdef')
+    expect(fleet(at)['device:reader']?.configuration.state).toBe('differs')
+
+    await at.done({ type: 'SetInService', data: { deviceId: 'reader', inService: false, reason: 'wet' } }, OPERATIONS)
+    expect(fleet(at)['device:reader']?.outOfService).toMatchObject({ by: 'chen', reason: 'wet' })
+    await at.done(command('IdCard.Reset'), OPERATIONS)
+    await settled(at)
+    expect(fleet(at).commands).toMatchObject([{ name: 'IdCard.Reset', state: 'done', reason: 'it hangs' }])
+
+    // What a node that has gone said last is not known to be so.
+    at.ready = false
+    expect(fleet(at)['device:reader']).toMatchObject({ state: 'unknown', configuration: { state: 'unknown' } })
     at.stop()
   })
 })
