@@ -15,6 +15,7 @@ import {
   HUB_MESSAGES,
   KioskView,
   MAX_PAYLOAD_BYTES,
+  NodeConfigurationPayload,
   NodeDescriptionPayload,
   NodeErrorPayload,
   NodeStatePayload,
@@ -124,6 +125,15 @@ const TOPICS: { readonly [T in Exclude<keyof typeof topics, 'node'>]: Readonly<R
       address: topics.rebirth(BRANCH, NODE),
       payload: RebirthPayload,
       summary: 'The node is asked to publish everything again',
+      action: 'send',
+      retain: false,
+    },
+  },
+  configuration: {
+    configuration: {
+      address: topics.configuration(BRANCH, NODE),
+      payload: NodeConfigurationPayload,
+      summary: 'The devices the node is to host: when it listens, and whenever they are others',
       action: 'send',
       retain: false,
     },

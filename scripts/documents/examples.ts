@@ -137,6 +137,20 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     { type: 'completion', session: 12, completionCode: 'timeOut', errorCode: 'DEVICE_TIMEOUT', effect: 'unknown' },
   ],
   rebirth: [{ id: '0b7f2c9c-52f9-4f3e-8a0a-3b8f6d6a0a01', from: 'hub' }],
+  configuration: [
+    {
+      version: 7,
+      devices: [
+        {
+          id: 'reader-1',
+          node: 'local',
+          driver: 'idcard-sam',
+          port: { serial: { path: '/dev/serial/by-id/usb-reader', baudRate: 115_200 } },
+          settings: {},
+        },
+      ],
+    },
+  ],
   time: [{ ts: WALL }],
   error: [{ topic: 'sb/1/demo/local/reader-1/event/IdCard.ReadEvent', problem: problem('SEAL_BROKEN') }],
   subscribe: [{ channel: 'window:w1' }],
