@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type {
   AlertPayload,
   Command,
+  DeviceConfig,
   DeviceDescription,
   DeviceState,
   DeviceView,
@@ -10,6 +11,7 @@ import type {
 } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import type { Twin } from '../core/fleet/health.ts'
+import { lookup } from '../core/lookup.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { LastSeen } from './fleet/lastSeen.ts'
 import { openAlerts } from './fleet/openAlerts.ts'
@@ -45,6 +47,11 @@ export class DeviceFleet {
   private readonly descriptions = new Map<string, NodeDescriptionPayload>()
   private readonly statuses = new Map<string, Map<string, Record<string, unknown>>>()
   private readonly alerts = new Map<string, Map<string, AlertPayload>>()
+  /** The state said last of each device, until it is on disk. */
+  private readonly reporting = new Map<
+    string,
+    { readonly device: DeviceState; readonly nodeId: string; readonly answer: Promise<StoredAnswer> }
+  >()
   readonly lastSeen: LastSeen
 
   constructor(options: Options) {
@@ -78,10 +85,7 @@ export class DeviceFleet {
     this.statusOf(deviceId).set(iface, data)
     const { wall } = this.options.clock.now()
     this.options.twins.saveStatus(deviceId, nodeId, iface, data, wall)
-    const answer =
-      iface === 'common'
-        ? await this.submit({ type: 'ReportDevice', data: { deviceId, nodeId, device: data.device as DeviceState } })
-        : undefined
+    const answer = iface === 'common' ? await this.report(deviceId, nodeId, data.device as DeviceState) : undefined
     this.options.changed({ deviceId, iface, begins: iface === 'common' && data.device === 'starting' })
     return answer
   }
@@ -104,7 +108,7 @@ export class DeviceFleet {
   condition(deviceId: string | undefined): Condition {
     if (!deviceId) return 'none'
     const { branch } = this.options
-    const device = branch.config?.devices.find((candidate) => candidate.id === deviceId)
+    const device = this.configured(deviceId)
     // The node's state comes first: after a crash the device's topics keep their last values.
     if (!device || !this.options.isReady(device.node)) return 'offline'
     // Staff have said so: no customer is sent there, whatever it says of itself.
@@ -153,7 +157,7 @@ export class DeviceFleet {
 
   /** As its node has described it last: model, serial, firmware, commands, the configuration it runs. */
   description(deviceId: string): DeviceDescription | undefined {
-    const node = this.options.branch.config?.devices.find(({ id }) => id === deviceId)?.node
+    const node = this.configured(deviceId)?.node
     return node === undefined ? undefined : this.descriptions.get(node)?.devices[deviceId]
   }
 
@@ -190,6 +194,28 @@ export class DeviceFleet {
         })),
       }
     })
+  }
+
+  /**
+   * A device's state on its way to the journal; undefined where the journal has it. One that is at work is online there: that it is busy
+   * just now is telemetry, and a commit for every customer at every device would stand in the way of calls.
+   */
+  private report(deviceId: string, nodeId: string, said: DeviceState): Promise<StoredAnswer> | undefined {
+    const device = said === 'deviceBusy' ? 'online' : said
+    const underWay = this.reporting.get(deviceId)
+    if (underWay?.device === device && underWay.nodeId === nodeId) return underWay.answer
+    const known = this.options.branch.devices.get(deviceId)
+    if (!underWay && known?.device === device && known.nodeId === nodeId) return undefined
+    const answer = this.submit({ type: 'ReportDevice', data: { deviceId, nodeId, device } }).finally(() => {
+      if (this.reporting.get(deviceId)?.answer === answer) this.reporting.delete(deviceId)
+    })
+    this.reporting.set(deviceId, { device, nodeId, answer })
+    return answer
+  }
+
+  private configured(deviceId: string): DeviceConfig | undefined {
+    const { config } = this.options.branch
+    return config && lookup(config).devices.get(deviceId)
   }
 
   /** Devices and interfaces the node had and has no more: what it said of them is no news of what stands there now. */

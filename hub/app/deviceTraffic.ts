@@ -7,6 +7,7 @@ import {
   problem,
 } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
+import { lookup } from '../core/lookup.ts'
 import type { DeviceFleet } from './deviceFleet.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { ageOn } from './identities.ts'
@@ -254,9 +255,8 @@ export class DeviceTraffic implements NodeTraffic {
   }
 
   private owns(nodeId: string, deviceId: string): boolean {
-    return (
-      this.options.branch.config?.devices.some((device) => device.id === deviceId && device.node === nodeId) ?? false
-    )
+    const { config } = this.options.branch
+    return config !== undefined && lookup(config).devices.get(deviceId)?.node === nodeId
   }
 }
 

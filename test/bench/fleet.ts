@@ -15,7 +15,7 @@ const WINDOWS = 20
 const WAITING = 100
 const WARM_UP = 60
 const PAIRS = Number(process.env['BENCH_PAIRS'] ?? 1_000)
-const RESTARTS = 3
+const RESTARTS = Number(process.env['BENCH_RESTARTS'] ?? 3)
 const AIM = { ratio: 1.2 }
 /** Of the devices on other nodes; settings all have defaults. */
 const KINDS = ['printer-escpos', 'idcard-sam', 'scanner-line', 'reader-crt310', 'led-onbon'] as const

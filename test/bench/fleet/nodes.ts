@@ -22,7 +22,7 @@ export interface ChattyNodes {
 
 /** Of each device, on average, in ms: a change of its state, an alert that comes or goes, something that happens. */
 export const STATUS_EVERY_MS = 10_000
-export const ALERT_EVERY_MS = 30_000
+export const ALERT_EVERY_MS = 300_000
 export const EVENT_EVERY_MS = 20_000
 
 const clock: DriverClock = {
