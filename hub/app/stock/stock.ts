@@ -54,7 +54,7 @@ export class Stock {
         log,
         laboratory,
         questions: () => this.#questions(),
-        made: () => options.changed(this.#devices()),
+        made: () => options.changed(this.#devices().filter((deviceId) => this.#book.unitsOf(deviceId).length > 0)),
       })
   }
 

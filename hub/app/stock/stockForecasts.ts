@@ -8,6 +8,8 @@ import type { Laboratory } from '../science/ports.ts'
 import type { StockForecast, StockQuestion } from './stockJob.ts'
 
 const HOUR_MS = 3_600_000
+/** Nobody reads seconds of it, and what stays the same need not be sent again. */
+const MINUTE_MS = 60_000
 /** Anew every five minutes, and soon after something was filled; not more often than that. */
 const EVERY_MS = 300_000
 const LEAST_MS = 10_000
@@ -43,7 +45,9 @@ export class StockForecasts {
   runsOut(id: string): RunsOut | null {
     const found = this.#latest[id]?.usedUp
     if (!found) return null
-    const wall = (at: number | null) => (at === null ? null : Math.max(0, Math.round(at * HOUR_MS - this.#offsetMs)))
+    const wall = (at: number | null) => {
+      return at === null ? null : Math.max(0, Math.round((at * HOUR_MS - this.#offsetMs) / MINUTE_MS) * MINUTE_MS)
+    }
     return { p10: wall(found.p10), p50: wall(found.p50), p90: wall(found.p90) }
   }
 
