@@ -212,6 +212,14 @@ describe('use by hour', () => {
     expect(used).toBe(20)
   })
 
+  test('what is older than 400 days is forgotten', () => {
+    const at = new Bench()
+    at.store.saveHour(CASH1, { hour: START / HOUR - 401 * 24, used: 5, added: 0, refilled: 0, minutes: 60 })
+    at.store.saveHour(CASH1, { hour: START / HOUR - 399 * 24, used: 5, added: 0, refilled: 0, minutes: 60 })
+    at.units({ cash1: cassette(1500) }).minutes(4)
+    expect(at.hours(CASH1)[0]).toMatchObject({ hour: START / HOUR - 399 * 24 })
+  })
+
   test('writing is spread over the minute', () => {
     const at = new Bench()
     at.units(Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`unit${n}`, cassette(1000)])))

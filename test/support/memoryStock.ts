@@ -10,10 +10,7 @@ export class MemoryStock implements StockStore, StockHours {
   writes = 0
 
   loadUnits = () => new Map([...this.units].map(([id, memory]) => [id, JSON.parse(memory) as unknown]))
-  loadHours = (from: number) =>
-    [...this.hours].flatMap(([stockId, hours]) =>
-      [...hours.values()].filter(({ hour }) => hour >= from).map((hour) => ({ stockId, ...hour })),
-    )
+  loadHour = (stockId: string, hour: number) => this.hours.get(stockId)?.get(hour)
   saveUnit = (stockId: string, memory: unknown) => {
     this.writes += 1
     this.units.set(stockId, JSON.stringify(memory))
@@ -27,11 +24,9 @@ export class MemoryStock implements StockStore, StockHours {
       .filter(({ refilled }) => refilled !== 0)
       .reverse()
       .slice(0, atMost)
-  purge = (before: number) => {
-    let gone = 0
-    for (const hours of this.hours.values())
-      for (const hour of hours.keys()) if (hour < before && hours.delete(hour)) gone += 1
-    return gone
+  purge = (stockId: string, before: number) => {
+    const hours = this.hours.get(stockId)
+    for (const hour of [...(hours?.keys() ?? [])]) if (hour < before) hours?.delete(hour)
   }
   of(stockId: string, from: number): StockHour[] {
     return [...(this.hours.get(stockId)?.values() ?? [])]

@@ -26,10 +26,8 @@ it('hours and units outlive the hub; an hour written again replaces itself', asy
   await store.close()
   store = openTestStore(directory.path)
   expect(store.stock.loadUnits()).toEqual(new Map([['atm-1/cash1', { form: 1 }]]))
-  expect(store.stock.loadHours(101)).toEqual([
-    { stockId: 'atm-1/cash1', ...hour(101, { refilled: 2000 }) },
-    { stockId: 'atm-2/cash1', ...hour(101) },
-  ])
+  expect(store.stock.loadHour('atm-1/cash1', 100)).toEqual(hour(100))
+  expect(store.stock.loadHour('atm-2/cash1', 100)).toBeUndefined()
   expect(store.stock.refills('atm-1/cash1', 10)).toEqual([hour(101, { refilled: 2000 })])
 })
 
@@ -45,11 +43,14 @@ it('is read beside the hub while the hub writes', () => {
   expect(reader.of('nothing', 0)).toEqual([])
 })
 
-it('old hours go, a few at a time', () => {
-  for (let at = 0; at < 30; at += 1) store.stock.saveHour('atm-1/cash1', hour(at))
+it('old hours of a unit go', () => {
+  const reader = new SqliteStockHours(`${directory.path}/hub.db`)
+  for (const unit of ['atm-1/cash1', 'atm-1/cash2']) {
+    for (let at = 0; at < 30; at += 1) store.stock.saveHour(unit, hour(at))
+  }
+  store.stock.purge('atm-1/cash1', 20)
   store.stock.refills('atm-1/cash1', 1)
-  expect([store.stock.purge(20, 15), store.stock.purge(20, 15), store.stock.purge(20, 15)]).toEqual([15, 5, 0])
-  expect(store.stock.loadHours(0)).toHaveLength(10)
+  expect([reader.of('atm-1/cash1', 0).length, reader.of('atm-1/cash2', 0).length]).toEqual([10, 30])
 })
 
 it('a unit that can not be read begins anew', () => {

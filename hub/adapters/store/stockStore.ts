@@ -14,6 +14,7 @@ export class SqliteStock implements StockStore {
   readonly #unit
   readonly #hour
   readonly #refills
+  readonly #find
   readonly #purge
 
   constructor(db: Db, deferred: DeferredWrites, log: Log) {
@@ -25,9 +26,10 @@ export class SqliteStock implements StockStore {
     this.#refills = db.prepare<[string, number], StockHour>(
       `SELECT ${HOUR_COLUMNS} FROM stock_hours WHERE stock_id = ? AND refilled <> 0 ORDER BY hour DESC LIMIT ?`,
     )
-    this.#purge = db.prepare(
-      'DELETE FROM stock_hours WHERE (stock_id, hour) IN (SELECT stock_id, hour FROM stock_hours WHERE hour < ? LIMIT ?)',
+    this.#find = db.prepare<[string, number], StockHour>(
+      `SELECT ${HOUR_COLUMNS} FROM stock_hours WHERE stock_id = ? AND hour = ?`,
     )
+    this.#purge = db.prepare<[string, number]>('DELETE FROM stock_hours WHERE stock_id = ? AND hour < ?')
   }
 
   loadUnits(): ReadonlyMap<string, unknown> {
@@ -37,12 +39,8 @@ export class SqliteStock implements StockStore {
     return new Map(rows.flatMap(({ stockId, memory }) => this.#parsed(stockId, memory)))
   }
 
-  loadHours(from: number): readonly (StockHour & { readonly stockId: string })[] {
-    return this.#db
-      .prepare<[number], StockHour & { stockId: string }>(
-        `SELECT stock_id AS stockId, ${HOUR_COLUMNS} FROM stock_hours WHERE hour >= ?`,
-      )
-      .all(from)
+  loadHour(stockId: string, hour: number): StockHour | undefined {
+    return this.#find.get(stockId, hour)
   }
 
   saveUnit(stockId: string, memory: unknown): void {
@@ -61,8 +59,8 @@ export class SqliteStock implements StockStore {
     return this.#refills.all(stockId, atMost)
   }
 
-  purge(before: number, atMost: number): number {
-    return this.#purge.run(before, atMost).changes
+  purge(stockId: string, before: number): void {
+    this.#deferred.put(`stock purge|${stockId}`, () => this.#purge.run(stockId, before))
   }
 
   #parsed(stockId: string, memory: string): [string, unknown][] {

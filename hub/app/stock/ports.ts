@@ -12,15 +12,15 @@ export interface StockHour {
 export interface StockStore {
   /** What was last seen of each unit, as it was saved. */
   loadUnits(): ReadonlyMap<string, unknown>
-  /** Of all units, from this hour on. */
-  loadHours(from: number): readonly (StockHour & { readonly stockId: string })[]
+  /** Undefined when there is nothing of it. */
+  loadHour(stockId: string, hour: number): StockHour | undefined
   /** Plain JSON. */
   saveUnit(stockId: string, memory: unknown): void
   saveHour(stockId: string, hour: StockHour): void
   /** Hours in which people filled or emptied it, the newest first. */
   refills(stockId: string, atMost: number): readonly StockHour[]
-  /** Forgets hours before this one; at most so many rows at a time. Returns how many. */
-  purge(before: number, atMost: number): number
+  /** Forgets hours of a unit before this one. */
+  purge(stockId: string, before: number): void
 }
 
 /** The same table, read beside the hub. */

@@ -7,9 +7,8 @@ import type { StockHour, StockStore } from './ports.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
-/** As long as use is kept, and how much of what is older goes at a time. */
+/** As long as use is kept. */
 const KEPT_HOURS = 400 * 24
-const PURGE_ROWS = 500
 /** Spread over the minute, so that no second has much to write. */
 const WRITES_PER_PASS = 25
 
@@ -58,6 +57,7 @@ export class StockBook {
   readonly #dirty = new Set<string>()
   /** Devices whose counts have come since their node did: what was told before may be old. */
   readonly #fresh = new Set<string>()
+  #toPurge: string[] = []
   #minuteAt: number
 
   constructor(options: StockBookOptions) {
@@ -66,7 +66,6 @@ export class StockBook {
     for (const [stockId, memory] of store.loadUnits()) {
       if ((memory as Saved | null)?.form === 1) this.#saved.set(stockId, memory as Saved)
     }
-    for (const { stockId, ...hour } of store.loadHours(this.#hourNow())) this.#hours.set(stockId, hour)
     this.#minuteAt = clock.monotonicMs()
     for (const { id } of options.branch.config?.devices ?? []) this.#look(id)
   }
@@ -85,7 +84,7 @@ export class StockBook {
     if (!INTERFACES.has(iface)) return
     this.#fresh.add(deviceId)
     const known = this.#units.get(deviceId)?.size ?? 0
-    const isFilled = this.#look(deviceId, true)
+    const isFilled = this.#look(deviceId, iface)
     if (isFilled || (this.#units.get(deviceId)?.size ?? 0) !== known) this.#options.changed([deviceId])
   }
 
@@ -120,7 +119,7 @@ export class StockBook {
   }
 
   /** @returns whether people have filled or emptied something */
-  #look(deviceId: string, isTold = false): boolean {
+  #look(deviceId: string, told?: string): boolean {
     const config = this.#options.branch.config
     if (!config) return false
     const units = new Map<string, Watched>()
@@ -128,7 +127,7 @@ export class StockBook {
     for (const seen of unitsOf(deviceId, (iface) => this.#options.statusOf(deviceId, iface))) {
       const known = this.#saved.get(seen.stockId)
       // An old status is not a sight of it.
-      if (known && !isTold) {
+      if (known && told !== 'units' && told !== 'storage') {
         units.set(seen.stockId, { seen, saved: known })
         continue
       }
@@ -138,7 +137,7 @@ export class StockBook {
       units.set(seen.stockId, { seen, saved })
       this.#keep(seen.stockId, saved, observation)
     }
-    isFilled = this.#lookAtPaper(config, deviceId, units, isTold) || isFilled
+    isFilled = this.#lookAtPaper(config, deviceId, units, told === 'printer') || isFilled
     this.#units.set(deviceId, units)
     return isFilled
   }
@@ -179,7 +178,8 @@ export class StockBook {
 
   #printed(jobId: string): void {
     const printerId = this.#options.branch.printJobs.get(jobId)?.printerId
-    if (printerId !== undefined && this.#units.get(printerId)?.has(`${printerId}/paper`)) this.#look(printerId, true)
+    if (printerId !== undefined && this.#units.get(printerId)?.has(`${printerId}/paper`))
+      this.#look(printerId, 'printer')
   }
 
   #prints(printerId: string): number {
@@ -210,7 +210,7 @@ export class StockBook {
     if (saved?.paper && roll) {
       const fullAt = saved.paper.prints - (ticketsOn(roll) - count)
       this.#saved.set(stockId, { ...saved, paper: { ...saved.paper, fullAt } })
-      this.#look(deviceId, true)
+      this.#look(deviceId, 'printer')
     }
     this.#options.changed(stockId.includes('/') ? [deviceId] : [])
   }
@@ -223,7 +223,7 @@ export class StockBook {
   }
 
   #minute(): void {
-    const { branch, isThere, store } = this.#options
+    const { branch, isThere } = this.#options
     const wall = this.#wall()
     for (const [deviceId, units] of this.#units) {
       if (!this.#fresh.has(deviceId) || !isThere(deviceId)) continue
@@ -235,7 +235,14 @@ export class StockBook {
       }
     }
     for (const { id } of branch.config?.operations.stock ?? []) this.#watchedFor(id)
-    store.purge(this.#hourNow() - KEPT_HOURS, PURGE_ROWS)
+    this.#purgeNext()
+  }
+
+  /** One unit a minute: all of them in less than a day. */
+  #purgeNext(): void {
+    if (this.#toPurge.length === 0) this.#toPurge = [...this.#hours.keys()]
+    const stockId = this.#toPurge.pop()
+    if (stockId !== undefined) this.#options.store.purge(stockId, this.#hourNow() - KEPT_HOURS)
   }
 
   #watchedFor(stockId: string): void {
@@ -260,7 +267,7 @@ export class StockBook {
   /** The hour of now; the one before it is on its way to the table. */
   #hourOf(stockId: string): StockHour {
     const now = this.#hourNow()
-    const known = this.#hours.get(stockId)
+    const known = this.#hours.get(stockId) ?? this.#options.store.loadHour(stockId, now)
     if (known?.hour === now) return known
     if (known && this.#dirty.has(stockId)) this.#options.store.saveHour(stockId, known)
     return { hour: now, used: 0, added: 0, refilled: 0, minutes: 0 }

@@ -1,5 +1,5 @@
 import type { EventData, EventMeta, StockEntry, StockSerials } from '../../../contracts/index.ts'
-import { type Range, rangeOf, serialsOf, sizeOf, withoutRange, withRange } from './serials.ts'
+import { type Range, rangeOf, serialsOf, withoutRange, withRange } from './serials.ts'
 
 const ENTRIES_KEPT = 100
 
@@ -140,8 +140,4 @@ function listed(ranges: readonly Range[]): StockSerials[] {
 export function holds({ holders }: StockRecord, id: string): number {
   const holder = holders.find((each) => each.id === id)
   return holder ? holder.out - holder.back : 0
-}
-
-export function piecesIn(ranges: readonly Range[]): number {
-  return ranges.reduce((total, range) => total + sizeOf(range), 0)
 }
