@@ -177,6 +177,20 @@ describe('use by hour', () => {
     expect(at.hours(CASH1)).toMatchObject([{ used: 0, minutes: 10 }])
   })
 
+  test('nor is what its printer says', () => {
+    const at = new Bench().units({ cash1: cassette(1500) }).minutes(10)
+    at.stock.nodeReady('atm')
+    at.say('atm-1', 'printer', {
+      media: 'notPresent',
+      paper: { upper: 'full' },
+      cover: 'closed',
+      cutter: 'ok',
+    }).minutes(30)
+    at.units({ cash1: cassette(1400) })
+    at.stock.stop()
+    expect(at.hours(CASH1)).toMatchObject([{ used: 0, minutes: 10 }])
+  })
+
   test('a refill is in the history and not in the use; it is looked at again soon', () => {
     const at = new Bench().units({ cash1: cassette(100) }).minutes(10)
     const before = at.changes
@@ -257,8 +271,10 @@ describe('paper', () => {
     at.stock.stop()
     at.print(2)
     at.restart()
-    at.paper('full')
+    at.minutes(2).paper('full')
     expect(at.line('printer/paper')).toMatchObject({ count: 93 })
+    at.stock.stop()
+    expect(at.hours('printer/paper')).toMatchObject([{ used: 7, minutes: 0 }])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { BranchConfig, PrinterStatus, RecordedEvent } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import { type Observation, observe, stillThere, type UnitMemory } from '../../core/stock/observe.ts'
-import { paperOf, rollOf, type SeenUnit, ticketsAtLow, ticketsOn, unitsOf } from '../../core/stock/units.ts'
+import { PAPER_UNIT, paperOf, rollOf, type SeenUnit, ticketsAtLow, ticketsOn, unitsOf } from '../../core/stock/units.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { StockHour, StockStore } from './ports.ts'
 
@@ -55,7 +55,7 @@ export class StockBook {
   readonly #units = new Map<string, Map<string, Watched>>()
   readonly #hours = new Map<string, StockHour>()
   readonly #dirty = new Set<string>()
-  /** Devices whose counts have come since their node did: what was told before may be old. */
+  /** Sources of counts that have spoken since their node came: what was told before may be old. */
   readonly #fresh = new Set<string>()
   #toPurge: string[] = []
   #minuteAt: number
@@ -82,7 +82,7 @@ export class StockBook {
   /** The device has said something about itself. */
   status(deviceId: string, iface: string): void {
     if (!INTERFACES.has(iface)) return
-    this.#fresh.add(deviceId)
+    this.#fresh.add(sourceOf(deviceId, iface === 'printer'))
     const known = this.#units.get(deviceId)?.size ?? 0
     const isFilled = this.#look(deviceId, iface)
     if (isFilled || (this.#units.get(deviceId)?.size ?? 0) !== known) this.#options.changed([deviceId])
@@ -90,7 +90,12 @@ export class StockBook {
 
   /** A node has come: its devices say everything again. */
   nodeReady(nodeId: string): void {
-    for (const { id, node } of this.#options.branch.config?.devices ?? []) if (node === nodeId) this.#fresh.delete(id)
+    for (const { id, node } of this.#options.branch.config?.devices ?? []) if (node === nodeId) this.#forget(id)
+  }
+
+  #forget(deviceId: string): void {
+    this.#fresh.delete(sourceOf(deviceId, true))
+    this.#fresh.delete(sourceOf(deviceId, false))
   }
 
   committed(events: readonly RecordedEvent[]): void {
@@ -169,7 +174,7 @@ export class StockBook {
       // A cover that is opened says nothing of the roll.
       paper: { prints, fullAt, upper: upper === 'unknown' || upper === 'jammed' ? (before?.upper ?? upper) : upper },
     }
-    units.set(stockId, { seen, saved })
+    units.set(stockId, { seen, saved: isTold || !known ? saved : known })
     if (!isTold && known) return false
     const refilled = isNew ? (seen.unit.count ?? 0) - left : 0
     this.#keep(stockId, saved, { memory: saved.unit, used, added: 0, refilled })
@@ -226,8 +231,9 @@ export class StockBook {
     const { branch, isThere } = this.#options
     const wall = this.#wall()
     for (const [deviceId, units] of this.#units) {
-      if (!this.#fresh.has(deviceId) || !isThere(deviceId)) continue
+      if (!isThere(deviceId)) continue
       for (const [stockId, watched] of units) {
+        if (!this.#fresh.has(sourceOf(deviceId, watched.seen.unitId === PAPER_UNIT))) continue
         const saved: Saved = { ...watched.saved, unit: stillThere(watched.saved.unit, wall) }
         watched.saved = saved
         this.#saved.set(stockId, saved)
@@ -293,4 +299,9 @@ export class StockBook {
   #hourNow(): number {
     return Math.floor(this.#wall() / HOUR_MS)
   }
+}
+
+/** Its paper is told of by another status than its units, which may come earlier or later. */
+function sourceOf(deviceId: string, isPaper: boolean): string {
+  return isPaper ? `${deviceId}/${PAPER_UNIT}` : deviceId
 }
