@@ -106,7 +106,8 @@ export function intakeDesk(
     if (verdict === 'refused') {
       const why = inWords(mistakes)
       spoiled(`a message${rule ? ` ${rule.name}` : ''} can not be used: ${why}`)
-      keep(reading, bytes.length, 'refused', why)
+      // A few of them say what is wrong; a flood would only fill the disk.
+      if (bad.count(clock.now()) < settings.badPerMinute) keep(reading, bytes.length, 'refused', why)
       return { kind: 'refused', mistakes, fields }
     }
     watch.heard()

@@ -88,6 +88,20 @@ describe.each(FRAMES)('messages in %s', (_, frame) => {
   })
 })
 
+test('a message that never ends is given up whole, in a time that grows with its length only', () => {
+  const parser = new FrameParser(messageFrames({ type: 'line' }, 16_384).format)
+  const startedAt = performance.now()
+  let corrupt = 0
+  for (let chunk = 0; chunk < 64; chunk++)
+    corrupt += parser.push(new Uint8Array(65_536).fill(0x41)).filter(({ kind }) => kind === 'corrupt').length
+  expect(corrupt).toBe(Math.floor((64 * 65_536) / (16_384 + 3)))
+  // Each byte looked at again for every other one would take minutes.
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+  // What is left of it ends with the next line's end.
+  const parsed = parser.push(Buffer.from('\nB\n')).flatMap((one) => (one.kind === 'frame' ? [hex(one.frame)] : []))
+  expect(parsed.at(-1)).toBe(hex(Buffer.from('B')))
+})
+
 test('empty lines are no messages and no mistakes', () => {
   expect(found({ type: 'line' }, [Buffer.from('\r\n\n  \nA\r\n')])).toEqual([hex(Buffer.from('A'))])
 })

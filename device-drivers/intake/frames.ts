@@ -36,6 +36,7 @@ export function messageFrames(frame: IntakeFrame, maxBytes: number): MessageFram
   const width = checksum ? checksumBytes(checksum.kind) * (checksum.form === 'hex' ? 2 : 1) : 0
   const [before, after] = isBefore ? [width, 0] : [0, width]
   const headBytes = start.length + (length?.size ?? 0)
+  const longest = headBytes + maxBytes + before + end.length + after + (frame.type === 'line' ? 2 : 0)
 
   function check(head: Iterable<number>, text: Iterable<number>): number[] {
     if (!checksum) return []
@@ -62,11 +63,9 @@ export function messageFrames(frame: IntakeFrame, maxBytes: number): MessageFram
   }
 
   /** Where the end bytes stand from here on; -1: they have not come. */
-  function endFrom(bytes: Uint8Array, from: number): number {
-    for (let at = from; at + end.length <= bytes.length; at++)
-      if (end.every((byte, place) => bytes[at + place] === byte)) return at
-    return -1
-  }
+  const endBytes = Buffer.from(end)
+  const endFrom = (bytes: Uint8Array, from: number) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(endBytes, from)
 
   function scan(bytes: Uint8Array): Scan<Uint8Array> {
     for (const [at, byte] of start.entries()) {
@@ -78,7 +77,9 @@ export function messageFrames(frame: IntakeFrame, maxBytes: number): MessageFram
 
   function scanMarked(bytes: Uint8Array): Scan<Uint8Array> {
     const endAt = endFrom(bytes, start.length)
-    if (endAt < 0) return { kind: 'more' }
+    // Longer than any message: given up whole, or somebody who never ends one would have it all looked at again for every byte.
+    if (endAt < 0)
+      return bytes.length < longest ? { kind: 'more' } : { kind: 'skip', length: bytes.length, corrupt: true }
     const total = endAt + end.length + after
     if (bytes.length < total) return { kind: 'more' }
     const isLine = frame.type === 'line'
@@ -115,7 +116,7 @@ export function messageFrames(frame: IntakeFrame, maxBytes: number): MessageFram
   }
 
   return {
-    format: { maxBytes: headBytes + maxBytes + before + end.length + after + (frame.type === 'line' ? 2 : 0), scan },
+    format: { maxBytes: longest, scan },
     wrap(text) {
       const head = [...start, ...(length ? written(text.length + (length.adds ?? 0), length) : [])]
       const sum = check(head, text)

@@ -118,7 +118,7 @@ export function mapMessage(map: IntakeMap, { fields, times }: Cleaned): { mapped
         ...given('status', word(unit.status, UNIT_STATES, at('status'))),
         ...given('replenishment', word(unit.replenishment, REPLENISHMENTS, at('replenishment'))),
       }
-      return [id, news]
+      return [id, unit.replenishment === undefined ? { ...news, ...reckoned(news) } : news]
     }),
   )
   const mode = word(map.mode, MACHINE_MODES, 'mode')
@@ -174,6 +174,18 @@ export function mapMessage(map: IntakeMap, { fields, times }: Cleaned): { mapped
     },
     mistakes,
   }
+}
+
+/** What a count says of a unit whose machine does not say it itself. */
+function reckoned({ role, count, capacity, lowThreshold, highThreshold }: UnitNews): Pick<UnitNews, 'replenishment'> {
+  if (count === undefined || count === null) return {}
+  const isFilled = role === 'deposit' || role === 'retain' || role === 'reject'
+  if (isFilled) {
+    if (capacity !== undefined && count >= capacity) return { replenishment: 'full' }
+    return { replenishment: highThreshold !== undefined && count >= highThreshold ? 'high' : 'ok' }
+  }
+  if (count === 0) return { replenishment: 'empty' }
+  return { replenishment: lowThreshold !== undefined && count <= lowThreshold ? 'low' : 'ok' }
 }
 
 function convert(value: FieldValue, kind: Kind): { value: FieldValue } | { wrong: string } {

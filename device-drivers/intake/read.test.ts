@@ -209,6 +209,25 @@ describe('a whole message', () => {
   })
 })
 
+test.each([
+  [{ role: 'dispense', lowThreshold: 50 }, 300, 'ok'],
+  [{ role: 'dispense', lowThreshold: 50 }, 50, 'low'],
+  [{ role: 'dispense' }, 0, 'empty'],
+  [{ role: 'deposit', capacity: 600, highThreshold: 500 }, 0, 'ok'],
+  [{ role: 'deposit', capacity: 600, highThreshold: 500 }, 500, 'high'],
+  [{ role: 'deposit', capacity: 600 }, 600, 'full'],
+])('a unit %o with %d is %s where the machine does not say it', (limits, count, replenishment) => {
+  const settings = Value.Default(MachineIntakeForm, {
+    frame: { type: 'line' },
+    format: { type: 'json' },
+    messages: [
+      { name: 'a', map: { units: { u: { component: 'c', kind: 'other', ...limits, count: { field: 'n' } } } } },
+    ],
+  }) as IntakeSettings
+  const { mapped } = readMessage(settings, Buffer.from(JSON.stringify({ n: count })))
+  expect(mapped?.units['u']?.replenishment).toBe(replenishment)
+})
+
 test('what a message does not say stays as it was', () => {
   const unit = { component: 'box', kind: 'cash' as const, role: 'deposit' as const }
   const at = { writtenAt: undefined, heardAt: 0 }

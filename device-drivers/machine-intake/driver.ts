@@ -27,6 +27,8 @@ export const definition: DriverDefinition = {
 const ANSWERED_MS = 10_000
 const UNANSWERED_MS = 3_600_000
 const NO_FIELDS: Fields = new Map()
+/** Since the last message; what an adapter makes when it is plugged in is less. */
+const NOISE_BYTES = 64
 const UNSUPPORTED: DriverCompletion = {
   completionCode: 'unsupportedCommand',
   errorCode: 'COMMAND_UNSUPPORTED',
@@ -48,6 +50,10 @@ function create(context: DriverContext): Driver {
   const reader = new FrameReader(format, {
     clock: context.clock,
     gapMs: settings.gapMs,
+    // Of lines there is no noise: each is a message, and refused.
+    onNoise(bytes) {
+      if (settings.frame.type !== 'line' && bytes >= NOISE_BYTES) desk.spoiled('bytes that are no message')
+    },
     onParsed(parsed) {
       if (parsed.kind === 'corrupt') {
         desk.spoiled('a message with a wrong checksum')
