@@ -1,5 +1,5 @@
-import { AtmNdcSettings } from './drivers/atmNdc.ts'
 import type { TSchema } from 'typebox'
+import { AtmNdcSettings } from './drivers/atmNdc.ts'
 import { BoardSettings } from './drivers/board.ts'
 import { DispenserF3Settings, DispenserK7x0Settings } from './drivers/cardDispensers.ts'
 import { MotorReaderSettings, SwipeReaderSettings } from './drivers/cardReaders.ts'
