@@ -1,13 +1,23 @@
 import type { Role } from '../contracts/index.ts'
 
 /** The pages of this application. */
-export type StaffPage = 'pad' | 'softcall' | 'supervisor'
+export type StaffPage = 'pad' | 'softcall' | 'supervisor' | 'fleet'
 const PARAMETER = 'page'
 
 /** Pages for this role, the one to land on first. */
 export function pagesFor(role: Role): readonly [StaffPage, ...StaffPage[]] {
-  if (role === 'supervisor') return ['pad', 'softcall', 'supervisor']
-  return role === 'manager' ? ['pad', 'softcall'] : ['softcall']
+  switch (role) {
+    case 'supervisor':
+      return ['pad', 'softcall', 'supervisor', 'fleet']
+    case 'manager':
+      return ['pad', 'softcall', 'fleet']
+    case 'operations':
+      return ['fleet']
+    case 'admin':
+      return ['fleet', 'softcall']
+    default:
+      return ['softcall']
+  }
 }
 
 /** The page the address asks for; an address that names a window alone is a bookmark of the soft-call. */

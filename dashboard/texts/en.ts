@@ -7,6 +7,7 @@ export const en: Translated<StaffTexts> = {
     softcall: 'Soft-call',
     pad: 'Lobby PAD',
     supervisor: 'What-if',
+    fleet: 'Fleet',
     opening: 'Opening',
     failed: 'The page did not open; please check the network',
     again: 'Load again',

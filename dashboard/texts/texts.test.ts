@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { en as kioskEn } from '../../kiosk-ui/texts/en.ts'
 import { zh as kioskZh } from '../../kiosk-ui/texts/zh.ts'
 import { en } from './en.ts'
+import { fleetEn } from './fleetEn.ts'
+import { fleetZh } from './fleetZh.ts'
 import { padEn } from './padEn.ts'
 import { padZh } from './padZh.ts'
 import { supervisorEn } from './supervisorEn.ts'
@@ -22,6 +24,7 @@ it.each([
   ['staff', zh, en],
   ['PAD', padZh, padEn],
   ['supervisor', supervisorZh, supervisorEn],
+  ['fleet', fleetZh, fleetEn],
   ['kiosk', kioskZh, kioskEn],
 ])(
   'the texts of the %s pages have the same keys and placeholders in both languages, and no exclamation',

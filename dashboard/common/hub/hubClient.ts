@@ -117,7 +117,7 @@ export class HubClient {
     return this.#clock.tick()
   }
 
-  watch<Name extends 'branch' | 'pad'>(name: Name): Channel<ChannelViews[Name]>
+  watch<Name extends 'branch' | 'pad' | 'fleet'>(name: Name): Channel<ChannelViews[Name]>
   watch<Kind extends 'window' | 'kiosk' | 'display'>(name: `${Kind}:${string}`): Channel<ChannelViews[Kind]>
   watch(name: string): Channel<object> {
     const watched = this.#channels.get(name) ?? this.#addChannel(name)
