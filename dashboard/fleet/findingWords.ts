@@ -46,9 +46,11 @@ export interface NamedUnit {
   readonly value?: number | null | undefined
 }
 
-/** 钞箱 ¥100（循环）, or the name the machine gives it. */
+/** 钞箱 ¥100 · 循环; with the name the machine gives it, where it gives one. */
 export function unitWords(t: Translate, { kind, role, name, currency, value }: NamedUnit): string {
-  const what = name ?? t(`fleetCodes.unit.${kind}`)
+  const what = t(`fleetCodes.unit.${kind}`)
   const worth = value === undefined || value === null || value === 0 ? '' : ` ${denominationWords(value, currency)}`
-  return `${what}${worth} · ${t(`fleetCodes.role.${role}`)}`
+  const its = `${what}${worth}${name === undefined ? '' : ` ${name}`}`
+  // Paper goes one way only.
+  return kind === 'paper' ? its : `${its} · ${t(`fleetCodes.role.${role}`)}`
 }

@@ -183,16 +183,25 @@ function mattersOf(device: FleetDevice, alerts: readonly FleetAlert[]): Matter[]
   ]
 }
 
+const NONE = { now: 0, all: 0 }
+const NOBODY: Record<Owner, { now: number; all: number }> = {
+  security: NONE,
+  flm: NONE,
+  slm: NONE,
+  replenish: NONE,
+  remote: NONE,
+  it: NONE,
+}
+
 function countsOf(rows: readonly FleetRow[], setAside: number, fine: number, devices: number): Overview['counts'] {
-  const owners = Object.fromEntries(
-    OWNER_ORDER.map((owner) => {
-      const theirs = rows.filter(({ matters }) => matters.some((matter) => matter.owner === owner))
-      const now = theirs.filter(({ matters }) =>
-        matters.some((matter) => matter.owner === owner && matter.attention === 'now'),
-      )
-      return [owner, { all: theirs.length, now: now.length }]
-    }),
-  ) as Overview['counts']['owners']
+  const owners = { ...NOBODY }
+  for (const owner of OWNER_ORDER) {
+    const theirs = rows
+      .map(({ matters }) => matters.filter((matter) => matter.owner === owner))
+      .filter((matters) => matters.length > 0)
+    const now = theirs.filter((matters) => matters.some(({ attention }) => attention === 'now'))
+    owners[owner] = { all: theirs.length, now: now.length }
+  }
   const now = rows.filter(isUrgent).length
   return { devices, now, soon: rows.length - now, setAside, fine, owners }
 }
@@ -224,12 +233,16 @@ function fitsNode({ node, lost }: FleetRow, filter: FleetFilter): boolean {
   return (isNamed && filter.class === null) || lost.some((device) => fits(device, filter))
 }
 
+/** Among equals what is nobody's yet comes before what somebody looks after, and a danger to customers before all. */
 function byWorst(a: FleetRow, b: FleetRow): number {
   const [first, other] = [a.matters[0], b.matters[0]]
   if (!first || !other) return 0
+  const isTaken = ({ alert }: Matter) => Number(alert !== null && alert.acknowledged !== null)
   return (
     other.severity - first.severity ||
     Number(isUrgent(b)) - Number(isUrgent(a)) ||
+    Number(other.owner === 'security') - Number(first.owner === 'security') ||
+    isTaken(first) - isTaken(other) ||
     (first.since ?? 0) - (other.since ?? 0) ||
     order(a.key, b.key)
   )

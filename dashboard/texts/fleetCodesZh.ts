@@ -1,6 +1,6 @@
 /** Words for every code that the fleet page shows: one for each of the contract, held together by a test. */
 export const fleetCodesZh = {
-  severity: { s0: '正常', s1: '提示', s2: '预警', s3: '停用', s4: '严重' },
+  severity: { s0: '正常', s1: '提示', s2: '预警', s3: '中断', s4: '严重' },
   attention: { now: '立即处理', soon: '尽快处理' },
   owner: {
     remote: '远程处理',

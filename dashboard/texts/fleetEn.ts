@@ -70,7 +70,6 @@ export const fleetEn: Translated<typeof fleetZh> = {
       asideCount: '{count} in maintenance or out of service',
       owners: 'Filter by owner',
       everybody: 'All',
-      ownerCount: '{owner}: {all} devices, {now} of them now',
       nowCount: '{count} now',
       inNeed: 'Needs somebody',
       aside: 'In maintenance or out of service',

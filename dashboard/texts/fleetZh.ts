@@ -38,19 +38,19 @@ export const fleetZh = {
     },
     runsOut: {
       empty: {
-        about: '约 {at} 用完',
+        about: '约{at} 用完',
         any: '随时可能用完',
         unlikely: '近几天多半够用',
         notSoon: '近几天够用',
       },
       full: {
-        about: '约 {at} 装满',
+        about: '约{at} 装满',
         any: '随时可能装满',
         unlikely: '近几天多半装不满',
         notSoon: '近几天装不满',
       },
-      latest: '九成把握不晚于 {at}',
-      earliest: '最早 {at}',
+      latest: '九成把握不晚于{at}',
+      earliest: '最早{at}',
     },
     overview: {
       allFine: '全部 {count} 台设备正常',
@@ -62,7 +62,6 @@ export const fleetZh = {
       asideCount: '{count} 台维护或停用',
       owners: '按负责方筛选',
       everybody: '全部',
-      ownerCount: '{owner}：{all} 台，其中立即处理 {now} 台',
       nowCount: '立即 {count}',
       inNeed: '需要处理',
       aside: '维护中或已停用',
@@ -263,8 +262,8 @@ export const fleetZh = {
       words: '这些数字怎么算',
       definitions: {
         share: '可用率 = 可用时间 ÷（可用时间 + 停机时间）。只计服务时段，计划内与未知时间不计入。',
-        up: '可用：设备级别低于“停用”，且所在节点在线。',
-        down: '停机：设备级别为“停用”或“严重”，或所在节点失联，且不在计划维护中。',
+        up: '可用：设备级别低于“中断”，且所在节点在线。',
+        down: '停机：设备级别为“中断”或“严重”，或所在节点失联，且不在计划维护中。',
         planned: '计划内：安排的维护、人工停用、机具自报的维护模式。',
         unknown: '未知：设备第一次应答之前，或主机没有运行的时间。',
         failures: '故障次数：非计划地由可用变为停机的次数。',

@@ -1,6 +1,7 @@
 import type {
   BranchView,
   DisplayView,
+  FleetView,
   KioskView,
   NextView,
   PadView,
@@ -10,6 +11,7 @@ import type {
 } from '../../contracts/index.ts'
 import { type Crowd, DAY, MINUTE, MOCK_TICK, mockWait, text } from './mockDay.ts'
 import { mockDisplays } from './mockDisplays.ts'
+import { mockFleet } from './mockFleet.ts'
 import { mockPad } from './mockPad.ts'
 
 /** Views of an invented branch, for screens under test: quiet, usual or crowded. */
@@ -19,6 +21,7 @@ export interface MockViews {
   kiosks: Map<string, KioskView>
   displays: Map<string, DisplayView>
   pad: PadView
+  fleet: FleetView
 }
 
 const BUSINESSES: [string, Text, Text, number][] = [
@@ -275,6 +278,7 @@ export function mockViews(crowd: Crowd): MockViews {
   }
   return {
     branch,
+    fleet: mockFleet(5),
     windows: new Map([
       ['w1', window(1, { status: 'open', teller: { id: 'chen', name: '陈晨' } })],
       ['w2', window(2, { status: 'open', teller: { id: 'zhao', name: '赵敏' } })],

@@ -15,6 +15,7 @@ import {
   type Delta,
   DisplayView,
   type ErrorCode,
+  FleetView,
   KioskView,
   PadView,
   type Problem,
@@ -35,6 +36,9 @@ import { recordedDayView } from '../../hub/core/simulation/recordedDayView.ts'
 import { whatIf } from '../../hub/core/simulation/whatIf.ts'
 import { type MockViews, mockViews } from './mockBranch.ts'
 import { type Crowd, MINUTE, MOCK_TICK } from './mockDay.ts'
+import { type MockFleetSize, mockFleet } from './mockFleet.ts'
+import { type MockFleetAnswers, mockFleetAnswers } from './mockFleetAnswers.ts'
+import { addFleetRoutes } from './mockFleetRoutes.ts'
 
 export type MockAnswer = {
   result?: Partial<CommandResult>
@@ -62,6 +66,12 @@ export class MockHub {
   recordedDays: readonly RecordedDay[] = []
   readonly questions: WhatIfRequest[] = []
   replications = 12
+  /** What the fleet answers beside its view, what it was asked, and messages that were opened. */
+  fleetAnswers: MockFleetAnswers
+  /** Answers of the fleet are refused with it. */
+  refuseFleet: ErrorCode | null = null
+  readonly fleetAsked: string[] = []
+  readonly openedMessages: { id: string; messageId: string; reason: string }[] = []
   /** Answers wait for it. */
   beforeAnswer: () => Promise<void> = () => Promise.resolve()
   readonly users = new Map<string, SessionView>()
@@ -75,11 +85,13 @@ export class MockHub {
 
   constructor(crowd: Crowd = 'usual') {
     this.views = mockViews(crowd)
+    this.fleetAnswers = mockFleetAnswers(this.views.fleet)
     for (const [user, name, role] of [
       ['li', '李雯', 'teller'],
       ['zhang', '张力', 'teller'],
       ['sun', '孙经理', 'manager'],
       ['zhou', '周主管', 'supervisor'],
+      ['chen', '陈工', 'operations'],
     ] as const) {
       this.users.set(user, {
         user,
@@ -178,6 +190,12 @@ export class MockHub {
       const days = this.recordedDays.filter(({ date }) => named.includes(date))
       return reply.send(checked(WhatIfView, whatIf({ days, change, replications: this.replications })))
     })
+    addFleetRoutes(
+      app,
+      this,
+      (request) => this.#sessionOf(request.headers.cookie, String(request.headers[SESSION_HEADER])),
+      checked,
+    )
     // The page of the big screens is one of the kiosk's pages, under an address of its own.
     app.get('/hall/', (_request, reply) => reply.sendFile('hall.html'))
     app.get('/api/v1/announcement.wav', async (request, reply) => {
@@ -238,6 +256,17 @@ export class MockHub {
     this.#change('pad', this.views.pad, set)
   }
 
+  /** Another fleet before the page is opened. */
+  useFleet(size: MockFleetSize): void {
+    this.views.fleet = mockFleet(size)
+    this.fleetAnswers = mockFleetAnswers(this.views.fleet)
+  }
+
+  /** Keys with undefined go away. */
+  setFleet(set: Partial<Record<keyof FleetView, unknown>>): void {
+    this.#change('fleet', this.views.fleet, set)
+  }
+
   /** The first command for which this holds, among those that came and those to come. */
   commandWhere(isIt: (command: CommandMessage, index: number) => boolean): Promise<CommandMessage> {
     return this.#firstOf(this.commands, isIt)
@@ -287,6 +316,7 @@ export class MockHub {
     if (kind === 'window') return checked(WindowView, this.views.windows.get(id))
     if (kind === 'display') return checked(DisplayView, this.views.displays.get(id))
     if (kind === 'pad') return checked(PadView, this.views.pad)
+    if (kind === 'fleet') return checked(FleetView, this.views.fleet)
     return checked(KioskView, this.views.kiosks.get(id))
   }
 
