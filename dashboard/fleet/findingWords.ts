@@ -3,10 +3,14 @@ import type { Words } from '../common/i18n/language.ts'
 import type { Matter } from './fleetModel.ts'
 
 type Translate = Words['t']
+/** "Empty" says nothing without what is. */
+const ALONE: readonly string[] = ['unit-low', 'unit-empty', 'unit-high', 'unit-full']
 
 /** What is wrong, in words: the part it is about, then what of it. */
 export function findingWords(t: Translate, matter: Pick<Matter, 'code' | 'component'>, device?: FleetDevice): string {
-  const what = t(`fleetCodes.finding.${matter.code ?? 'none'}`)
+  const code = matter.code ?? 'none'
+  const isAlone = matter.component === null && ALONE.includes(code)
+  const what = t(`fleetCodes.finding.${isAlone ? 'alone.' : ''}${code}`)
   const part = partWords(t, matter.component, device)
   return part === '' ? what : `${part} · ${what}`
 }

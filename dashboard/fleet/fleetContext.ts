@@ -5,6 +5,7 @@ import type {
   FleetDevice,
   FleetView,
   PublicCommandType,
+  Role,
   StockLine,
 } from '../../contracts/index.ts'
 import type { PadDesk } from '../pad/padDesk.ts'
@@ -27,6 +28,7 @@ export interface Fleet {
   readonly view: ComputedRef<FleetView>
   readonly parts: ComputedRef<FleetParts>
   readonly api: FleetApi
+  readonly role: Role
   /** Wall time as the hub has it, in whole minutes; stands still while offline. */
   readonly now: Ref<number>
   readonly isLive: ComputedRef<boolean>

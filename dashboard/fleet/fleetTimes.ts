@@ -55,6 +55,11 @@ export function dayWords(at: number, now: number, { t, language, timeZone }: Tim
     : format('zh-CN', timeZone, { day: 'numeric', month: 'long' }).format(at)
 }
 
+/** 周二, Tue. */
+export function weekdayWords(at: number, { language, timeZone }: TimeWords): string {
+  return format(language === 'en' ? 'en-GB' : 'zh-CN', timeZone, { weekday: 'short' }).format(at)
+}
+
 /** 9:05 of today, 昨天 9:05, 25 Nov 9:05. */
 export function momentWords(at: number, now: number, words: TimeWords): string {
   const day = dayWords(at, now, words)

@@ -105,6 +105,12 @@ export const fleetCodesEn: Translated<typeof fleetCodesZh> = {
     incident: 'Incident',
     'configuration-differs': 'Configuration differs',
     'command-unsettled': 'Command not settled',
+    alone: {
+      'unit-low': 'A unit is running low',
+      'unit-empty': 'A unit is empty',
+      'unit-high': 'A unit is nearly full',
+      'unit-full': 'A unit is full',
+    },
     none: 'Device rates itself so',
   },
   component: {
@@ -163,7 +169,7 @@ export const fleetCodesEn: Translated<typeof fleetCodesZh> = {
     manipulated: 'Manipulated',
     unknown: 'Unknown',
   },
-  level: { ok: 'Enough', full: 'Full', high: 'Nearly full', low: 'Low', empty: 'Empty', unknown: 'Unknown' },
+  level: { ok: 'OK', full: 'Full', high: 'Nearly full', low: 'Low', empty: 'Empty', unknown: 'Unknown' },
   configuration: { same: 'as the hub wants it', differs: 'differs from what the hub wants', unknown: 'unknown' },
   command: {
     Device: { Restart: 'Restart the driver' },

@@ -103,6 +103,13 @@ export const fleetCodesZh = {
     incident: '异常事件',
     'configuration-differs': '配置与下发不一致',
     'command-unsettled': '指令结果未明',
+    /** Where no part is named before it. */
+    alone: {
+      'unit-low': '存放单元余量偏低',
+      'unit-empty': '存放单元已空',
+      'unit-high': '存放单元接近装满',
+      'unit-full': '存放单元已满',
+    },
     /** Of a device that rates itself so without saying why. */
     none: '设备自报异常',
   },
@@ -162,7 +169,7 @@ export const fleetCodesZh = {
     manipulated: '被改动',
     unknown: '状态未知',
   },
-  level: { ok: '充足', full: '已满', high: '偏满', low: '偏低', empty: '已空', unknown: '未知' },
+  level: { ok: '正常', full: '已满', high: '偏满', low: '偏低', empty: '已空', unknown: '未知' },
   configuration: { same: '与下发一致', differs: '与下发不一致', unknown: '未知' },
   /** Keys of two steps, as the commands' names have. */
   command: {

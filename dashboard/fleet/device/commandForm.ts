@@ -1,6 +1,7 @@
-import type { FleetDevice, RemoteDeviceCommand } from '../../../contracts/index.ts'
+import type { FleetDevice, RemoteDeviceCommand, Role } from '../../../contracts/index.ts'
 import type { Words } from '../../common/i18n/language.ts'
 import { componentWords, unitWords } from '../findingWords.ts'
+import { mayCommand, mayMoveCards } from '../rights.ts'
 
 /** What has to be said beside the name of a remote command, as the fields of a form. */
 
@@ -37,8 +38,9 @@ export function isDangerous(name: RemoteDeviceCommand): boolean {
   return DANGEROUS.includes(name)
 }
 
-export function commandsOf(device: FleetDevice): RemoteDeviceCommand[] {
-  return COMMAND_ORDER.filter((name) => device.commands.includes(name))
+/** What this role may ask of it. */
+export function commandsOf(device: FleetDevice, role: Role): RemoteDeviceCommand[] {
+  return COMMAND_ORDER.filter((name) => device.commands.includes(name) && mayCommand(role, name))
 }
 
 export interface Choice {
@@ -57,7 +59,7 @@ export type FieldValues = Readonly<Record<string, string>>
 const TEXTS = 'fleet.device.data'
 const RATES = ['off', 'slow', 'medium', 'quick', 'continuous'] as const
 
-export function fieldsOf(name: RemoteDeviceCommand, device: FleetDevice, t: Words['t']): readonly Field[] {
+export function fieldsOf(name: RemoteDeviceCommand, device: FleetDevice, role: Role, t: Words['t']): readonly Field[] {
   const label = (key: string) => t(`${TEXTS}.${key}`)
   const units = () =>
     device.units
@@ -82,9 +84,13 @@ export function fieldsOf(name: RemoteDeviceCommand, device: FleetDevice, t: Word
           label: label('to'),
           kind: 'choice',
           options: [
-            { id: 'exit', words: label('toExit') },
-            { id: 'retain', words: label('toRetain') },
             { id: 'currentPosition', words: label('toStay') },
+            ...(mayMoveCards(role)
+              ? [
+                  { id: 'exit', words: label('toExit') },
+                  { id: 'retain', words: label('toRetain') },
+                ]
+              : []),
           ],
         },
       ]

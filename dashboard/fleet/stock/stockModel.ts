@@ -98,6 +98,13 @@ export function spanOf({ p10, p50, p90 }: RunsOut, now: number, until: number): 
   }
 }
 
+/** Where days begin on an axis of so many days from now: shares of its length. @param clock of now in the zone, 9:05 */
+export function midnightsOf(clock: string, days: number): number[] {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number)
+  const first = 1 - (hours * 60 + minutes) / 1440
+  return Array.from({ length: days }, (_, day) => (first + day) / days).filter((place) => place < 1)
+}
+
 /** Letters before the figures have to agree; null where the serials are no range. */
 export function serialCount(from: string, to: string): number | null {
   const [first, last] = [/^([A-Za-z0-9]*?)(\d{1,15})$/.exec(from), /^([A-Za-z0-9]*?)(\d{1,15})$/.exec(to)]
