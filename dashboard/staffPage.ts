@@ -25,8 +25,8 @@ export function pageIn(search: string, role: Role): StaffPage {
   const pages = pagesFor(role)
   const parameters = new URLSearchParams(search)
   const asked = parameters.get(PARAMETER)
-  if (asked === null) return parameters.has('window') ? 'softcall' : pages[0]
-  return pages.find((page) => page === asked) ?? pages[0]
+  const wanted = asked ?? (parameters.has('window') ? 'softcall' : null)
+  return pages.find((page) => page === wanted) ?? pages[0]
 }
 
 /** @returns the address of a page, with everything else in it as it was */
