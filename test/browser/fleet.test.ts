@@ -66,7 +66,7 @@ describe('the way there', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
-  it('says why there is nothing to see where the hub refuses the channel', async () => {
+  it('is not for a teller', async () => {
     await logIn('li', '/staff/?page=fleet')
     await page.getByRole('heading', { name: '选择窗口' }).waitFor()
   })
