@@ -5,8 +5,9 @@ import type {
   RawMessage,
   RawMessageView,
   SESSION_HEADER,
+  StockHistoryView,
   StockView,
-  TransactionView,
+  TransactionsView,
 } from '../../contracts/index.ts'
 import { createAsk } from '../common/hub/hubApi.ts'
 import type { Outcome } from '../common/hub/outcome.ts'
@@ -27,8 +28,9 @@ export interface FleetApi {
   closedAlerts(deviceId: string | null, range: DateRange): Promise<Outcome<{ alerts: FleetAlert[] }>>
   availability(range: DateRange): Promise<Outcome<AvailabilityView>>
   stock(): Promise<Outcome<StockView>>
+  stockHistory(stockId: string): Promise<Outcome<StockHistoryView>>
   commands(deviceId: string): Promise<Outcome<{ commands: FleetCommand[] }>>
-  transactions(deviceId: string, range: DateRange): Promise<Outcome<{ transactions: TransactionView[] }>>
+  transactions(deviceId: string, range: DateRange): Promise<Outcome<TransactionsView>>
   messages(deviceId: string): Promise<Outcome<{ messages: RawMessageView[] }>>
   openMessage(deviceId: string, messageId: string, reason: string): Promise<Outcome<RawMessage>>
   /** Fetches a table as a file and hands it to the browser. @returns whether it came */
@@ -44,6 +46,7 @@ export function createFleetApi(): FleetApi {
       ask('GET', `${PATH}/alerts${query({ state: 'closed', device, ...range })}`, undefined, REPORT_TIMEOUT_MS),
     availability: (range) => ask('GET', `${PATH}/availability${query({ ...range })}`, undefined, REPORT_TIMEOUT_MS),
     stock: () => ask('GET', `${PATH}/stock`, undefined, REPORT_TIMEOUT_MS),
+    stockHistory: (stockId) => ask('GET', `${PATH}/stock/${encodeURIComponent(stockId)}/history`),
     commands: (device) => ask('GET', `${PATH}/commands${query({ device })}`),
     transactions: (device, range) =>
       ask('GET', `${PATH}/transactions${query({ device, ...range, limit: String(TRANSACTIONS_SHOWN) })}`),

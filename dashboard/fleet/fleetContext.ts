@@ -21,7 +21,7 @@ export type FleetSheet =
   | { readonly kind: 'device'; readonly deviceId: string }
   | { readonly kind: 'acknowledge'; readonly alertId: string }
   | { readonly kind: 'plan'; readonly deviceIds: readonly string[] }
-  | { readonly kind: 'count' | 'move'; readonly line: StockLine }
+  | { readonly kind: 'count' | 'move' | 'history'; readonly line: StockLine }
 
 /** What every part of the page reads, and the one way in which it acts. */
 export interface Fleet {

@@ -21,7 +21,7 @@ import {
   FleetAlert,
   NO_FORECAST_REASONS,
 } from '../../contracts/fleet.ts'
-import { FLEET_COMMANDS, REMOTE_DEVICE_COMMANDS, STOCK_MOVES } from '../../contracts/fleetCommands.ts'
+import { FLEET_COMMANDS, mayCommandDevice, REMOTE_DEVICE_COMMANDS, STOCK_MOVES } from '../../contracts/fleetCommands.ts'
 import { en } from '../texts/en.ts'
 import { fleetEn } from '../texts/fleetEn.ts'
 import { fleetZh } from '../texts/fleetZh.ts'
@@ -29,7 +29,7 @@ import { zh } from '../texts/zh.ts'
 import { COMMAND_ORDER } from './device/commandForm.ts'
 import { PARTS } from './device/machineFront.ts'
 import { OWNER_ORDER } from './fleetModel.ts'
-import { FLEET_RIGHTS } from './rights.ts'
+import { FLEET_RIGHTS, mayCommand, mayMoveCards } from './rights.ts'
 
 const LANGUAGES = { 'zh-CN': { ...zh, ...fleetZh }, en: { ...en, ...fleetEn } }
 function textAt(texts: object, path: string): unknown {
@@ -100,3 +100,14 @@ it('offers to each role what the hub will take from it', () => {
     expect([type, [...roles].sort()]).toEqual([type, [...COMMAND_ROLES[type as keyof typeof FLEET_RIGHTS]].sort()])
   }
 })
+
+it.each(['manager', 'operations', 'supervisor', 'admin'] as const)(
+  'offers %s the commands that the hub will take from him',
+  (role) => {
+    const stays = { to: 'currentPosition' }
+    for (const name of REMOTE_DEVICE_COMMANDS) {
+      expect([name, mayCommand(role, name)]).toEqual([name, mayCommandDevice(role, name, stays)])
+    }
+    expect(mayMoveCards(role)).toBe(mayCommandDevice(role, 'CardReader.Reset', { to: 'exit' }))
+  },
+)

@@ -168,6 +168,16 @@ describe('cash and stock', () => {
     })
   })
 
+  it('has its history: who counted, who holds what, which numbers are there', async () => {
+    await at('stock')
+    await button('空白存单: 记录').click()
+    await dialog().getByText('li：领用 20，交回 0，在手 20').waitFor()
+    await dialog().getByText('A0021–A0450').waitFor()
+    await dialog().getByText('与账面相差 -2').waitFor()
+    expect(hub.fleetAsked.at(-1)).toBe('/api/v1/fleet/stock/blank-vouchers/history')
+    expect(await accessibilityBreaches(page)).toEqual([])
+  })
+
   it('prints the list and nothing else', async () => {
     await at('stock')
     await page.locator('.list tbody tr').first().waitFor()

@@ -200,7 +200,9 @@ export function mockCommand(deviceId: string, over: Partial<FleetCommand> = {}):
     by: 'chen',
     at: ago(190),
     state: 'done',
+    code: null,
     detail: null,
+    result: null,
     settledAt: ago(189),
     ...over,
   }

@@ -4,6 +4,7 @@ import type {
   FleetView,
   RawMessage,
   RawMessageView,
+  StockHistoryView,
   StockLine,
   StockView,
   TransactionView,
@@ -19,6 +20,7 @@ export interface MockFleetAnswers {
   transactions: TransactionView[]
   messages: RawMessageView[]
   raw: RawMessage
+  history: Omit<StockHistoryView, 'stockId'>
 }
 
 export function mockFleetAnswers(view: FleetView): MockFleetAnswers {
@@ -109,6 +111,34 @@ export function mockFleetAnswers(view: FleetView): MockFleetAnswers {
       bytes: 148 + at * 13,
     })),
     raw: { format: 'text', data: '12␜001000001␜␜G0␜0␜0042000000␜2111', isCut: false },
+    history: {
+      entries: [
+        {
+          at: FLEET_NOW - 2 * HOUR,
+          kind: 'handOut',
+          pieces: 20,
+          book: 430,
+          difference: null,
+          holder: 'li',
+          serials: { from: 'A0001', to: 'A0020' },
+          reason: null,
+          by: 'sun',
+        },
+        {
+          at: FLEET_NOW - DAY_MS,
+          kind: 'counted',
+          pieces: 450,
+          book: 450,
+          difference: -2,
+          holder: null,
+          serials: null,
+          reason: null,
+          by: 'chen',
+        },
+      ],
+      holders: [{ holder: 'li', handedOut: 20, returned: 0, holds: 20, serials: [{ from: 'A0001', to: 'A0020' }] }],
+      serials: [{ from: 'A0021', to: 'A0450' }],
+    },
   }
 }
 

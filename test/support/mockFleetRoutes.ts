@@ -1,17 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
-import Type from 'typebox'
 import {
-  AvailabilityView,
-  FleetAlert,
-  FleetCommand,
+  MACHINE_ROUTES,
   problem,
-  RawMessage,
-  RawMessageView,
+  ROUTES,
   type SessionView,
-  StockView,
-  strict,
-  TransactionView,
+  type TransactionCount,
+  type TransactionView,
 } from '../../contracts/index.ts'
 import type { MockHub } from './mockHub.ts'
 
@@ -38,26 +33,27 @@ export function addFleetRoutes(
       return reply.send(checked(schema, view))
     })
   route('alerts', ({ device }) => [
-    strict({ alerts: Type.Array(FleetAlert) }),
+    ROUTES.fleetAlerts.answer,
     { alerts: hub.fleetAnswers.closed.filter(({ deviceId }) => device === undefined || device === deviceId) },
   ])
   route('availability', ({ from, to }) => [
-    AvailabilityView,
+    ROUTES.availability.answer,
     { from, to, until: hub.views.fleet.now, ...hub.fleetAnswers.availability },
   ])
-  route('stock', () => [StockView, hub.fleetAnswers.stock])
+  route('stock', () => [ROUTES.stock.answer, hub.fleetAnswers.stock])
   route('commands', ({ device }) => [
-    strict({ commands: Type.Array(FleetCommand) }),
+    ROUTES.fleetCommands.answer,
     { commands: hub.views.fleet.commands.filter(({ deviceId }) => deviceId === device) },
   ])
+  route('stock/:stockId/history', (_asked, { stockId = '' }) => [
+    ROUTES.stockHistory.answer,
+    { ...hub.fleetAnswers.history, stockId },
+  ])
   route('transactions', () => [
-    strict({ transactions: Type.Array(TransactionView) }),
-    { transactions: hub.fleetAnswers.transactions },
+    MACHINE_ROUTES.transactions.answer,
+    { transactions: hub.fleetAnswers.transactions, summary: summaryOf(hub.fleetAnswers.transactions) },
   ])
-  route('devices/:id/messages', () => [
-    strict({ messages: Type.Array(RawMessageView) }),
-    { messages: hub.fleetAnswers.messages },
-  ])
+  route('devices/:id/messages', () => [MACHINE_ROUTES.rawMessages.answer, { messages: hub.fleetAnswers.messages }])
   for (const table of ['availability', 'stock'] as const) {
     app.get(`/api/v1/fleet/${table}.csv`, async (request, reply: FastifyReply) => {
       if (!sessionOf(request)) return reply.code(401).send(problem('NOT_SIGNED_IN'))
@@ -70,7 +66,17 @@ export function addFleetRoutes(
     async (request, reply) => {
       if (!sessionOf(request)) return reply.code(401).send(problem('NOT_SIGNED_IN'))
       hub.openedMessages.push({ ...request.params, ...request.body })
-      return reply.send(checked(RawMessage, hub.fleetAnswers.raw))
+      return reply.send(checked(MACHINE_ROUTES.openRawMessage.answer, hub.fleetAnswers.raw))
     },
   )
+}
+
+/** As the hub counts them, of one day. */
+function summaryOf(transactions: readonly TransactionView[]): TransactionCount[] {
+  const counts = new Map<string, TransactionCount>()
+  for (const { kind, result } of transactions) {
+    const known = counts.get(`${kind} ${result}`)
+    counts.set(`${kind} ${result}`, { date: '2026-11-23', kind, result, count: (known?.count ?? 0) + 1 })
+  }
+  return [...counts.values()]
 }
