@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { tryMessage } from '../../device-drivers/intake/tryMessage.ts'
 import { systemTimers } from '../../hub/adapters/broker/timers.ts'
 import { BRANCH, type BrokerBench, brokerBench, type Receipt, SECRET } from '../support/brokerBench.ts'
 import { mailbox } from '../support/mailbox.ts'
@@ -16,9 +15,26 @@ const GUIDE = readFileSync(join(import.meta.dirname, '../../docs/data-collection
 const block = (head: string) => new RegExp(`^\`\`\`${head}\n(.*?)^\`\`\`$`, 'ms').exec(GUIDE)?.[1] ?? ''
 
 test('the guide is right to the letter: its message, its configuration and what comes of them', () => {
-  const { lines, exitCode } = tryMessage(block('yaml'), Buffer.from(block('text message')))
-  expect(`${lines.join('\n')}\n`).toBe(block('text result'))
-  expect(exitCode).toBe(0)
+  const [configuration, message] = [join(folder, 'change-machine.yaml'), join(folder, 'message.txt')]
+  writeFileSync(configuration, block('yaml'))
+  writeFileSync(message, block('text message'))
+  const intake = () => {
+    const args = ['dist/program/device-drivers/agent.js', '--intake', '--config', configuration, '--message', message]
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+  expect(intake()).toEqual({ status: 0, stdout: block('text result'), stderr: '' })
+  writeFileSync(message, 'S,0017,2026-11-29 10:15:00,RUN,OK,LOW,many\n')
+  expect(intake()).toMatchObject({ status: 1, stdout: expect.stringContaining('WRONG  coins: is no number') as string })
+  const at =
+    block('yaml')
+      .split('\n')
+      .findIndex((line) => line.includes('{ field: coins }')) + 1
+  writeFileSync(configuration, block('yaml').replace('{ field: coins }', '{ field: coin }'))
+  expect(intake()).toMatchObject({
+    status: 2,
+    stdout: `configuration  WRONG  line ${at}, /messages/0/map/units/coins/count/field: no layout has the field coin\n`,
+  })
 })
 
 let bench: BrokerBench
