@@ -57,7 +57,8 @@ export class CardDesk {
     const service = this.#theOne(services)
     const account = this.#account
     if (account?.service && account.service !== service) this.#disconnect(account, 'the service is gone')
-    if (service?.model.link !== 'up' || this.#account?.service === service) return
+    // Without its units it would be another account, and the one that is kept would be lost.
+    if (service?.model.link !== 'up' || !service.knowsStorage || this.#account?.service === service) return
     this.#account = this.#accountOf(service)
     this.#account.service = service
     this.#account.mechanism.bind(service)

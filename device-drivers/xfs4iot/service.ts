@@ -96,6 +96,11 @@ export class Service {
     void this.#connect()
   }
 
+  /** It has said what it holds, or has nothing to hold. */
+  get knowsStorage(): boolean {
+    return !this.supports('Storage.GetStorage') || Object.keys(this.#model.storage).length > 0
+  }
+
   supports(command: string): boolean {
     return versionFor(this.#model.abilities, command) !== undefined
   }
@@ -213,9 +218,10 @@ export class Service {
     const abilities = abilitiesOf(asked.payload)
     connection.able(abilities.maximumRequests, versionFor(abilities, 'Common.Cancel'))
     this.#model = { ...this.#model, abilities, capabilities: asked.payload, status: {}, storage: {} }
-    if (!(await this.askStatus())) return 'it does not say how it is'
-    if (!(await this.askStorage()))
-      this.#options.log.debug({ service: this.#model.name }, 'its storage can not be read')
+    if ((await this.askStatus()) !== 'said') return 'it does not say how it is'
+    const storage = await this.askStorage()
+    if (storage === 'silent' || storage === 'busy') return 'it does not say what it holds'
+    if (storage === 'refused') this.#options.log.debug({ service: this.#model.name }, 'it does not say what it holds')
     return undefined
   }
 

@@ -308,3 +308,38 @@ test('a reset is cancelled at its deadline', async () => {
   expect(pending?.header['timeout']).toBeGreaterThan(2_000)
   expect(bench.machine.all('Common.Cancel')).toHaveLength(1)
 })
+
+test('a service that does not say what it holds is not taken for one without a hopper', async () => {
+  const memory = plainMemory()
+  const bench = await begin({ memory, speed: 20 })
+  await bench.device.execute({ name: 'Storage.SetCount', data: { unit: 'unit1', count: 50 } })
+  await bench.device.execute(ISSUE)
+  bench.machine.on('Storage.GetStorage', ({ acknowledge }) => acknowledge())
+  bench.machine.cut('CardDispenser')
+  const asked = bench.machine.all('Storage.GetStorage').length
+  await bench.machine.when(() => bench.machine.all('Storage.GetStorage').length > asked + 1)
+  bench.machine.off('Storage.GetStorage')
+  await bench.until(() => bench.part('carddispenser')?.device === 'online')
+  expect(memory.load()).toMatchObject({ hopper: 'unit1', ledger: { unit1: { count: { low: 49, high: 49 } } } })
+  expect(await bench.device.execute({ name: 'Storage.SetCount', data: { unit: 'unit1', count: 49 } })).toMatchObject({
+    effect: 'done',
+  })
+})
+
+test('a service that does not say how it is is not shown as online', async () => {
+  const services = { ReceiptPrinter: receiptPrinter(), CardDispenser: cardDispenser() }
+  const bench = await xfsBench({ services }, { speed: 10 })
+  ending.push(() => bench.machine.close(), bench.stop)
+  bench.machine.on('Common.Status', (command) => {
+    command.acknowledge()
+    if (command.service === 'ReceiptPrinter') command.complete('internalError')
+    else command.complete('success', services.CardDispenser.status)
+  })
+  await bench.until(
+    () => bench.part('carddispenser')?.device === 'online' && bench.part('receiptprinter') !== undefined,
+  )
+  expect(bench.part('receiptprinter')).toMatchObject({
+    device: 'offline',
+    details: { reason: 'it does not say how it is' },
+  })
+})
