@@ -105,6 +105,7 @@ describe('parts of a machine', () => {
     [part({ device: 'online', severity: 0, supply: 'good' }), []],
     [part({ device: 'hardwareError' }), ['part component-fault 4 now slm']],
     [part({ device: 'powerOff' }), ['part component-fault 4 now flm']],
+    [part({ device: 'noDevice', details: { status: 'notConfigured' } }), []],
     [part({ device: 'userError' }), ['part user-error 2 now flm']],
     [part({ device: 'potentialFraud' }), ['part fraud-suspected 4 now security']],
     [part({ severity: 1 }), ['part component-warning 1 soon flm']],
@@ -145,6 +146,7 @@ describe('parts of a machine', () => {
     [detail('UPS.engaged', 'true'), ['part power-fault 2 now flm']],
     [detail('antiFraudModule', 'deviceDetected'), ['part fraud-suspected 4 now security']],
     [detail('chipModule', 'inoperable'), ['part component-warning 2 now slm']],
+    [detail('cameras.room', 'inop'), ['part component-warning 2 now slm']],
     [detail('something.new', 'a word'), []],
     [{ machine: { mode: 'outOfService', components: {} } }, ['- machine-out-of-service 3 now remote']],
   ])('%j', (status, expected) => {
@@ -154,6 +156,16 @@ describe('parts of a machine', () => {
   test('a part and the machine that say the same are one', () => {
     const status = { common: { device: 'hardwareError' }, ...part({ device: 'hardwareError' }) }
     expect(words(status)).toEqual(['part component-fault 4 now slm'])
+    expect(words({ common: { device: 'hardwareError' }, ...part({ device: 'offline' }) })).toEqual([
+      'part component-fault 4 now flm',
+    ])
+    expect(words({ common: { device: 'offline' }, ...part({ device: 'offline' }) })).toEqual([
+      '- device-offline 4 now flm',
+    ])
+    expect(words({ common: { device: 'hardwareError' }, ...part({ severity: 2 }) })).toEqual([
+      '- device-fault 4 now slm',
+      'part component-warning 2 now flm',
+    ])
   })
 
   test.each([

@@ -33,7 +33,7 @@ export interface Health {
   readonly isOwnMaintenance: boolean
 }
 
-const SILENT: ReadonlySet<unknown> = new Set(['offline', 'powerOff', 'noDevice'])
+const AWAY: ReadonlySet<unknown> = new Set(['offline', 'powerOff', 'noDevice'])
 
 /** All that is wrong with a device, from all that is known of it. Words nobody knows say nothing; no input throws. */
 export function healthOf({ status, alerts }: Twin): Health {
@@ -45,21 +45,28 @@ export function healthOf({ status, alerts }: Twin): Health {
     ...deviceFindings(status['common'], parts),
     ...printerFindings(fieldsOf(status['printer'])),
     ...smallFindings(status),
-    ...machineFindings(machine, parts, partsWithUnits(status['units'])),
+    ...machineFindings(machine, partsThere(status['common'], parts), partsWithUnits(status['units'])),
     ...units,
   ])
   return { findings: findings.slice(0, 200), isOwnMaintenance: isOwnMaintenance(machine, parts) }
 }
 
+/** Of a machine that is not there its parts are not either: that is said once. */
+function partsThere(common: unknown, parts: readonly Part[]): readonly Part[] {
+  return AWAY.has(fieldsOf(common)['device']) ? parts.filter(([, { device }]) => !AWAY.has(device)) : parts
+}
+
 type Part = readonly [id: string, fields: Readonly<Record<string, unknown>>]
 
 // ---- the device as a whole ------------------------------------------------------------------------------------------
-/** A machine whose part says the same needs not be told of twice. */
+/** A machine is as bad as its worst part: where a part says why, it needs not be told of twice. */
 function deviceFindings(common: unknown, parts: readonly Part[]): Finding[] {
   const word = fieldsOf(common)['device']
   const weight = meaning(DEVICE_WORDS, word)
-  if (weight === undefined || parts.some(([, { device }]) => device === word)) return []
-  return [asFinding(weight, null, String(word))]
+  if (weight === undefined) return []
+  const found = asFinding(weight, null, String(word))
+  const isExplained = !AWAY.has(word) && parts.some(([, part]) => (worstOf(part)?.severity ?? 0) >= found.severity)
+  return isExplained ? [] : [found]
 }
 
 /** Which unit it is, the count by unit says better. */
@@ -95,7 +102,7 @@ function smallFindings(status: Twin['status']): Finding[] {
     found.push(finding('component-fault', 3, 'slm', { component: 'scanner' }))
   }
   // Of a device that is not there at all nothing answers: that is said once.
-  if (SILENT.has(fieldsOf(status['common'])['device'])) return found
+  if (AWAY.has(fieldsOf(status['common'])['device'])) return found
   if (fieldsOf(status['camera'])['camera'] === 'silent') {
     found.push(finding('component-fault', 3, 'flm', { component: 'camera' }))
   }
@@ -135,8 +142,10 @@ function partFindings(id: string, part: Part[1], hasUnits: boolean): Finding[] {
 }
 
 /** The part's word for itself and the machine's rating of it are one matter: the worse of them. */
-function worstOf({ device, severity }: Part[1]): Finding | undefined {
-  const word = meaning(DEVICE_WORDS, device)
+function worstOf({ device, severity, details }: Part[1]): Finding | undefined {
+  // A machine that was never given this part misses nothing.
+  const isNone = device === 'noDevice' && fieldsOf(details)['status'] === 'notConfigured'
+  const word = isNone ? undefined : meaning(DEVICE_WORDS, device)
   const rated = typeof severity === 'number' ? PART_SEVERITIES[severity] : undefined
   const byWord = word && asFinding(partCode(word), null, String(device))
   const byRating = rated && asFinding(rated, null, null)
@@ -154,10 +163,15 @@ function detailFindings(id: string, details: Readonly<Record<string, unknown>>):
   return Object.entries(details).flatMap(([name, word]) => {
     const words = PAPER_NAME.test(name)
       ? PAPER_WORDS
-      : DETAIL_WORDS.find(([pattern]) => pattern.test(lastLevel(name)))?.[1]
+      : DETAIL_WORDS.find(([pattern]) => pattern.test(partOf(name)))?.[1]
     const weight = words && meaning(words, word)
     return weight ? [asFinding(weight, id, `${name}: ${String(word)}`.slice(0, 200))] : []
   })
+}
+
+/** Cameras are told by where they look: `cameras.room`. */
+function partOf(name: string): string {
+  return /(^|\.)cameras\.[^.]+$/i.test(name) ? 'cameras' : lastLevel(name)
 }
 
 /** A general word about the part that its own word for itself says already, at least as badly. */
