@@ -22,6 +22,7 @@ export class NodeConnection implements CommandLine {
   ended = false
   readonly #client: Client
   readonly #sent: () => void
+  readonly #filters
   readonly #heard = new Set<string>()
   #devicesGiven: string | undefined
 
@@ -41,6 +42,7 @@ export class NodeConnection implements CommandLine {
     this.#client = client
     this.nodeId = about.nodeId
     this.prefix = about.prefix
+    this.#filters = filtersOf(about.prefix)
     this.address = about.address
     this.limits = about.limits
     this.enrolledAt = about.enrolledAt
@@ -53,11 +55,11 @@ export class NodeConnection implements CommandLine {
   }
 
   get ready(): boolean {
-    return !this.ended && this.state === 'ready' && this.#heard.has(filtersOf(this.prefix).commands)
+    return !this.ended && this.state === 'ready' && this.#heard.has(this.#filters.commands)
   }
 
   get hearsControl(): boolean {
-    return this.#heard.has(filtersOf(this.prefix).control)
+    return this.#heard.has(this.#filters.control)
   }
 
   hears(filter: string): void {

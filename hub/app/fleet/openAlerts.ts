@@ -3,7 +3,9 @@ import type { Alert } from '../../core/records.ts'
 
 /** Open alerts of a device, in the order in which they came. */
 export function openAlerts(branch: Branch, nodeId: string, deviceId: string): Alert[] {
-  return [...branch.alertsOf(nodeId, deviceId)]
+  const alerts = [...branch.alertsOf(nodeId, deviceId)]
+  if (alerts.length === 0) return alerts
+  return alerts
     .filter(({ closedAt }) => closedAt === null)
     .sort((a, b) => a.cameAt - b.cameAt || (a.alertId < b.alertId ? -1 : 1))
 }

@@ -1,10 +1,10 @@
 import type { BranchConfig, PadNotice, PadView, PadWindow } from '../../../contracts/index.ts'
 import type { Notice, Ticket } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
-import { openAlerts } from '../fleet/openAlerts.ts'
 import { HallWaits } from '../forecasts/hallWaits.ts'
 import { broadcastAt } from './displayView.ts'
 import { diversionParts, machineParts } from './machines.ts'
+import { PadDevices } from './padDevices.ts'
 import { padFigures } from './padFigures.ts'
 import { isInHall, PadTicketParts } from './padTickets.ts'
 import { windowProfile } from './profileView.ts'
@@ -17,12 +17,14 @@ const MOST_NOTICES = 50
 export class Pad {
   private readonly sources: ViewSources
   private readonly tickets: PadTicketParts
+  private readonly devices: PadDevices
   private readonly waits: HallWaits
   private windows: PadWindow[] = []
 
   constructor(sources: ViewSources) {
     this.sources = sources
     this.tickets = new PadTicketParts(sources)
+    this.devices = new PadDevices(sources)
     this.waits = new HallWaits(sources.waits)
   }
 
@@ -44,7 +46,7 @@ export class Pad {
       figures: { ...padFigures(branch, config, inHall), levelForecast: this.sources.levelForecast() },
       queues: queueParts(config, inHall, windows),
       windows,
-      devices: deviceParts(this.sources, config),
+      devices: this.devices.of(config),
       notices: noticeParts(this.sources),
       tellers: tellerParts(this.sources),
       ahead: ahead.ofAll(),
@@ -152,21 +154,6 @@ function queueParts(config: BranchConfig, inHall: readonly Ticket[], windows: re
     lane.oldestSince = Math.min(lane.oldestSince ?? waitingSince, waitingSince)
   }
   return [...lanes.values()]
-}
-
-function deviceParts({ branch, fleet }: ViewSources, config: BranchConfig): PadView['devices'] {
-  return config.devices.map(({ id, node, driver }) => {
-    const alerts = openAlerts(branch, node, id)
-    const condition = fleet.condition(id)
-    return {
-      deviceId: id,
-      class: fleet.deviceClass(id) ?? null,
-      driver,
-      condition:
-        condition === 'fault' ? 'fault' : condition !== 'ok' ? 'offline' : alerts.length > 0 ? 'attention' : 'ok',
-      alerts: alerts.map(({ code, severity, cameAt }) => ({ code, severity, since: cameAt })),
-    }
-  })
 }
 
 function noticeParts({ branch, tellerName }: ViewSources): PadNotice[] {
