@@ -35,6 +35,8 @@ export class Stock {
   readonly #options: StockOptions
   readonly #book: StockBook
   readonly #forecasts: StockForecasts | undefined
+  /** Severities of what was said last of running out, by stock. */
+  readonly #said = new Map<string, number>()
 
   constructor(options: StockOptions) {
     this.#options = options
@@ -100,7 +102,13 @@ export class Stock {
     const isPlanned = [...branch.maintenance.values()].some(({ deviceIds, from, until }) => {
       return from < next && until > now && (deviceIds.length === 0 || deviceIds.includes(deviceId))
     })
-    return stockFindings(this.#linesOf(deviceId), next, isPlanned)
+    const lines = this.#linesOf(deviceId)
+    const found = stockFindings(lines, next, isPlanned, this.#said)
+    for (const { stockId } of lines) this.#said.delete(stockId)
+    for (const { component, code, severity } of found) {
+      if (code === 'runs-out-soon') this.#said.set(`${deviceId}/${component}`, severity)
+    }
+    return found
   }
 
   /** @param horizonDays that a round is to hold for; undefined: as configured */
@@ -180,8 +188,14 @@ export class Stock {
   #questions(): StockQuestion[] {
     const { branch } = this.#options
     const since = (stockId: string) => this.#book.memoryOf(stockId)?.since ?? 0
+    const always = new Set(
+      branch.config?.operations.devices.filter(({ hours }) => hours === 'always').map(({ device }) => device),
+    )
     const units = this.#devices().flatMap((deviceId) => {
-      const single = this.#book.unitsOf(deviceId).map((seen) => unitQuestion(seen, since(seen.stockId)))
+      const isAlwaysOpen = always.has(deviceId)
+      const single = this.#book.unitsOf(deviceId).map((seen) => {
+        return { ...unitQuestion(seen, since(seen.stockId)), isAlwaysOpen }
+      })
       const together = this.#groups(deviceId).map(({ id, members, count }): StockQuestion => {
         const rooms = members.map(({ unit }) =>
           unit.capacity === undefined ? null : unit.capacity - (unit.count ?? 0),
@@ -195,6 +209,7 @@ export class Stock {
           room: rooms.includes(null) ? null : rooms.reduce((sum: number, room) => sum + Math.max(0, room ?? 0), 0),
           out,
           into,
+          isAlwaysOpen,
         }
       })
       return [...single, ...together]

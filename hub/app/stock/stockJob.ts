@@ -13,6 +13,7 @@ import type { StockHours } from './ports.ts'
 
 const HOUR_MS = 3_600_000
 const UNITS_PER_STEP = 20
+const ALWAYS: OpenTimes = { week: null, closedDays: [] }
 
 /** A unit, or several that customers empty together (then its history is the sum of theirs). */
 export interface StockQuestion extends UnitNow {
@@ -20,6 +21,8 @@ export interface StockQuestion extends UnitNow {
   readonly members: readonly string[]
   /** Unix hour its history begins with. */
   readonly since: number
+  /** Used round the clock, by the configuration; else its history says. */
+  readonly isAlwaysOpen?: boolean
 }
 
 export interface StockJob {
@@ -56,7 +59,7 @@ export class StockModels {
     const made: Record<string, UnitForecast> = {}
     let work = 0
     for (const unit of units) {
-      const models = this.#modelsOf(unit, today, offset, open, () => (work += 1))
+      const models = this.#modelsOf(unit, today, offset, unit.isAlwaysOpen ? ALWAYS : open, () => (work += 1))
       const todays = this.#rows(unit, today * HOURS, offset)
       made[unit.id] = forecastUnit(models, unit, todays, at, open.closedDays)
       if (work >= UNITS_PER_STEP) {

@@ -128,14 +128,33 @@ describe('findings', () => {
     expect(found(likely, true)).toMatchObject([{ severity: 1 }])
   })
 
+  test('a forecast that moves a little to and fro is one alert', () => {
+    const each = line('a/cash1', 300, { runsOut: out(DAY_END + 2 * HOUR) })
+    expect(stockFindings([each], DAY_END, false, new Map([['a/cash1', 1]]))).toMatchObject([{ severity: 1 }])
+    const likely = line('a/cash1', 300, { runsOut: out(DAY_END - HOUR, DAY_END + 2 * HOUR) })
+    expect(stockFindings([likely], DAY_END, false, new Map([['a/cash1', 2]]))).toMatchObject([{ severity: 2 }])
+    expect(stockFindings([likely], DAY_END, false, new Map([['a/cash1', 1]]))).toMatchObject([{ severity: 1 }])
+    const later = line('a/cash1', 300, { runsOut: out(DAY_END + 7 * HOUR) })
+    expect(stockFindings([later], DAY_END, false, new Map([['a/cash1', 2]]))).toEqual([])
+  })
+
   test('not of what is empty: the device says that itself', () => {
     expect(found(line('a/1', 0, { replenishment: 'empty', runsOut: out(NOW, NOW) }))).toEqual([])
+    const bin = line('a/1', 90, { role: 'reject', replenishment: 'full', runsOut: out(NOW, NOW) })
+    expect(found(bin)).toEqual([])
+    expect(found({ ...bin, role: 'dispense' })).toHaveLength(1)
   })
 
   test('cassettes of one note once, by when all of them are empty', () => {
     const together = { stockIds: ['a/1', 'a/2'], count: 1200, runsOut: out(DAY_END - HOUR) }
     const lines = ['a/1', 'a/2'].map((id) => line(id, 600, { together, runsOut: out(NOW) }))
-    expect(stockFindings(lines, DAY_END, false)).toMatchObject([{ component: '1', code: 'runs-out-soon' }])
+    const found = [{ component: '1', code: 'runs-out-soon' }]
+    expect(stockFindings(lines, DAY_END, false)).toMatchObject(found)
+    // The first is empty, the others are not yet.
+    const [first, ...others] = lines.map((each) => ({ ...each, replenishment: 'empty' as const }))
+    expect(first && stockFindings([first, ...others], DAY_END, false)).toMatchObject(found)
+    const none = lines.map((each) => ({ ...each, together: { ...together, count: 0 } }))
+    expect(stockFindings(none, DAY_END, false)).toEqual([])
   })
 
   test('what was missing at the last count', () => {
