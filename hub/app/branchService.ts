@@ -3,7 +3,6 @@ import {
   type Actor,
   type BranchConfigurationInput,
   type Command,
-  type CommandData,
   type DeliveryView,
   type Delta,
   type DryRunView,
@@ -24,21 +23,17 @@ import {
 } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import { checkConfiguration } from '../core/configuration.ts'
-import { isUnit } from '../core/decide/stockCommands.ts'
 import type { Proposal } from '../core/dryRun/proposal.ts'
 import type { BranchClock } from './clock.ts'
-import { DeviceFleet } from './deviceFleet.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DryRuns } from './dryRun.ts'
-import { DeviceRegistry } from './fleet/deviceRegistry.ts'
-import { FleetDesk } from './fleet/fleetDesk.ts'
-import { managedFleet } from './fleet/managedFleet.ts'
-import { NodeConfigurations } from './fleet/nodeConfigurations.ts'
-import { RemoteCommands } from './fleet/remoteCommands.ts'
+import type { FleetDesk } from './fleet/fleetDesk.ts'
+import type { NodeConfigurations } from './fleet/nodeConfigurations.ts'
+import { Operations } from './fleet/operations.ts'
 import { NO_FORECASTS, type WaitForecasts } from './forecasts/ports.ts'
 import { MaskedCustomers } from './identities.ts'
-import { MachineRecords } from './machines/machineRecords.ts'
+import type { MachineRecords } from './machines/machineRecords.ts'
 import type { MachineStore } from './machines/ports.ts'
 import { CallAnnouncements } from './outputs/callAnnouncements.ts'
 import { DesiredOutputs } from './outputs/desiredOutputs.ts'
@@ -71,7 +66,7 @@ import { BranchScience, NO_SCIENCE, type Science } from './science/branchScience
 import type { Laboratory, ModelStore } from './science/ports.ts'
 import { WhatIfs } from './science/whatIfs.ts'
 import type { StockStore } from './stock/ports.ts'
-import { Stock } from './stock/stock.ts'
+import type { Stock } from './stock/stock.ts'
 import { BranchViews } from './views/branchViews.ts'
 import { Channels } from './views/channels.ts'
 import { DayCalls } from './views/dayCalls.ts'
@@ -126,19 +121,6 @@ export interface BranchServiceOptions {
   readonly isSpaceLow: () => boolean
 }
 
-/** Without a store nothing of machines is kept. */
-const NO_MACHINES: NonNullable<BranchServiceOptions['machines']> = {
-  store: {
-    keepMessage() {},
-    messages: () => [],
-    sealedMessage: () => undefined,
-    purgeMessages: () => 0,
-    transactions: () => [],
-    transactionCounts: () => [],
-  },
-  people: { audit() {} },
-}
-
 /** A call to be put into sound. What is left out is as the configuration has it. */
 export interface AnnouncementRequest extends SpokenCall {
   readonly languages?: readonly Language[]
@@ -151,19 +133,12 @@ export class BranchService {
   readonly traffic: DeviceTraffic
   readonly remote: RemoteTickets
   readonly science: Science
-  /** What machines tell of besides how they are. */
-  readonly machines: MachineRecords
-  /** Which devices each node is to host. */
-  readonly nodeConfigurations: NodeConfigurations
-  /** What is wrong with devices, what was, and how much of their time they were there. */
-  readonly fleetDesk: FleetDesk
+  /** Keeping devices alive. */
+  private readonly operations: Operations
   private readonly recogniser: Recogniser | undefined
   private readonly options: BranchServiceOptions
   private readonly waits: WaitForecasts
   private readonly dispatcher: Dispatcher
-  private readonly fleet: DeviceFleet
-  private readonly remoteCommands: RemoteCommands
-  private readonly registry: DeviceRegistry
   private readonly views: BranchViews
   private readonly time: PassingTime
   private readonly channels: Channels
@@ -173,7 +148,6 @@ export class BranchService {
   private readonly announcements: CallAnnouncements
   private readonly webhooks: Webhooks | undefined
   private readonly ownScience: BranchScience | undefined
-  private readonly stockKept: Stock | undefined
   private readonly saved: SavedState
   private readonly timers = new Set<NodeJS.Timeout>()
   private signs: WindowSigns | undefined
@@ -222,59 +196,32 @@ export class BranchService {
       customers,
       submit: (command) => this.internal(command, { kind: 'clock', id: 'hub' }),
     })
-    this.nodeConfigurations = new NodeConfigurations(branch, log)
-    this.fleet = new DeviceFleet({
+    const { recognition } = options
+    this.operations = new Operations({
       branch,
       dispatcher: this.dispatcher,
-      twins,
-      clock,
-      isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
-      changed: (what) => {
-        this.guarded('devices', () => {
-          if (what.nodeId) {
-            this.outputs?.nodeReady(what.nodeId)
-            this.stockKept?.nodeReady(what.nodeId)
-          }
-          if (what.deviceId && what.begins) this.outputs?.deviceBegins(what.deviceId)
-          if (what.deviceId && what.iface) this.stockKept?.status(what.deviceId, what.iface)
-          this.printing?.changed(what)
-        })
-        this.guarded('fleet', () => this.fleetDesk.changed(what))
-        this.channels.changed()
-      },
-    })
-    const { recognition } = options
-    this.remoteCommands = new RemoteCommands({
-      branch,
-      clock,
-      log,
-      describe: (deviceId) => this.fleet.description(deviceId),
-      settle: (data) => this.internal({ type: 'SettleDeviceCommand', data }, { kind: 'system', id: 'device-commands' }),
-      after: (ms, callback) => this.after(ms, () => this.guarded('device commands', callback)),
-      audit: recognition && ((entry) => recognition.people.audit(entry)),
-    })
-    this.registry = new DeviceRegistry(branch, {
-      fleet: this.fleet,
-      configurations: this.nodeConfigurations,
-      commands: this.remoteCommands,
-    })
-    this.fleetDesk = new FleetDesk({
-      branch,
       journal,
       clock,
       log,
-      twinOf: (deviceId) => this.fleet.twin(deviceId),
-      isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
-      sources: [(deviceId) => this.registry.findings(deviceId), (deviceId) => this.stockKept?.findings(deviceId) ?? []],
+      vault,
+      twins,
+      laboratory,
+      stock: options.stock,
+      machines: options.machines,
+      audit: recognition && ((entry) => recognition.people.audit(entry)),
       userName: options.tellerName,
-      ...managedFleet({
-        fleet: this.fleet,
-        registry: this.registry,
-        runsOut: (deviceId, unitId) => this.stockKept?.runsOut(deviceId, unitId) ?? null,
-      }),
+      isReady: (nodeId) => this.gateway?.isReady(nodeId) ?? false,
+      deviceChanged: (what) => {
+        if (what.nodeId) this.outputs?.nodeReady(what.nodeId)
+        if (what.deviceId && what.begins) this.outputs?.deviceBegins(what.deviceId)
+        this.printing?.changed(what)
+      },
+      changed: () => this.channels.changed(),
       submit: (command, actor) => this.internal(command, actor),
-      after: (ms, callback) => this.after(ms, () => this.guarded('fleet', callback)),
+      after: (ms, what, callback) => this.after(ms, () => this.guarded(what, callback)),
+      guarded: (what, work) => this.guarded(what, work),
     })
+    const { fleet, machines } = this.operations
     this.recogniser =
       recognition &&
       new Recogniser({
@@ -283,21 +230,6 @@ export class BranchService {
         isStaff: (user) => recognition.people.findUser(user) !== undefined,
         submit: (command, actor) => this.dispatcher.submit(command, actor),
         log,
-      })
-    this.stockKept =
-      options.stock &&
-      new Stock({
-        branch,
-        clock,
-        log,
-        laboratory,
-        store: options.stock,
-        statusOf: (deviceId, iface) => this.fleet.told(deviceId, iface),
-        isThere: (deviceId) => this.fleet.isHeard(deviceId),
-        changed: (deviceIds) => {
-          for (const deviceId of deviceIds) this.fleetDesk.changed({ deviceId })
-          this.channels.changed()
-        },
       })
     const ahead = new PeopleAhead(branch, clock)
     this.remote = new RemoteTickets({
@@ -322,7 +254,7 @@ export class BranchService {
       journal,
       sources: {
         branch,
-        fleet: this.fleet,
+        fleet,
         customers,
         clock,
         ahead,
@@ -335,19 +267,18 @@ export class BranchService {
         tellers: options.tellers,
       },
     })
-    this.machines = new MachineRecords({ branch, clock, log, vault, ...(options.machines ?? NO_MACHINES) })
     this.channels = new Channels({
       epoch: this.epoch,
       clock,
       log,
-      compute: (channel) => (channel === 'fleet' ? this.fleetDesk.view() : this.views.channel(channel)),
+      compute: (channel) => (channel === 'fleet' ? this.operations.view() : this.views.channel(channel)),
     })
     this.traffic = new DeviceTraffic({
       branch,
       dispatcher: this.dispatcher,
       journal,
       vault,
-      fleet: this.fleet,
+      fleet,
       clock,
       log,
       readFailed: (kioskId, reason) => {
@@ -357,7 +288,7 @@ export class BranchService {
       keyRefused: (windowId) => this.beeps?.beep(windowId),
       isSpaceLow: options.isSpaceLow,
       recogniser: this.recogniser,
-      machines: this.machines,
+      machines,
     })
   }
 
@@ -385,26 +316,23 @@ export class BranchService {
     this.guarded('webhooks', () => this.webhooks?.start())
     await this.resumeWatch()
     await this.time.openDay()
-    this.fleetDesk.start()
     this.printing.recover()
-    this.remoteCommands.start(gateway)
+    this.operations.start(gateway)
     this.signs.refresh()
     this.every(DAY_CHECK_MS, () => void this.time.openDay())
     this.every(CLOCK_MARK_MS, () => {
       this.saved.markTime()
-      this.fleet.lastSeen.save()
-      for (const deviceId of this.registry.lookAtConfigurations()) this.fleetDesk.changed({ deviceId })
+      this.operations.mark()
     })
     // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
     this.every(VIEW_TICK_MS, () => {
       this.time.pass()
       this.guarded('science', () => this.ownScience?.pass())
-      this.guarded('stock', () => this.stockKept?.pass())
+      this.operations.pass()
       this.signs?.refresh()
       this.channels.changed()
     })
-    this.guarded('machines', () => this.machines.purge())
-    this.every(PURGE_MS, () => this.machines.purge())
+    this.every(PURGE_MS, () => this.operations.machines.purge())
     this.every(SNAPSHOT_IDLE_MS, () => this.saved.save())
     this.guarded('science', () => this.ownScience?.start())
     this.ready = true
@@ -415,9 +343,8 @@ export class BranchService {
     for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()
     this.dispatcher.flush()
-    this.guarded('stock', () => this.stockKept?.stop())
+    this.operations.stop()
     this.guarded('webhooks', () => this.webhooks?.stop())
-    this.guarded('devices', () => this.fleet.lastSeen.save())
     this.saved.markTime()
     this.saved.save()
     this.guarded('science', () => this.ownScience?.stop())
@@ -426,41 +353,14 @@ export class BranchService {
   async submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
     if (command.type === 'IssueTicket' && this.options.isSpaceLow())
       return { ok: false, problem: problem('STORE_UNAVAILABLE') }
-    if (command.type === 'CommandDevice' || command.type === 'SetInService') return this.toDevice(command, actor)
     if (this.namesStranger(command, actor)) return { ok: false, problem: problem('TELLER_UNKNOWN') }
-    if (command.type === 'CountStock' || command.type === 'MoveStock') {
-      return this.submitStock({ ...command, type: command.type }, actor)
-    }
     if (command.type === 'ActivateTicket') return this.remote.activate(command.id, command.data as Activation, actor)
-    return this.dispatcher.submit(command as Command, actor)
+    return this.operations.submit(command, actor) ?? this.dispatcher.submit(command as Command, actor)
   }
 
   /** Somebody may not send a command of this type at all. */
   refused(command: { type: PublicCommandType; data: unknown }, refusal: Problem, actor: Actor): void {
-    if (command.type === 'CommandDevice' || command.type === 'SetInService')
-      this.remoteCommands.refused(command.type, command.data, actor, refusal.code)
-  }
-
-  /** A unit of a device counts itself: what is counted by hand is held against that. */
-  private submitStock(
-    command: { id: string; type: 'CountStock' | 'MoveStock'; data: unknown },
-    actor: Actor,
-  ): Promise<StoredAnswer> {
-    const data = command.data as CommandData<'CountStock'>
-    if (!isUnit(data.stockId)) return this.dispatcher.submit({ ...command, data } as Command, actor)
-    const book = this.stockKept?.countOf(data.stockId)
-    if (book === undefined && this.options.journal.findAnswer(command.id) === undefined) {
-      return Promise.resolve({ ok: false, problem: problem('STOCK_UNKNOWN', { stockId: data.stockId }) })
-    }
-    if (command.type === 'MoveStock') return this.dispatcher.submit({ ...command, data } as Command, actor)
-    const { id } = command
-    return this.dispatcher.submit({ id, type: 'CountUnit', data: { ...data, book: book ?? null } }, actor, data)
-  }
-
-  /** Refusals are thrown as ProblemError. */
-  get stock(): Stock {
-    if (!this.stockKept) throw new ProblemError('STORE_UNAVAILABLE')
-    return this.stockKept
+    this.operations.refused(command, refusal, actor)
   }
 
   /** The same id and body again gets the first answer. */
@@ -475,23 +375,6 @@ export class BranchService {
     const { branch, clock, log, recognition } = this.options
     if (!recognition) throw new ProblemError('STORE_UNAVAILABLE')
     return importDirectory({ branch, clock, log, ...recognition }, list, actor)
-  }
-
-  private async toDevice(
-    command: { id: string; type: PublicCommandType; data: unknown },
-    actor: Actor,
-  ): Promise<StoredAnswer> {
-    // One that was answered before gets that answer, whatever the device offers now.
-    const isNew = this.options.journal.findAnswer(command.id) === undefined
-    const unsupported =
-      isNew && command.type === 'CommandDevice'
-        ? this.remoteCommands.refusalOf(command.data as CommandData<'CommandDevice'>)
-        : undefined
-    const answer: StoredAnswer = unsupported
-      ? { ok: false, problem: unsupported }
-      : await this.dispatcher.submit(command as Command, actor)
-    if (!answer.ok) this.refused(command, answer.problem, actor)
-    return answer
   }
 
   /** The rules know no accounts: whom a manager puts at a window must be one of the branch's people. */
@@ -519,6 +402,26 @@ export class BranchService {
   health(): { status: 'ok' | 'starting' | 'degraded'; seq: number } {
     const { branch, clock } = this.options
     return { status: this.ready ? (clock.doubted() ? 'degraded' : 'ok') : 'starting', seq: branch.lastSeq }
+  }
+
+  /** What machines tell of besides how they are. */
+  get machines(): MachineRecords {
+    return this.operations.machines
+  }
+
+  /** Which devices each node is to host. */
+  get nodeConfigurations(): NodeConfigurations {
+    return this.operations.nodeConfigurations
+  }
+
+  /** What is wrong with devices, what was, and how much of their time they were there. */
+  get fleetDesk(): FleetDesk {
+    return this.operations.desk
+  }
+
+  /** Refusals are thrown as ProblemError. */
+  get stock(): Stock {
+    return this.operations.stock
   }
 
   view(channel: string) {
@@ -554,12 +457,12 @@ export class BranchService {
   }
 
   devices() {
-    return this.fleet.views()
+    return this.operations.fleet.views()
   }
 
   /** What people have sent to devices, the newest first. */
   fleetCommands(filter: { device?: string; limit?: number }): FleetCommand[] {
-    return this.remoteCommands.list({ deviceId: filter.device, limit: filter.limit })
+    return this.operations.sentCommands(filter)
   }
 
   /** A WAV file; undefined where nothing can be spoken. */
@@ -626,13 +529,9 @@ export class BranchService {
     this.guarded('voice', () => this.announcements.committed(events))
     this.guarded('evaluators', () => this.invites?.committed(events))
     this.guarded('printing', () => this.printing?.committed(events))
-    this.guarded('device commands', () => {
-      for (const deviceId of this.remoteCommands.committed(events)) this.fleetDesk.changed({ deviceId })
-    })
     this.guarded('webhooks', () => this.webhooks?.committed(events))
-    this.guarded('fleet', () => this.fleetDesk.committed(events))
+    this.operations.committed(events)
     this.guarded('science', () => this.ownScience?.committed())
-    this.guarded('stock', () => this.stockKept?.committed(events))
     this.channels.changed()
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
       this.guarded('configuration', () => this.options.configurationApplied())

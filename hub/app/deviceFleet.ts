@@ -20,6 +20,16 @@ import type { Clock, StoredAnswer, TwinStore } from './ports.ts'
 /** How a screen names the condition of a device it depends on. */
 export type Condition = 'none' | 'ok' | 'offline' | 'fault'
 
+/** A node has become ready, a device's status or alerts have changed, or it begins anew. */
+export interface DeviceChange {
+  readonly nodeId?: string
+  readonly deviceId?: string
+  readonly begins?: boolean
+  /** A node has described itself. */
+  readonly describes?: string
+  readonly iface?: string
+}
+
 interface Options {
   readonly branch: Branch
   readonly dispatcher: Dispatcher
@@ -27,15 +37,7 @@ interface Options {
   readonly clock: Clock
   /** Whether the node's connection stands now; what the journal says of it may be from before a restart. */
   readonly isReady: (nodeId: string) => boolean
-  /** A node has become ready, a device's status or alerts have changed, or it begins anew. */
-  readonly changed: (what: {
-    readonly nodeId?: string
-    readonly deviceId?: string
-    readonly begins?: boolean
-    /** A node has described itself. */
-    readonly describes?: string
-    readonly iface?: string
-  }) => void
+  readonly changed: (what: DeviceChange) => void
 }
 
 /**
