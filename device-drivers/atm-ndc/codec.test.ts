@@ -151,6 +151,14 @@ describe('the masks', () => {
     expect(masked(ndc('61||||000001 Card 6225000000000006 ZHANG SAN'), true)).not.toMatch(/ZHANG|6225/)
   })
 
+  it('cost no more than a message is long, whatever is in it', () => {
+    for (const text of [';'.repeat(8_000), '%B'.repeat(4_000), '1 '.repeat(4_000), `${'6'.repeat(19)}=`.repeat(400)]) {
+      const began = performance.now()
+      masked(ndc(`12|001000001||D0|0|${text}`), true)
+      expect(performance.now() - began).toBeLessThan(200)
+    }
+  })
+
   it('let no card number, track or PIN block through, wherever it stands', () => {
     const carrier = fc.constantFrom(
       (pan: string) => `12|001000001||D0|0|${pan}|0`,

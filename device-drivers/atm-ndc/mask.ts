@@ -33,7 +33,7 @@ const blacked = (field: string) => field.replace(/[^\p{Cc}]/gu, '*')
 /** Tracks, and runs of digits that may be a card number, are blacked out; the rest stands. */
 export function withoutCards(text: string): string {
   return text
-    .replace(/[;%+][^\p{Cc}]{8,}\?/gu, blacked)
+    .replace(/[;%+][^\p{Cc}]{8,120}\?/gu, blacked)
     .replace(/[;%]?[0-9]{8,19}[=D^][0-9A-Z/ ?^]{4,}/g, blacked)
     .replace(/[0-9](?:[ -]?[0-9]){11,}/g, (run) => (isSuspect(run) ? run.replace(/[0-9]/g, '*') : run))
 }
