@@ -67,6 +67,7 @@ export class DeviceHost implements CommandTarget {
   #cancelRetry: () => void = () => {}
   /** Ends commands that are under way when the host stops. */
   readonly #abandon = new Set<() => void>()
+  #cancelGrace: () => void = () => {}
   #cancelSteady: (() => void) | undefined
   /** What has been logged as wrong and not yet as well again. */
   #trouble: string | undefined
@@ -111,7 +112,7 @@ export class DeviceHost implements CommandTarget {
     line?.port.close()
     this.#options.open.release?.()
     if (this.#abandon.size === 0) return
-    this.#options.clock.after(STOP_GRACE_MS, () => {
+    this.#cancelGrace = this.#options.clock.after(STOP_GRACE_MS, () => {
       for (const abandon of this.#abandon) abandon()
     })
   }
@@ -149,6 +150,7 @@ export class DeviceHost implements CommandTarget {
     } finally {
       cancel()
       this.#abandon.delete(abandon)
+      if (this.#abandon.size === 0) this.#cancelGrace()
     }
   }
 
