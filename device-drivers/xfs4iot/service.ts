@@ -271,6 +271,8 @@ export class Service {
   }
 
   #askIn(ms: number): void {
+    // A command that ends with the stop asks for nothing more.
+    if (this.#stopped) return
     this.#cancelTimer()
     this.#cancelTimer = this.#options.clock.after(ms, () => void this.#askAround())
   }
