@@ -387,6 +387,7 @@ export const en: Translated<typeof zh> = {
     deposit: 'Pay in 5',
     receipt: 'Receipt',
     fill: 'Fill up',
+    swap: 'Take out or put back',
   },
   swipe: {
     none: 'Nothing swiped yet',

@@ -385,6 +385,7 @@ export const zh = {
     deposit: '存 5 张',
     receipt: '凭条',
     fill: '加满',
+    swap: '取走或放回',
   },
   swipe: {
     none: '还没有刷卡',
