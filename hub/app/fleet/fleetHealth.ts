@@ -10,6 +10,9 @@ const LOOK_AFTER_MS = 250
 /** Devices looked at in one turn of the event loop: a storm of all of them must not keep a key press waiting. */
 const DEVICES_PER_TURN = 10
 const RETRY_AFTER_MS = 5_000
+const MINUTE_MS = 60_000
+/** A sensor with a loose contact must not fill the journal. */
+const REPORTS_PER_MINUTE = 10
 /** An orderly restart takes less. A node whose connection breaks is lost at once, by its last will. */
 const NODE_AWAY_MS = 30_000
 const NODE_CHECK_MS = 5_000
@@ -38,7 +41,9 @@ export class FleetHealth {
   /** What was reported last, by device. */
   private readonly reported = new Map<string, string>()
   private readonly awaySince = new Map<string, number>()
+  private readonly spent = new Map<string, { readonly since: number; times: number; isDue: boolean }>()
   private isLookDue = false
+  private isFailing = false
 
   constructor(options: FleetHealthOptions) {
     this.options = options
@@ -102,21 +107,41 @@ export class FleetHealth {
       isOwnMaintenance,
     }
     const said = JSON.stringify(data)
-    if (this.reported.get(deviceId) === said) return
+    if (this.reported.get(deviceId) === said || this.isSpent(deviceId)) return
     this.reported.set(deviceId, said)
     this.send(deviceId, { type: 'ReportHealth', data }, { kind: 'device', id: nodeId })
+  }
+
+  /** Whether it has changed too often within a minute: what it is like by the end of it is told then. */
+  private isSpent(deviceId: string): boolean {
+    const now = this.options.clock.monotonicMs()
+    const known = this.spent.get(deviceId)
+    if (!known || now - known.since >= MINUTE_MS) {
+      this.spent.set(deviceId, { since: now, times: 1, isDue: false })
+      return false
+    }
+    if (known.times < REPORTS_PER_MINUTE) {
+      known.times += 1
+      return false
+    }
+    if (!known.isDue) this.options.after(known.since + MINUTE_MS - now, () => this.deviceChanged(deviceId))
+    known.isDue = true
+    return true
   }
 
   private send(deviceId: string, command: Pick<Command, 'type' | 'data'>, actor: Actor): void {
     const { submit, after, log } = this.options
     const again = (reason: Record<string, unknown>) => {
       this.reported.delete(deviceId)
-      log.warn({ deviceId, ...reason }, 'what is wrong with a device could not be recorded yet')
+      if (!this.isFailing) log.warn({ deviceId, ...reason }, 'what is wrong with devices can not be recorded yet')
+      this.isFailing = true
       after(RETRY_AFTER_MS, () => this.deviceChanged(deviceId))
     }
     submit(command, actor).then(
       (answer) => {
-        if (!answer.ok && answer.problem.code !== 'DEVICE_UNKNOWN') again({ code: answer.problem.code })
+        if (!answer.ok && answer.problem.code !== 'DEVICE_UNKNOWN') return again({ code: answer.problem.code })
+        if (this.isFailing) log.info({ deviceId }, 'what is wrong with devices is recorded again')
+        this.isFailing = false
       },
       (error: unknown) => again({ err: error }),
     )
