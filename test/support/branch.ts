@@ -258,6 +258,7 @@ async function register(dataDirectory: string, configuration: BranchConfiguratio
     ...TELLERS.map((user) => [user, 'teller'] as const),
     ['manager', 'manager'] as const,
     ['supervisor', 'supervisor'] as const,
+    ['operations', 'operations'] as const,
   ]
   for (const [user, role] of people) {
     registry.people.saveUser({

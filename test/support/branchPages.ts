@@ -71,6 +71,13 @@ export class BranchPages {
     return page
   }
 
+  async fleet(user = 'operations', address: Address = this.#branch.address): Promise<Page> {
+    const page = await this.newPage(1280, 800)
+    await logIn(page, address, user)
+    await page.locator('.fleet main').waitFor()
+    return page
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#contexts.splice(0).map((context) => context.close()))
   }
