@@ -107,7 +107,7 @@ describe('filters', () => {
     [{ class: 'receiptPrinter' }, ['device:printer1']],
     [{ node: 'n2' }, []],
     [{ search: ' READER ' }, ['device:reader1']],
-    [{ search: 'rp80-printer1' }, ['device:printer1']],
+    [{ search: 'tp80-printer1' }, ['device:printer1']],
     [{ owner: 'slm', severity: 3, search: 'printer' }, ['device:printer1']],
   ])('%j leaves %j', (filter, expected) => {
     expect(keys(view, filter)).toEqual(expected)

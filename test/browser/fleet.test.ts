@@ -206,7 +206,7 @@ describe('a device', () => {
     await receipt.getByText('预警').waitFor()
     await receipt.getByText('协议原文').click()
     await receipt.getByText('paper.upper').waitFor()
-    await dialog().getByText('H68N-2207-0143').waitFor()
+    await dialog().getByText('CR25-2207-0143').waitFor()
     await dialog().getByText('与下发一致').waitFor()
   })
 

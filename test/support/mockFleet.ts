@@ -30,8 +30,8 @@ export function mockDevice(deviceId: string, nodeId: string, name: Text, over: P
     name,
     class: 'receiptPrinter',
     driver: 'receipt-printer-escpos',
-    model: 'Rongda RP80',
-    serial: `RP80-${deviceId}`,
+    model: 'TP-80',
+    serial: `TP80-${deviceId}`,
     firmware: [{ name: 'main', version: '2.14' }],
     state: 'online',
     lastSeen: ago(0),
@@ -121,8 +121,8 @@ export function mockRecycler(
   return mockDevice(deviceId, nodeId, name, {
     class: 'selfServiceMachine',
     driver: 'self-service-xfs4iot',
-    model: 'GRG H68N',
-    serial: 'H68N-2207-0143',
+    model: 'CR-2500',
+    serial: 'CR25-2207-0143',
     firmware: [
       { name: 'platform', version: '4.2.1' },
       { name: 'recycler', version: '1.8.0' },
@@ -260,7 +260,7 @@ export function mockFleet(size: MockFleetSize): FleetView {
   const reader = mockDevice('idcard1', 'local', text('身份证阅读器', 'ID card reader'), {
     class: 'idCardReader',
     driver: 'id-card-reader-sam',
-    model: 'CVR-100',
+    model: 'IR-100',
     commands: ['IdCard.GetSerial', 'IdCard.Reset', 'Device.Restart'],
   })
   const vtm = mockRecycler('vtm1', 'vtm1', text('远程柜员机', 'Video teller machine'), {
@@ -272,7 +272,7 @@ export function mockFleet(size: MockFleetSize): FleetView {
   const board = mockDevice('boards', 'local', text('窗口屏', 'Window boards'), {
     class: 'ledBoard',
     driver: 'led-board-rs485',
-    model: 'TF-8',
+    model: 'WB-8',
     commands: ['Board.Power', 'Device.Restart'],
   })
   return viewOf(
