@@ -1,4 +1,5 @@
 import type { BranchConfig, PadView } from '../../../contracts/index.ts'
+import type { Alert } from '../../core/records.ts'
 import { openAlerts } from '../fleet/openAlerts.ts'
 import type { ViewSources } from './sources.ts'
 
@@ -18,41 +19,36 @@ export class PadDevices {
 
   of(config: BranchConfig): PadDevice[] {
     const before = this.parts
-    const parts = config.devices.map((device, index) => {
-      const part = this.part(device)
-      const known = before[index]
-      return known !== undefined && isSame(known, part) ? known : part
-    })
+    const parts = config.devices.map((device, index) => this.part(device, before[index]))
     const isOther = parts.length !== before.length || parts.some((part, index) => part !== before[index])
     if (isOther) this.parts = parts
     return this.parts
   }
 
-  private part({ id, node, driver }: BranchConfig['devices'][number]): PadDevice {
+  private part({ id, node, driver }: BranchConfig['devices'][number], known: PadDevice | undefined): PadDevice {
     const { branch, fleet } = this.sources
     const alerts = openAlerts(branch, node, id)
-    const condition = fleet.condition(id)
-    return {
-      deviceId: id,
-      class: fleet.deviceClass(id) ?? null,
-      driver,
-      condition:
-        condition === 'fault' ? 'fault' : condition !== 'ok' ? 'offline' : alerts.length > 0 ? 'attention' : 'ok',
-      alerts: alerts.map(({ code, severity, cameAt }) => ({ code, severity, since: cameAt })),
-    }
+    const said = fleet.condition(id)
+    const condition = said === 'fault' ? 'fault' : said !== 'ok' ? 'offline' : alerts.length > 0 ? 'attention' : 'ok'
+    const deviceClass = fleet.deviceClass(id) ?? null
+    const isSame =
+      known?.deviceId === id &&
+      known.driver === driver &&
+      known.class === deviceClass &&
+      known.condition === condition &&
+      areSame(known.alerts, alerts)
+    if (isSame) return known
+    const listed = alerts.map(({ code, severity, cameAt }) => ({ code, severity, since: cameAt }))
+    return { deviceId: id, class: deviceClass, driver, condition, alerts: listed }
   }
 }
 
-function isSame(a: PadDevice, b: PadDevice): boolean {
+function areSame(listed: PadDevice['alerts'], alerts: readonly Alert[]): boolean {
   return (
-    a.deviceId === b.deviceId &&
-    a.class === b.class &&
-    a.driver === b.driver &&
-    a.condition === b.condition &&
-    a.alerts.length === b.alerts.length &&
-    a.alerts.every((alert, index) => {
-      const other = b.alerts[index]
-      return alert.code === other?.code && alert.severity === other.severity && alert.since === other.since
+    listed.length === alerts.length &&
+    listed.every(({ code, severity, since }, index) => {
+      const alert = alerts[index]
+      return alert?.code === code && alert.severity === severity && alert.cameAt === since
     })
   )
 }
