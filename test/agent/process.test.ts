@@ -206,3 +206,37 @@ test('it does not outlive the process that started it with a channel', async () 
   expect((await finished).code).toBe(0)
   await broker.message(state('disconnected'))
 })
+
+test('what the hub says of its devices is applied live, and holds after a kill -9 although the file says otherwise', async () => {
+  const other = await serve(createSimulator, { addresses: [2] }, { tcp: 0 })
+  try {
+    const isOnline =
+      (device: string, fromSession = 0) =>
+      ({ topic, payload }: { topic: string; payload: string }) =>
+        topic === `${NODE}/${device}/status/common` &&
+        JSON.parse(payload).data.device === 'online' &&
+        JSON.parse(payload).session > fromSession
+    const first = agent(['--config', '-'], configuration())
+    await broker.message(isOnline('keypad-1'))
+    const line = { id: 'keypad-2', driver: 'keypad-ff68', port: other.port, settings: { addresses: [2] } }
+    broker.send('kiosk-1', `${NODE}/$ctl/configuration`, { version: 12, devices: [line] })
+    const told = await broker.message(
+      ({ topic, payload }) => topic === `${NODE}/$desc` && JSON.parse(payload).configurationVersion === 12,
+    )
+    const { session, devices } = JSON.parse(told.payload)
+    expect(Object.keys(devices)).toEqual(['keypad-2'])
+    expect(devices['keypad-2'].configuration).toMatch(/^[0-9a-f]{16}$/)
+    await broker.message(isOnline('keypad-2'))
+
+    first.child.kill('SIGKILL')
+    await broker.message(state('lost'))
+    agent(['--config', '-'], configuration())
+    await broker.message(isOnline('keypad-2', session))
+    const again = broker.messages.filter(
+      ({ topic, payload }) => topic === `${NODE}/$desc` && JSON.parse(payload).session > session,
+    )
+    expect(again.map(({ payload }) => Object.keys(JSON.parse(payload).devices))).toEqual(again.map(() => ['keypad-2']))
+  } finally {
+    await other.close()
+  }
+})
