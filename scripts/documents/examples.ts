@@ -51,6 +51,35 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'status.barcodeReader': status({ scanner: 'on' }),
   'status.camera': status({ camera: 'ok' }),
   'status.lights': status({ lights: { 'window-1': 'slow' } }),
+  'status.machine': status({
+    mode: 'inService',
+    components: {
+      dispenser: { kind: 'cashDispenser', device: 'online', details: { dispenser: 'ok' } },
+      'receipt-printer': {
+        kind: 'receiptPrinter',
+        device: 'online',
+        severity: 1,
+        supply: 'low',
+        details: { 'paper.upper': 'low' },
+      },
+    },
+  }),
+  'status.units': status({
+    units: {
+      'dispenser.unit1': {
+        component: 'dispenser',
+        kind: 'cash',
+        role: 'dispense',
+        currency: 'CNY',
+        value: 100,
+        count: 1240,
+        initial: 2000,
+        capacity: 2500,
+        status: 'ok',
+        replenishment: 'ok',
+      },
+    },
+  }),
   'status.gates': status({ gates: { 'car-park': 'closed' } }),
   alert: [{ session: 12, seq: 4, ts: WALL, severity: 2, attention: 'soon', owner: 'replenish' }],
   'event.IdCard.ReadEvent': [
@@ -101,6 +130,15 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     offlineRecord: false,
     takenAt: WALL,
   }),
+  'event.Machine.IncidentEvent': event(8, { component: 'safe', code: 'vibration', severity: 2 }),
+  'event.Machine.TransactionEvent': event(9, {
+    kind: 'withdrawal',
+    result: 'completed',
+    amountBand: '500-2000',
+    currency: 'CNY',
+    at: WALL,
+  }),
+  'event.Machine.MessageEvent': event(9, { verdict: 'taken', bytes: 148, sealed: SEALED }),
   'event.Input.ChangedEvent': event(16, { input: 1, value: 0 }),
   'command.Printer.PrintTicket': command({
     elements: [
@@ -128,6 +166,8 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   'command.CardReader.Inspect': command({}),
   'command.Storage.SetCount': command({ unit: 'unit1', count: 100 }),
   'command.BarcodeReader.Trigger': command({ on: true }),
+  'command.Device.Restart': command({}),
+  'command.Machine.Reset': command({ component: 'receipt-printer' }),
   'command.Gate.Open': command({ gate: 'car-park' }),
   'command.Gate.Close': command({ gate: 'car-park' }),
   'command.Lights.SetLight': command({ light: 'window-1', flashRate: 'slow' }),

@@ -108,7 +108,7 @@ describe('AsyncAPI', () => {
   }
 
   test('describes every topic and every socket message', () => {
-    const { state, description, alert, reply, rebirth, time, error, status, event, command } = topics
+    const { state, description, alert, reply, rebirth, time, error, configuration, status, event, command } = topics
     const [b, n, d] = ['{branch}', '{node}', '{device}'] as const
     const addresses = [
       state(b, n),
@@ -118,6 +118,7 @@ describe('AsyncAPI', () => {
       rebirth(b, n),
       time(b, n),
       error(b, n),
+      configuration(b, n),
       ...Object.keys(STATUS).map((name) => status(b, n, d, name)),
       ...Object.keys(DEVICE_EVENTS).map((name) => event(b, n, d, name)),
       ...Object.keys(DEVICE_COMMANDS).map((name) => command(b, n, d, name)),
