@@ -89,7 +89,7 @@ it('what breaks is seen at the front, and is mended', async () => {
   await button('cash-machine', 'Card service broken').click()
   await front('cash-machine', 'Out of service').waitFor()
   await button('cash-machine', 'Card service broken').click()
-  await button('cash-machine', 'Supervisor mode').click()
+  await button('cash-machine', 'Supervisor at it').click()
   await front('cash-machine', 'Being serviced').waitFor()
   expect(screen.complaints).toEqual([])
 })
