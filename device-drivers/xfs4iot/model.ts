@@ -73,6 +73,8 @@ export function heard(model: ServiceModel, event: string, payload: Tree): Heard 
     case 'CashDispenser.ShutterStatusChangedEvent':
     case 'CashAcceptor.ShutterStatusChangedEvent':
       return quiet({ ...model, status: withShutter(model.status, payload) })
+    case 'Auxiliaries.AuxiliaryStatusEvent':
+      return status(nest(['auxiliaries'], payload))
     case 'VendorMode.ModeEnteredEvent':
       return status(nest(['vendorMode', 'service'], 'active'))
     case 'VendorMode.ModeExitedEvent':
@@ -81,6 +83,30 @@ export function heard(model: ServiceModel, event: string, payload: Tree): Heard 
   // What it means is not known here; what has changed by it can be asked.
   return { model, incident, asks: 'status' }
 }
+
+/** What Auxiliaries.Register is sent: the sensors that the machine has, of those that tell how it is. Empty: it has none, or can not. */
+export function sensorsToHear({ abilities, status }: ServiceModel): Tree {
+  if (!abilities.commands.has('Auxiliaries.Register')) return {}
+  const there = treeAt(status, 'auxiliaries')
+  return Object.fromEntries(SENSORS.filter((name) => there[name] != null).map((name) => [name, 'register']))
+}
+
+/** Not the light in the room, the customer in front of it, headsets and volumes. */
+const SENSORS = [
+  'operatorSwitch',
+  'tamperSensor',
+  'internalTamperSensor',
+  'seismicSensor',
+  'heatSensor',
+  'bootSwitchSensor',
+  'cabinetFrontDoor',
+  'cabinetRearDoor',
+  'cabinetLeftDoor',
+  'cabinetRightDoor',
+  'safeDoor',
+  'vandalShield',
+  'UPS',
+] as const
 
 /** Some releases have the units at the top, some below `storage`. */
 export function unitsOf(payload: Tree): Tree {

@@ -5,7 +5,7 @@ import { askByTrying, type Endpoint } from './discovery.ts'
 import type { Tree } from './envelope.ts'
 import type { Outcome } from './exchange.ts'
 import type { Incident } from './incidents.ts'
-import { heard, newModel, type ServiceModel, unitsOf } from './model.ts'
+import { heard, newModel, type ServiceModel, sensorsToHear, unitsOf } from './model.ts'
 import type { Turnstile } from './turnstile.ts'
 import { abilitiesOf, versionFor } from './versions.ts'
 
@@ -222,7 +222,17 @@ export class Service {
     const storage = await this.askStorage()
     if (storage === 'silent' || storage === 'busy') return 'it does not say what it holds'
     if (storage === 'refused') this.#options.log.debug({ service: this.#model.name }, 'it does not say what it holds')
+    await this.#registerForSensors()
     return undefined
+  }
+
+  /** Sensors and doors tell of themselves only to those who have asked for each; without it they are looked at now and then. */
+  async #registerForSensors(): Promise<void> {
+    const wanted = sensorsToHear(this.#model)
+    if (Object.keys(wanted).length === 0) return
+    const outcome = await this.#query('Auxiliaries.Register', wanted)
+    if (answerOf(outcome) !== 'said')
+      this.#options.log.debug({ service: this.#model.name }, 'its sensors are only heard of when it is asked')
   }
 
   #lost(reason: string): void {
@@ -241,14 +251,14 @@ export class Service {
   }
 
   // ---- asking and hearing -------------------------------------------------------------------------------------------
-  #query(name: string): Promise<Outcome> {
+  #query(name: string, payload: Tree = {}): Promise<Outcome> {
     const connection = this.#connection
     if (!connection) return Promise.resolve({ kind: 'notSent', reason: 'the service is not connected' })
     const version = versionFor(this.#model.abilities, name)
     // One that lists nothing is asked all the same for what every service has.
     if (version === undefined) return askByTrying(connection, name)
     const times = { acknowledgeMs: ACKNOWLEDGE_MS, completionMs: ANSWER_MS }
-    return connection.ask({ name, version: version ?? undefined, payload: {}, ...times })
+    return connection.ask({ name, version: version ?? undefined, payload, ...times })
   }
 
   #heard(name: string, payload: Tree): void {

@@ -64,6 +64,14 @@ describe.each([
     expect(rig.line.device.look()).toMatchObject({ card: 'exit' })
   })
 
+  test('an open safe arrives without being asked for', async () => {
+    const rig = await startedAt({ ...speech, machine: 'atm' })
+    const safe = () => Object.values(components(rig)).find(({ kind }) => kind === 'safe')?.details
+    await rig.until(() => JSON.stringify(safe())?.includes('bolted') === true)
+    rig.line.device.act('safe-door')
+    await rig.until(() => JSON.stringify(safe())?.includes('open') === true)
+  })
+
   test('what runs low and what is counted arrives without being asked for', async () => {
     const rig = await startedAt({ ...speech, machine: 'crs' })
     await rig.until(() => Object.keys(unitsOf(rig)).length >= 8)
