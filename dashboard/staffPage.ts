@@ -12,9 +12,8 @@ export function pagesFor(role: Role): readonly [StaffPage, ...StaffPage[]] {
     case 'manager':
       return ['pad', 'softcall', 'fleet']
     case 'operations':
-      return ['fleet']
     case 'admin':
-      return ['fleet', 'softcall']
+      return ['fleet']
     default:
       return ['softcall']
   }

@@ -24,6 +24,7 @@ describe('operations staff', () => {
     await fleet.getByRole('button', { name: '认领: 缺纸' }).click()
     await fleet.getByLabel('备注（可不填）').fill('马上换')
     await fleet.getByRole('dialog').getByRole('button', { name: '认领', exact: true }).click()
+    await fleet.getByRole('dialog').waitFor({ state: 'detached' })
     await fleet.getByText(/operations 于 .* 认领：马上换/).waitFor()
 
     branch.lines.printer.device.act('refill')
