@@ -38,10 +38,13 @@ export function partsOf(view: FleetView): FleetParts {
   return { nodes, devices, alerts, byDevice }
 }
 
+/** Among equals what is nobody's yet comes before what somebody looks after, and a danger to customers before all. */
 function worstFirst(a: FleetAlert, b: FleetAlert): number {
   return (
     b.severity - a.severity ||
     Number(b.attention === 'now') - Number(a.attention === 'now') ||
+    Number(b.owner === 'security') - Number(a.owner === 'security') ||
+    Number(a.acknowledged !== null) - Number(b.acknowledged !== null) ||
     a.openedAt - b.openedAt ||
     order(a.alertId, b.alertId)
   )
@@ -233,7 +236,7 @@ function fitsNode({ node, lost }: FleetRow, filter: FleetFilter): boolean {
   return (isNamed && filter.class === null) || lost.some((device) => fits(device, filter))
 }
 
-/** Among equals what is nobody's yet comes before what somebody looks after, and a danger to customers before all. */
+/** The same of lines. */
 function byWorst(a: FleetRow, b: FleetRow): number {
   const [first, other] = [a.matters[0], b.matters[0]]
   if (!first || !other) return 0

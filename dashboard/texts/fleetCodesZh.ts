@@ -195,7 +195,7 @@ export const fleetCodesZh = {
   noForecast: { noCount: '没有计数，无法预测', noHistory: '记录不足，暂无预测', notUsed: '近期没有使用' },
   act: { fill: '加入', takeAway: '取走' },
   urgency: { now: '立即', today: '今天', nextRound: '下次巡检' },
-  move: { fill: '加入机具', takeAway: '从机具取走', handOut: '领用发出', return: '交回' },
+  move: { fill: '加入', takeAway: '取走', handOut: '领用发出', return: '交回' },
   transaction: {
     withdrawal: '取款',
     deposit: '存款',
