@@ -75,6 +75,7 @@ export type WindowConfig = Omit<
 export type KioskConfig = Keep<Static<typeof Kiosk>, 'zone' | 'reader' | 'printer' | 'businesses'>
 export type DeviceConfig = {
   id: string
+  name?: { 'zh-CN': string; en: string }
   node: string
   driver: string
   port: PortConfiguration

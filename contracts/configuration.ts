@@ -292,6 +292,7 @@ export type PortConfiguration = Static<typeof PortConfiguration>
 
 export const Device = strict({
   id: Id,
+  name: Type.Optional(Text),
   node: Type.Optional(
     Type.String({ pattern: '^[a-z0-9-]{1,32}$', default: 'local', description: 'the agent that hosts it' }),
   ),

@@ -12,11 +12,14 @@ export function agentDevices(config: BranchConfig, nodeId: string): DeviceConfig
   for (const unit of config.windows.flatMap((window) => [window.keypad, window.board, window.evaluator])) {
     if (unit) addresses.set(unit.device, (addresses.get(unit.device) ?? new Set()).add(unit.address))
   }
-  return config.devices
-    .filter((device) => device.node === nodeId)
-    .map((device) => {
-      const used = addresses.get(device.id)
-      if (!used || 'addresses' in device.settings) return device
-      return { ...device, settings: { ...device.settings, addresses: [...used].sort((a, b) => a - b) } }
-    })
+  return (
+    config.devices
+      .filter((device) => device.node === nodeId)
+      // What people call it is no business of its node.
+      .map(({ name: _, ...device }) => {
+        const used = addresses.get(device.id)
+        if (!used || 'addresses' in device.settings) return device
+        return { ...device, settings: { ...device.settings, addresses: [...used].sort((a, b) => a - b) } }
+      })
+  )
 }

@@ -210,7 +210,7 @@ function nodeView({ branch, descriptionOf, isReady, managedNode }: FleetSources,
   }
 }
 
-function deviceView(sources: FleetSources, { id, node, driver }: DeviceConfig): FleetDevice {
+function deviceView(sources: FleetSources, { id, name, node, driver }: DeviceConfig): FleetDevice {
   const { branch, clock, twinOf, descriptionOf, managed } = sources
   const described = descriptionOf(node)?.devices[id]
   const { status } = twinOf(id)
@@ -219,7 +219,7 @@ function deviceView(sources: FleetSources, { id, node, driver }: DeviceConfig): 
   return {
     deviceId: id,
     nodeId: node,
-    name: null,
+    name: name ?? null,
     ...identityOf(described),
     driver,
     state: effectiveState(sources, node, status),
