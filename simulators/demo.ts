@@ -89,6 +89,7 @@ function tell(address: string, { kioskLink, hallLink, users, password }: DemoLog
   if (hallLink !== undefined) say(`  Hall screen  ${address}${hallLink}`)
   say(`  PAD          ${address}/staff/   log in as manager`)
   say(`  Soft-call    ${address}/staff/   log in as teller   (window 1 is free for you)`)
+  say(`  Fleet        ${address}/staff/   log in as operations`)
   say(`  Panel        ${panel?.address ?? ''}   the simulated devices and their wires`)
   say(`  API          ${address}/api/openapi.json`)
   say(`  Log in as    ${own.join(', ')}`)

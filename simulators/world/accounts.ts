@@ -4,7 +4,7 @@ import { hubCommand } from './hubProcess.ts'
 
 export interface Account {
   readonly user: string
-  readonly role: 'teller' | 'manager' | 'supervisor'
+  readonly role: 'teller' | 'manager' | 'supervisor' | 'operations'
   readonly name: string
 }
 

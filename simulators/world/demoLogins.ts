@@ -20,6 +20,7 @@ const OWN_ACCOUNTS: readonly Account[] = [
   { user: 'teller', role: 'teller', name: '周晓' },
   { user: 'manager', role: 'manager', name: '孙经理' },
   { user: 'supervisor', role: 'supervisor', name: '吴主管' },
+  { user: 'operations', role: 'operations', name: '陈工' },
 ]
 
 /** Accounts and links of the demo, written to `logins.json`: accounts are made once, links anew at every start. */
