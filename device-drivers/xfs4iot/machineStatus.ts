@@ -95,7 +95,10 @@ export function descriptionOf(
     .filter(({ about }) => about.length > 0)
     .sort((one, other) => rank(one.model) - rank(other.model))
   const [main] = informed.flatMap(({ about }) => about)
-  const model = [vendorName, textAt(main, ['modelName'])]
+  const name = textAt(main, ['modelName'])
+  // Many makers begin the model with their own name.
+  const maker = name !== undefined && vendorName !== undefined && name.startsWith(vendorName) ? undefined : vendorName
+  const model = [maker, name]
     .filter((part) => part !== undefined)
     .join(' ')
     .slice(0, 64)
