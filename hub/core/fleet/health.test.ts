@@ -217,6 +217,16 @@ describe('cassettes', () => {
   })
 })
 
+test('a dispenser that needs attention for one of its cassettes is told of by the cassette', () => {
+  const machine = {
+    mode: 'inService',
+    components: { cash: { kind: 'cashDispenser', device: 'online', details: { dispenser: 'attention' } } },
+  }
+  expect(words({ machine, ...units({ replenishment: 'empty' }, {}) })).toEqual(['unit1 unit-empty 2 soon replenish'])
+  expect(words({ machine, ...units({ replenishment: 'low' }, {}) })).toHaveLength(2)
+  expect(words({ machine, ...units({}, {}) })).toEqual(['cash component-warning 2 now flm'])
+})
+
 describe('alerts of the agent', () => {
   const alert = (code: string, severity: number) =>
     ({ code, severity, attention: 'now', owner: 'flm', detail: 'its words' }) as const

@@ -45,10 +45,24 @@ export function healthOf({ status, alerts }: Twin): Health {
     ...deviceFindings(status['common'], parts),
     ...printerFindings(fieldsOf(status['printer'])),
     ...smallFindings(status),
-    ...machineFindings(machine, partsThere(status['common'], parts), partsWithUnits(status['units'])),
+    ...machineFindings(machine, partsThere(status['common'], parts), partsWithUnits(status['units'])).filter(
+      (found) => !isToldByUnits(found, units, fieldsOf(fieldsOf(status['units'])['units'])),
+    ),
     ...units,
   ])
   return { findings: findings.slice(0, 200), isOwnMaintenance: isOwnMaintenance(machine, parts) }
+}
+
+/** `attention` of a dispenser or acceptor means that one of its units needs some: where one is as bad as that, it is said once. */
+function isToldByUnits(
+  { code, component, severity, detail }: Finding,
+  found: readonly Finding[],
+  units: Readonly<Record<string, unknown>>,
+): boolean {
+  if (code !== 'component-warning' || !detail?.endsWith(': attention')) return false
+  const explains = (unit: Finding) =>
+    unit.component !== null && fieldsOf(units[unit.component])['component'] === component
+  return found.some((unit) => unit.severity >= severity && explains(unit))
 }
 
 /** Of a machine that is not there its parts are not either: that is said once. */
