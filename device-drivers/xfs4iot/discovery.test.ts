@@ -62,3 +62,10 @@ test('each service once, and no more than a machine has', () => {
     ),
   ).toHaveLength(32)
 })
+
+test('of several addresses of a service the first that may be dialled counts', () => {
+  const uri = (host: string) => `ws://${host}:5846/xfs4iot/v1.0/CardReader`
+  expect(endpointsOf([uri('desktop-7'), uri('10.0.0.8'), uri('localhost')], RULE)).toEqual([
+    { name: 'CardReader', address: { host: '10.0.0.8', port: 5846, path: '/xfs4iot/v1.0/CardReader' } },
+  ])
+})

@@ -46,7 +46,11 @@ export function endpointsOf(
   for (const uri of uris.slice(0, MAX_SERVICES)) {
     const endpoint =
       typeof uri === 'string' && uri.length <= MAX_URI ? endpointOf(uri, { host, secure, allowed }) : undefined
-    if (endpoint && !found.some(({ name }) => name === endpoint.name)) found.push(endpoint)
+    if (!endpoint) continue
+    const known = found.findIndex(({ name }) => name === endpoint.name)
+    if (known < 0) found.push(endpoint)
+    // A machine may list a service by several of its names: one of them is enough.
+    else if (endpoint.address && !found[known]?.address) found[known] = endpoint
   }
   return found
 }

@@ -53,8 +53,8 @@ export interface ExchangeState {
   /** Given up here and perhaps not there: what they say later is told as late. Oldest first. */
   readonly abandoned: readonly { readonly id: number; readonly name: string }[]
   readonly malformed: number
-  /** Messages within the last second. */
-  readonly spate: { readonly since: number; readonly count: number }
+  /** Messages within the last second, and characters in them. */
+  readonly spate: { readonly since: number; readonly count: number; readonly characters: number }
   readonly ended: boolean
 }
 
@@ -91,6 +91,8 @@ const MOST_ABANDONED = 16
 const MOST_MALFORMED = 20
 /** A machine at its busiest says some dozens. */
 const MOST_PER_SECOND = 1_000
+/** Two pictures of the largest there are, and all that is said beside them: to read more would leave no time for other devices. */
+const MOST_CHARACTERS_PER_SECOND = 5_000_000
 const FLOODED: Effect = { kind: 'hangUp', reason: 'it says more than can be heard' }
 /** What the end of a cancelled command may take. */
 const AFTER_CANCEL_MS = 5_000
@@ -104,7 +106,7 @@ export const initialExchange: ExchangeState = {
   mostPending: MOST_PENDING,
   abandoned: [],
   malformed: 0,
-  spate: { since: 0, count: 0 },
+  spate: { since: 0, count: 0, characters: 0 },
   ended: false,
 }
 
@@ -123,9 +125,8 @@ export function step(state: ExchangeState, input: Input): Step {
       return { state: { ...state, cancelVersion, mostPending }, effects: [] }
     }
     case 'text': {
-      const counted = withOneMore(state, input.at)
-      if (counted.spate.count > MOST_PER_SECOND)
-        return { state: counted, effects: counted.spate.count === MOST_PER_SECOND + 1 ? [FLOODED] : [] }
+      const counted = withOneMore(state, input)
+      if (isFlood(counted)) return { state: counted, effects: isFlood(state) ? [] : [FLOODED] }
       return heard(counted, input.text)
     }
     case 'timer':
@@ -190,10 +191,18 @@ function textOf(command: Command, generation: Generation): string | undefined {
   }
 }
 
-function withOneMore(state: ExchangeState, at: number): ExchangeState {
-  const { since, count } = state.spate
-  return { ...state, spate: at - since >= 1_000 ? { since: at, count: 1 } : { since, count: count + 1 } }
+function withOneMore(state: ExchangeState, { at, text }: Extract<Input, { kind: 'text' }>): ExchangeState {
+  const { since, count, characters } = state.spate
+  const length = text?.length ?? 0
+  const spate =
+    at - since >= 1_000
+      ? { since: at, count: 1, characters: length }
+      : { since, count: count + 1, characters: characters + length }
+  return { ...state, spate }
 }
+
+const isFlood = ({ spate }: ExchangeState) =>
+  spate.count > MOST_PER_SECOND || spate.characters > MOST_CHARACTERS_PER_SECOND
 
 function heard(state: ExchangeState, text: string | undefined): Step {
   const parsed = parse(text)

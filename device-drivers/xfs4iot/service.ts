@@ -88,10 +88,14 @@ export class Service {
     this.#connection = undefined
   }
 
-  /** The publisher says that it is somewhere else now; counts from the next attempt on. */
+  /**
+   * The publisher says that it is somewhere else now; counts from the next attempt on. One that is told to be where nobody is dialled is
+   * looked for where it was, until there is a better word.
+   */
   movedTo(endpoint: Endpoint): void {
+    if (!endpoint.address) return
     this.#endpoint = endpoint
-    if (this.#model.link !== 'out' || !endpoint.address) return
+    if (this.#model.link !== 'out') return
     this.#become({ ...this.#model, link: 'connecting', reason: undefined })
     void this.#connect()
   }

@@ -106,3 +106,25 @@ test('a publisher that lists nothing of use is no machine', async () => {
   await bench.device.next('offline')
   expect(machine.received.map(({ name }) => name)).toEqual(['ServicePublisher.GetServices'])
 })
+
+test('a service that is listed elsewhere for a while is found again where it was', async () => {
+  let elsewhere = false
+  const machine = await ScriptedMachine.start({
+    services: { Printer: receiptPrinter(), Other: receiptPrinter() },
+    uriOf: (service, port) =>
+      `ws://${elsewhere && service === 'Printer' ? 'desktop-7' : '127.0.0.1'}:${port}/xfs4iot/v1.0/${service}`,
+  })
+  ending.push(() => machine.close())
+  const bench = host(machine, { settings: { pollSeconds: 10 }, speed: 20 })
+  ending.push(bench.stop)
+  await bench.until(() => bench.part('printer')?.device === 'online' && bench.part('other')?.device === 'online')
+  const asked = () => machine.all('ServicePublisher.GetServices').length
+  elsewhere = true
+  machine.shut.add('Printer')
+  machine.cut('Printer')
+  await bench.until(() => bench.part('printer')?.device === 'offline')
+  const before = asked()
+  await machine.when(() => asked() > before)
+  machine.shut.delete('Printer')
+  await bench.until(() => bench.part('printer')?.device === 'online')
+}, 30_000)
