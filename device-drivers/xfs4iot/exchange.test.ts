@@ -154,6 +154,15 @@ test('who says more than a thousand things a second is not listened to', () => {
   expect(slow.effects.filter(({ kind }) => kind === 'hangUp')).toHaveLength(0)
 })
 
+test('who says more than can be read in a second is not listened to, however few messages it makes of it', () => {
+  const picture = 'x'.repeat(1_900_000)
+  const said = (at: number): Input => hear({ type: 'unsolicited', name: 'Common.StatusChangedEvent' }, { picture }, at)
+  const { effects } = run(...Array.from({ length: 5 }, () => said(5)))
+  expect(effects.map(({ kind }) => kind)).toEqual(['unsolicited', 'unsolicited', 'hangUp'])
+  const slow = run(...Array.from({ length: 5 }, (_, index) => said(index * 1_000)))
+  expect(slow.effects.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'unsolicited'))
+})
+
 test('the end of the connection ends all that is under way', () => {
   const { effects } = run(ask(1), ask(2), { kind: 'closed', at: 1 }, ask(3))
   expect(outcomes(effects)).toEqual([

@@ -290,6 +290,19 @@ describe('what a service says by itself', () => {
     expect(heard(printer, 'VendorX.SomethingEvent', {}).asks).toBe('status')
     expect(heard(printer, 'Storage.StorageThresholdEvent', {}).asks).toBe('storage')
   })
+
+  test('however much is said one after the other, what is kept of it does not grow', () => {
+    const branch = (seed: number) =>
+      Object.fromEntries(Array.from({ length: 90 }, (_, key) => [`k${key}`, { [`s${seed}`]: 'x'.repeat(9_000) }]))
+    let model = service(['Printer'], { status: { common: { device: 'online' } } })
+    for (let seed = 0; seed < 90; seed++)
+      model = heard(model, 'Common.StatusChangedEvent', { printer: branch(seed), [`v${seed}`]: branch(seed) }).model
+    expect(JSON.stringify(model.status).length).toBeLessThan(1_500_000)
+    expect(model.status['common']).toEqual({ device: 'online' })
+    for (let seed = 0; seed < 90; seed++)
+      model = heard(model, 'Storage.CountsChangedEvent', { unit1: { cash: branch(seed) }, unit2: branch(seed) }).model
+    expect(JSON.stringify(model.storage).length).toBeLessThan(9_000_000)
+  })
 })
 
 const EVENTS = [

@@ -1,6 +1,6 @@
 import { isTree, type Tree } from './envelope.ts'
 import { type Incident, incidentOf } from './incidents.ts'
-import { at, merged, nest, oneOfAt, treeAt } from './tree.ts'
+import { at, merged, nest, oneOfAt, pruned, treeAt } from './tree.ts'
 import type { Abilities } from './versions.ts'
 
 /** What is known of one service. Pure; `service.ts` fills it from the wire. */
@@ -33,13 +33,21 @@ export interface Heard {
   readonly asks: 'nothing' | 'status' | 'storage'
 }
 
+/** Values of a status, and of capabilities; a machine that tells all it can tell has some hundreds. */
+const MOST_VALUES = 4_000
+/** Of storage units: each may count twenty kinds of notes in a dozen ways. */
+const MOST_STORED = 30_000
+
+/** As much of a status, or of capabilities, as is kept. */
+export const statusOf = (payload: Tree): Tree => pruned(payload, MOST_VALUES)
+
 /** Units and interfaces of a service; a name of anything else is none of the protocol. */
 const UNIT = /^unit[0-9A-Za-z]{1,16}$/
 
 export function heard(model: ServiceModel, event: string, payload: Tree): Heard {
   const incident = incidentOf(event, payload, model)
   const quiet = (next: ServiceModel): Heard => ({ model: next, incident, asks: 'nothing' })
-  const status = (partial: Tree): Heard => quiet({ ...model, status: merged(model.status, partial) })
+  const status = (partial: Tree): Heard => quiet({ ...model, status: statusOf(merged(model.status, partial)) })
   switch (event) {
     case 'Common.StatusChangedEvent':
       return status(payload)
@@ -50,7 +58,7 @@ export function heard(model: ServiceModel, event: string, payload: Tree): Heard 
     case 'Storage.CountsChangedEvent': {
       const units = unitsOf(payload)
       if (Object.keys(units).length === 0) return { model, incident, asks: 'storage' }
-      return quiet({ ...model, storage: merged(model.storage, units) })
+      return quiet({ ...model, storage: pruned(merged(model.storage, units), MOST_STORED) })
     }
     case 'Storage.StorageErrorEvent':
       return { model, incident, asks: 'storage' }
@@ -111,7 +119,8 @@ const SENSORS = [
 /** Some releases have the units at the top, some below `storage`. */
 export function unitsOf(payload: Tree): Tree {
   const units = isTree(payload['storage']) ? payload['storage'] : payload
-  return Object.fromEntries(Object.entries(units).filter(([name, unit]) => UNIT.test(name) && isTree(unit)))
+  const found = Object.entries(units).filter(([name, unit]) => UNIT.test(name) && isTree(unit))
+  return pruned(Object.fromEntries(found), MOST_STORED)
 }
 
 const threshold = (payload: Tree) => at(payload, 'threshold') ?? at(payload, 'state')

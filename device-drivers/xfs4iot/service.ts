@@ -5,7 +5,7 @@ import { askByTrying, type Endpoint } from './discovery.ts'
 import type { Tree } from './envelope.ts'
 import type { Outcome } from './exchange.ts'
 import type { Incident } from './incidents.ts'
-import { heard, newModel, type ServiceModel, sensorsToHear, unitsOf } from './model.ts'
+import { heard, newModel, type ServiceModel, sensorsToHear, statusOf, unitsOf } from './model.ts'
 import type { Turnstile } from './turnstile.ts'
 import { abilitiesOf, versionFor } from './versions.ts'
 
@@ -139,7 +139,8 @@ export class Service {
   async askStatus(): Promise<Answer> {
     const outcome = await this.#query('Common.Status')
     const answer = answerOf(outcome)
-    if (outcome.kind === 'completed' && answer === 'said') this.#become({ ...this.#model, status: outcome.payload })
+    if (outcome.kind === 'completed' && answer === 'said')
+      this.#become({ ...this.#model, status: statusOf(outcome.payload) })
     return answer
   }
 
@@ -221,7 +222,9 @@ export class Service {
     if (asked.code !== 'success') return `it does not say what it can: ${asked.code}`
     const abilities = abilitiesOf(asked.payload)
     connection.able(abilities.maximumRequests, versionFor(abilities, 'Common.Cancel'))
-    this.#model = { ...this.#model, abilities, capabilities: asked.payload, status: {}, storage: {} }
+    // What it serves has been read.
+    const { interfaces: _, ...others } = asked.payload
+    this.#model = { ...this.#model, abilities, capabilities: statusOf(others), status: {}, storage: {} }
     if ((await this.askStatus()) !== 'said') return 'it does not say how it is'
     const storage = await this.askStorage()
     if (storage === 'silent' || storage === 'busy') return 'it does not say what it holds'

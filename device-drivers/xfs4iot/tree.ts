@@ -4,7 +4,40 @@ import { isTree, type Tree } from './envelope.ts'
 
 /** Of one object: a machine with more has not been built. */
 const MAX_KEYS = 96
+const MAX_ITEMS = 64
+const LONGEST_TEXT = 256
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
+/**
+ * What is kept of a tree that may be as large as a message, or grow with every one: so many values, in the order in which they are told.
+ */
+export function pruned(tree: Tree, mostValues: number): Tree {
+  let left = mostValues
+  function cut(value: unknown): unknown {
+    if (typeof value === 'string') return value.length > LONGEST_TEXT ? beginningOf(value) : value
+    if (Array.isArray(value)) return value.slice(0, Math.min(MAX_ITEMS, Math.max(0, left))).map(one)
+    return isTree(value) ? branch(value) : value
+  }
+  function one(value: unknown): unknown {
+    left--
+    return cut(value)
+  }
+  function branch(whole: Tree): Tree {
+    const kept: Record<string, unknown> = {}
+    let keys = 0
+    for (const key of Object.keys(whole)) {
+      if (left <= 0 || keys === MAX_KEYS) break
+      if (FORBIDDEN.has(key)) continue
+      keys++
+      kept[key] = one(whole[key])
+    }
+    return kept
+  }
+  return branch(tree)
+}
+
+/** A slice would keep the whole text in memory: its own characters do not. */
+const beginningOf = (text: string) => Buffer.from(text.slice(0, LONGEST_TEXT), 'utf16le').toString('utf16le')
 
 /** `partial` over `whole`: absent and null mean unchanged, arrays are replaced. Neither is changed. */
 export function merged(whole: Tree, partial: Tree): Tree {
