@@ -219,3 +219,20 @@ test('over TLS it is the machine the authority says, or nobody', async () => {
   })
   await expect(dial(await open({ host: 'localhost', secure: false }), number)).rejects.toMatchObject({ kind: 'away' })
 })
+
+test('a ping is answered, a flood of them ends the connection', async () => {
+  let answered: (data: string) => void = () => {}
+  const answer = new Promise<string>((resolve) => {
+    answered = resolve
+  })
+  const served: WebSocket[] = []
+  const number = await serve(createServer(), (socket) => {
+    served.push(socket)
+    socket.on('pong', (data: Buffer) => answered(data.toString()))
+    socket.ping('there?')
+  })
+  const { ended } = await dial(await open(), number)
+  expect(await answer).toBe('there?')
+  for (let times = 0; times < 200; times++) served[0]?.ping('there?')
+  expect(await ended).toMatch(/pings without end/)
+})

@@ -62,6 +62,8 @@ const MAX_UNSENT_BYTES = 256 * 1024
 /** Services of one machine, and attempts at their ports. */
 const MAX_SOCKETS = 48
 const PING_MS = 15_000
+/** The other side may look whether we are there, as often as this. Each look is answered, and an answer that is not read stays in memory. */
+const MOST_PINGS_PER_SECOND = 50
 
 export interface DialingOptions {
   readonly host: string
@@ -123,6 +125,7 @@ function dial(
       socket = new WebSocket(`${secure ? 'wss' : 'ws'}://${name}:${port}${path}`, {
         maxPayload: MAX_MESSAGE_BYTES,
         perMessageDeflate: false,
+        autoPong: false,
         followRedirects: false,
         handshakeTimeout: timeoutMs,
         maxHeaderSize: 16 * 1024,
@@ -192,6 +195,18 @@ function dial(
       pings.unref()
     }
 
+    let pinged = { sinceMs: 0, count: 0 }
+    socket.on('ping', (data) => {
+      if (state === 'ended' || socket.readyState !== WebSocket.OPEN) return
+      const nowMs = performance.now()
+      if (nowMs - pinged.sinceMs >= 1_000) pinged = { sinceMs: nowMs, count: 0 }
+      if (++pinged.count <= MOST_PINGS_PER_SECOND) {
+        socket.pong(data)
+        return
+      }
+      reason = 'it pings without end'
+      socket.terminate()
+    })
     // Wherever it goes, a redirection or a page are no WebSocket.
     socket.on('unexpected-response', (_, response) => {
       refused = true

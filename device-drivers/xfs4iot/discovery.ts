@@ -4,6 +4,7 @@ import { DialFailed, type SocketAddress, type SocketPort } from '../transport/so
 import { Connection } from './connection.ts'
 import { isTree, type Tree } from './envelope.ts'
 import type { Outcome } from './exchange.ts'
+import { textAt } from './tree.ts'
 import { FIRST_VERSIONS } from './versions.ts'
 
 /** A service of a machine: the last part of its address is its name. */
@@ -151,9 +152,8 @@ async function services(connection: Connection, port: number): Promise<Published
     },
   })
   if (outcome.kind !== 'completed' || outcome.code !== 'success') return undefined
-  const { vendorName } = outcome.payload
   return {
-    vendorName: typeof vendorName === 'string' ? vendorName.slice(0, 64) : undefined,
+    vendorName: textAt(outcome.payload, ['vendorName']),
     uris: [...urisOf(outcome.payload), ...told].slice(0, MAX_SERVICES * 2),
     port,
   }

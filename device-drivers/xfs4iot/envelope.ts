@@ -37,6 +37,8 @@ const MAX_DEPTH = 24
 /** A picture of a cheque is in one message; nothing else comes near it. */
 const MAX_CHARACTERS = 2 * 1024 * 1024
 const NAME = /^[A-Za-z][A-Za-z0-9]{0,63}(\.[A-Za-z][A-Za-z0-9]{0,63}){1,3}$/
+/** What is said by a vendor's own extension may be called as it likes; it is passed over by who does not know it. */
+const SAID_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/
 const MAX_WORDS = 512
 
 /** Never throws, whatever comes. What is not known is left out. */
@@ -53,7 +55,7 @@ export function parse(text: string | undefined): Parsed {
   if (!isTree(document) || !isTree(document['header'])) return malformed('it has no header')
   const { header } = document as { header: Tree }
   const name = header['name']
-  if (typeof name !== 'string' || !NAME.test(name)) return malformed('it has no name')
+  if (typeof name !== 'string' || !SAID_NAME.test(name)) return malformed('it has no name')
   const payload = document['payload'] ?? {}
   if (!isTree(payload)) return malformed('its payload is no object')
   const requestId = header['requestId'] ?? 0

@@ -136,6 +136,16 @@ test('an answer to another command, or to none, is nonsense', () => {
   expect(state.pending.size).toBe(1)
 })
 
+test('nonsense of now and then is borne as long as it lasts, and so is what a vendor calls as it likes', () => {
+  const nonsense = (at: number): Input => ({ kind: 'text', at, text: '{"header":' })
+  const hangUps = (effects: Effect[]) => effects.filter(({ kind }) => kind === 'hangUp')
+  expect(hangUps(run(...Array.from({ length: 200 }, (_, index) => nonsense(index * 10_000))).effects)).toEqual([])
+  expect(hangUps(run(...Array.from({ length: 25 }, (_, index) => nonsense(index * 100))).effects)).toHaveLength(1)
+  const own = (at: number): Input => hear({ type: 'unsolicited', name: 'Acme-Extra.Heart_Beat' }, {}, at)
+  const { effects } = run(...Array.from({ length: 25 }, (_, index) => own(index)))
+  expect(new Set(effects.map(({ kind }) => kind))).toEqual(new Set(['unsolicited']))
+})
+
 test.each([1, 7])('an event of a request %i that nobody waits for is heard all the same', (requestId) => {
   const { effects } = run(
     ask(1),

@@ -52,7 +52,8 @@ export interface ExchangeState {
   readonly mostPending: number
   /** Given up here and perhaps not there: what they say later is told as late. Oldest first. */
   readonly abandoned: readonly { readonly id: number; readonly name: string }[]
-  readonly malformed: number
+  /** Messages that are none, within the last minute. */
+  readonly malformed: { readonly since: number; readonly count: number }
   /** Messages within the last second, and characters in them. */
   readonly spate: { readonly since: number; readonly count: number; readonly characters: number }
   readonly ended: boolean
@@ -87,8 +88,9 @@ export type Effect =
 /** However many a service allows. */
 const MOST_PENDING = 8
 const MOST_ABANDONED = 16
-/** So much nonsense on one connection, and it is given up. */
+/** So much nonsense within a minute, and the connection is given up. A habit of now and then is borne for months. */
 const MOST_MALFORMED = 20
+const MALFORMED_MS = 60_000
 /** A machine at its busiest says some dozens. */
 const MOST_PER_SECOND = 1_000
 /** Two pictures of the largest there are, and all that is said beside them: to read more would leave no time for other devices. */
@@ -105,7 +107,7 @@ export const initialExchange: ExchangeState = {
   cancelVersion: undefined,
   mostPending: MOST_PENDING,
   abandoned: [],
-  malformed: 0,
+  malformed: { since: 0, count: 0 },
   spate: { since: 0, count: 0, characters: 0 },
   ended: false,
 }
@@ -127,7 +129,7 @@ export function step(state: ExchangeState, input: Input): Step {
     case 'text': {
       const counted = withOneMore(state, input)
       if (isFlood(counted)) return { state: counted, effects: isFlood(state) ? [] : [FLOODED] }
-      return heard(counted, input.text)
+      return heard(counted, input)
     }
     case 'timer':
       return elapsed(state, input.at)
@@ -204,9 +206,9 @@ function withOneMore(state: ExchangeState, { at, text }: Extract<Input, { kind: 
 const isFlood = ({ spate }: ExchangeState) =>
   spate.count > MOST_PER_SECOND || spate.characters > MOST_CHARACTERS_PER_SECOND
 
-function heard(state: ExchangeState, text: string | undefined): Step {
+function heard(state: ExchangeState, { at, text }: Extract<Input, { kind: 'text' }>): Step {
   const parsed = parse(text)
-  if (parsed.kind === 'malformed') return nonsense(state, parsed.reason)
+  if (parsed.kind === 'malformed') return nonsense(state, parsed.reason, at)
   const spoken = parsed.generation ? { ...state, generation: parsed.generation } : state
   const { message } = parsed
   if (message.kind === 'unsolicited') {
@@ -215,8 +217,8 @@ function heard(state: ExchangeState, text: string | undefined): Step {
   }
   if (message.kind === 'event') return happened(spoken, message)
   const pending = spoken.pending.get(message.requestId)
-  if (!pending) return heardLate(spoken, message)
-  if (message.name !== pending.name) return nonsense(spoken, 'it answers another command')
+  if (!pending) return heardLate(spoken, message, at)
+  if (message.name !== pending.name) return nonsense(spoken, 'it answers another command', at)
   return answered(spoken, message, pending)
 }
 
@@ -251,11 +253,11 @@ function end(state: ExchangeState, id: number, outcome: Outcome): Step {
 }
 
 /** Of a request that nobody waits for: a cancel, or one that was given up. */
-function heardLate(state: ExchangeState, message: Answer): Step {
+function heardLate(state: ExchangeState, message: Answer, at: number): Step {
   const { requestId } = message
   const known = state.abandoned.find(({ id, name }) => id === requestId && name === message.name)
   if (!known || message.kind !== 'completion')
-    return requestId > state.lastId ? nonsense(state, 'it answers what was never asked') : { state, effects: [] }
+    return requestId > state.lastId ? nonsense(state, 'it answers what was never asked', at) : { state, effects: [] }
   const { code, errorCode, description, payload } = message
   return {
     state: { ...state, abandoned: state.abandoned.filter(({ id }) => id !== requestId) },
@@ -263,10 +265,11 @@ function heardLate(state: ExchangeState, message: Answer): Step {
   }
 }
 
-function nonsense(state: ExchangeState, reason: string): Step {
-  const malformed = state.malformed + 1
+function nonsense(state: ExchangeState, reason: string, at: number): Step {
+  const { since, count } = state.malformed
+  const malformed = at - since >= MALFORMED_MS ? { since: at, count: 1 } : { since, count: count + 1 }
   const effects: Effect[] = [{ kind: 'malformed', reason }]
-  if (malformed === MOST_MALFORMED) effects.push({ kind: 'hangUp', reason: `it speaks nonsense: ${reason}` })
+  if (malformed.count === MOST_MALFORMED) effects.push({ kind: 'hangUp', reason: `it speaks nonsense: ${reason}` })
   return { state: { ...state, malformed }, effects }
 }
 

@@ -96,8 +96,8 @@ export function descriptionOf(
     .sort((one, other) => rank(one.model) - rank(other.model))
   const [main] = informed.flatMap(({ about }) => about)
   const name = textAt(main, ['modelName'])
-  // Many makers begin the model with their own name.
-  const maker = name !== undefined && vendorName !== undefined && name.startsWith(vendorName) ? undefined : vendorName
+  // Some makers begin the name of a model with their own.
+  const maker = vendorName !== undefined && !name?.startsWith(vendorName) ? vendorName : undefined
   const model = [maker, name]
     .filter((part) => part !== undefined)
     .join(' ')

@@ -239,6 +239,7 @@ test('what a machine says it is', () => {
       { name: 'cards fw', version: '1.2' },
     ],
   })
+  expect(descriptionOf(models, 'CDM').model).toBe('CDM')
   expect(descriptionOf([], undefined)).toEqual({})
 })
 

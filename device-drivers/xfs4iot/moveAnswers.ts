@@ -37,7 +37,11 @@ export function answerOf(outcome: Outcome): MotionAnswer {
     case 'notSent':
       return ended('refused', { errorCode: 'DEVICE_OFFLINE', words: outcome.reason, jammed: false })
     case 'refused':
-      return ended('refused', { errorCode: 'DEVICE_FAULT', words: `not taken: ${outcome.status}`, jammed: false })
+      return ended('refused', {
+        errorCode: 'DEVICE_FAULT',
+        words: `not taken: ${printable(outcome.status)}`,
+        jammed: false,
+      })
     case 'unknown':
       return { kind: 'noAnswer' }
     case 'completed':

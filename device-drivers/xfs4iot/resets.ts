@@ -5,6 +5,7 @@ import type { Outcome } from './exchange.ts'
 import type { ServiceModel } from './model.ts'
 import { isDefinite, wordsOf } from './moveAnswers.ts'
 import type { Service } from './service.ts'
+import { printable } from './tree.ts'
 
 /** Resets of the interfaces, in the order in which the first that a service has is that of the part. A card stays where it is. */
 const RESETS: readonly (readonly [string, Tree])[] = [
@@ -51,7 +52,7 @@ export function completionOf(outcome: Outcome): DriverCompletion {
     case 'notSent':
       return offline(outcome.reason)
     case 'refused':
-      return notDone('commandErrorCode', 'DEVICE_FAULT', `not taken: ${outcome.status}`)
+      return notDone('commandErrorCode', 'DEVICE_FAULT', `not taken: ${printable(outcome.status)}`)
     case 'unknown':
       return unknown(REASONS[outcome.reason])
     case 'completed': {

@@ -6,6 +6,7 @@ import type { Tree } from './envelope.ts'
 import type { Outcome } from './exchange.ts'
 import type { Incident } from './incidents.ts'
 import { heard, newModel, type ServiceModel, sensorsToHear, statusOf, unitsOf } from './model.ts'
+import { printable } from './tree.ts'
 import type { Turnstile } from './turnstile.ts'
 import { abilitiesOf, versionFor } from './versions.ts'
 
@@ -219,7 +220,7 @@ export class Service {
   async #introduce(connection: Connection): Promise<string | undefined> {
     const asked = await askByTrying(connection, 'Common.Capabilities')
     if (asked.kind !== 'completed') return 'it does not say what it can'
-    if (asked.code !== 'success') return `it does not say what it can: ${asked.code}`
+    if (asked.code !== 'success') return `it does not say what it can: ${printable(asked.code)}`
     const abilities = abilitiesOf(asked.payload)
     connection.able(abilities.maximumRequests, versionFor(abilities, 'Common.Cancel'))
     // What it serves has been read.
