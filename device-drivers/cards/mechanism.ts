@@ -11,6 +11,8 @@ export interface Look {
   readonly binFull: boolean
   /** Undefined where its status does not say. */
   readonly jammed: boolean | undefined
+  /** A card is stuck, and whether it is on the way at all or still in its unit can not be seen. Absent: what `path` says has been seen. */
+  readonly stuck?: boolean
   /** Two cards stick together in the path. */
   readonly doubled: boolean
   /** Undefined where its status does not say; null: nothing wrong. */
@@ -38,6 +40,8 @@ export interface Failure {
   readonly withdrawn?: boolean
   /** The machine says that it has taken the card into its bin. */
   readonly captured?: boolean
+  /** It has said before that the card had left its unit. */
+  readonly departed?: boolean
 }
 
 export type Prepared =

@@ -189,6 +189,29 @@ describe('whatever is seen', () => {
   })
 })
 
+describe('a card that is stuck where it can not be seen', () => {
+  it.each(['transport', 'exit'] as const)('has perhaps not left the hopper on its way to %s', (to) => {
+    expect(settled(move('unit1', to), { answer: 'failed', jammed: true, stuck: true, path: 'transport' })).toEqual({
+      effect: 'notDone',
+      path: 'transport',
+      ways: [],
+      open: [
+        { unit: 'unit1', change: -1 },
+        { unit: 'unit1', change: -1 },
+      ],
+      pair: undefined,
+    })
+    expect(settled(move('unit1', to), { stuck: true, path: 'transport', over: false })).toBe('wait')
+  })
+
+  it('had left it where that was seen before', () => {
+    expect(settled(move('unit1', 'exit'), { answer: 'failed', jammed: true, path: 'transport' })).toMatchObject({
+      effect: 'notDone',
+      ways: [{ from: 'unit1', to: 'transport' }],
+    })
+  })
+})
+
 describe('a card that the machine has captured instead', () => {
   it.each([
     ['unit1', 'exit'],

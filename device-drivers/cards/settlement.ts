@@ -20,6 +20,8 @@ export interface Evidence {
   readonly withdrawn: boolean | undefined
   /** The machine said that it has captured the card instead. */
   readonly captured?: boolean | undefined
+  /** A card is stuck, and whether it has left its unit can not be seen. */
+  readonly stuck?: boolean | undefined
   /** A card was seen where it was to go. */
   readonly reached: boolean
   /** A card was seen on the way. */
@@ -64,7 +66,7 @@ export function settle(intent: Intent, evidence: Evidence): Settlement | 'wait' 
   if (effect === 'done' && (path === 'exit' || (intent.to === 'customer' && evidence.answer === 'ok')))
     return { ...settlement, pair: 'no' }
   // Inside and without the machine's word one can not be told from two: the hopper has perhaps lost one more.
-  if (intent.from === 'unit1' && path === 'transport' && !evidence.assured)
+  if (intent.from === 'unit1' && path === 'transport' && !evidence.assured && !evidence.stuck)
     return { ...settlement, pair: 'perhaps', open: [...open, LOST] }
   return settlement
 }
@@ -116,6 +118,8 @@ function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait'
       ? result('notDone', path, [way('customer', path, 'hand')])
       : result('unknown', path, [], [LOST, LOST])
   }
+  // It may be stuck in the mouth of the hopper as well as behind it, alone or with another.
+  if (evidence.stuck) return evidence.over ? result('notDone', path, [], [LOST, LOST]) : 'wait'
   if (path === to && evidence.answer !== 'failed') return result('done', path, [way('unit1', to)])
   if (evidence.reached && path !== to && path !== 'none')
     return result('done', path, [way('unit1', to), way(to, path, 'found')])

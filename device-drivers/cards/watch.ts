@@ -75,8 +75,9 @@ export class MotionWatch {
   saw(look: Look, counter: number | null, now: number): Evidence | undefined {
     if (now - this.#lastLookAt > this.#longestGapMs) this.#watched = false
     this.#lastLookAt = now
+    const stuck = (look.stuck ?? false) && !this.#failure?.departed
     this.#seen ||= look.path !== 'none'
-    this.#reached ||= look.path === this.intent.to
+    this.#reached ||= look.path === this.intent.to && !stuck
     this.#motion ||= look.moving
     this.#looksAtRest = this.#motion && !look.moving ? this.#looksAtRest + 1 : 0
     if (now >= this.#overAt && !look.moving) this.#looksPastEnd++
@@ -97,6 +98,7 @@ export class MotionWatch {
       assured: this.#isAssured(look),
       withdrawn: this.#failure?.withdrawn,
       captured: this.#failure?.captured,
+      stuck,
       reached: this.#reached,
       seen: this.#seen,
       motion: this.#motion && !unproved,

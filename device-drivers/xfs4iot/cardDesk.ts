@@ -10,12 +10,18 @@ import { CountWatch } from './countWatch.ts'
 import { isTree, type Tree } from './envelope.ts'
 import type { Service } from './service.ts'
 import { SharedAlert } from './sharedAlert.ts'
-import { at, countAt, oneOfAt } from './tree.ts'
+import { at, countAt, oneOfAt, textAt } from './tree.ts'
 
 /** Between two looks while nothing is under way; what the machine says by itself is looked at at once. */
 const LOOK_MS = 5_000
+/** However often the machine says that something has changed. */
+const NOTICE_MS = 250
+const PUBLISH_MS = 250
+/** Card units that are shown. */
+const MOST_UNITS = 32
 /** Who has reasons for an alert. */
 const LOST = 'cards under way'
+const ASIDE = 'cards of other units'
 const ACCOUNT = 'cards'
 const MACHINE = 'count of the machine'
 
@@ -27,6 +33,36 @@ interface Account {
   readonly mechanism: CardMechanism
   service: Service | undefined
 }
+
+/** An account as it is saved. */
+interface Kept {
+  readonly service: string
+  readonly hopper?: string | undefined
+  readonly bin?: string | undefined
+  readonly ledger: Ledger
+}
+/** Accounts of units that are not there now. */
+const MOST_ASIDE = 4
+
+function keptOf(saved: unknown): Kept[] {
+  const all: readonly unknown[] = Array.isArray(saved) ? saved : []
+  return all.flatMap((one) => {
+    const service = textAt(one, ['service'])
+    if (service === undefined) return []
+    const [hopper, bin] = [textAt(one, ['hopper']), textAt(one, ['bin'])]
+    return [
+      {
+        service,
+        ...(hopper !== undefined && { hopper }),
+        ...(bin !== undefined && { bin }),
+        ledger: loadLedger(at(one, 'ledger')),
+      },
+    ]
+  })
+}
+
+const isOf = ({ service, hopper, bin }: Kept, serviceName: string, names: CardNames) =>
+  service === serviceName && hopper === names.hopper && bin === names.bin
 
 /**
  * The cards of a machine that the hub moves itself: finds the service that has them and gives it to the dispenser that keeps their account
@@ -44,6 +80,11 @@ export class CardDesk {
   /** A movement is saved and not settled. */
   #isUnderWay = false
   #saidSeveral = false
+  #services: readonly Service[] = []
+  #aside: readonly Kept[] = []
+  #noticedAt = Number.NEGATIVE_INFINITY
+  #cancelNotice: (() => void) | undefined
+  #cancelPublish: (() => void) | undefined
 
   constructor(context: DriverContext, settings: Xfs4IotSettings, unknown: SharedAlert) {
     this.#context = context
@@ -54,6 +95,7 @@ export class CardDesk {
 
   /** Services have come or gone. `services`: all there are. */
   arranged(services: readonly Service[]): void {
+    this.#services = services
     const service = this.#theOne(services)
     const account = this.#account
     if (account?.service && account.service !== service) this.#disconnect(account, 'the service is gone')
@@ -75,9 +117,36 @@ export class CardDesk {
     const account = this.#account
     if (!account?.service) return
     const media = at(account.service.model.status, 'cardReader', 'media')
-    if (media !== this.#media) account.dispenser.noticed()
+    if (media !== this.#media) this.#noticed()
     this.#media = media
-    this.#publishStorage()
+    this.#cancelPublish ??= this.#context.clock.after(PUBLISH_MS, () => {
+      this.#cancelPublish = undefined
+      this.#haveUnitsChanged()
+      this.#publishStorage()
+    })
+  }
+
+  /** A machine that says so without end is looked at now and then. */
+  #noticed(): void {
+    const { clock } = this.#context
+    const waitMs = this.#noticedAt + NOTICE_MS - clock.now()
+    const notice = () => {
+      this.#cancelNotice = undefined
+      this.#noticedAt = clock.now()
+      this.#account?.dispenser.noticed()
+    }
+    if (waitMs <= 0) notice()
+    else this.#cancelNotice ??= clock.after(waitMs, notice)
+  }
+
+  /** Units that it lists now and did not before, or the other way round: while a card is on its way that has to wait. */
+  #haveUnitsChanged(): void {
+    const account = this.#account
+    if (!account?.service?.knowsStorage || this.#isUnderWay) return
+    const { hopper, bin } = cardNames(account.service.model, this.#settings)
+    if (hopper === account.names.hopper && bin === account.names.bin) return
+    this.#disconnect(account, 'its units are others now')
+    this.arranged(this.#services)
   }
 
   /** Of which service the cards are moved, if there is one. */
@@ -94,6 +163,10 @@ export class CardDesk {
   }
 
   stop(): void {
+    this.#cancelNotice?.()
+    this.#cancelPublish?.()
+    this.#cancelNotice = undefined
+    this.#cancelPublish = undefined
     this.#account?.dispenser.stop()
   }
 
@@ -178,7 +251,8 @@ export class CardDesk {
       memory: {
         load: () => this.#load(serviceName, names),
         save: (ledger) => {
-          context.memory.save({ version: 1, service: serviceName, ...names, ledger })
+          const own = { service: serviceName, ...names, ledger }
+          context.memory.save({ version: 1, ...own, others: this.#aside.slice(-MOST_ASIDE) })
           this.#watch(ledger as Ledger)
         },
       },
@@ -190,16 +264,25 @@ export class CardDesk {
     return code === 'count-mismatch' ? this.#mismatch : undefined
   }
 
-  #load(serviceName: string, { hopper, bin }: CardNames): Ledger {
+  /** The account of these units. Those of others are set aside: what was under way in them is not forgotten, nor what was counted. */
+  #load(serviceName: string, names: CardNames): Ledger {
     const saved = this.#context.memory.load()
-    const isOurs =
-      isTree(saved) && saved['service'] === serviceName && saved['hopper'] === hopper && saved['bin'] === bin
-    if (saved !== undefined && !isOurs)
-      this.#context.log.warn({}, 'the account of the cards is of other units: they have to be counted again')
-    const ledger = isOurs ? loadLedger(saved['ledger']) : emptyLedger
+    const all = isTree(saved) ? [...keptOf(saved['others']), ...keptOf([saved])] : []
+    const own = all.find((one) => isOf(one, serviceName, names))
+    this.#aside = all.filter((one) => one !== own)
+    if (saved !== undefined && !own)
+      this.#context.log.warn({}, 'the account of the cards is of other units: these have to be counted')
+    const lost = this.#aside.find(({ ledger }) => ledger.intent !== null)
+    if (lost)
+      this.#unknown.raise(
+        ASIDE,
+        `a card was being moved, and its units are not there any more: ${[lost.hopper, lost.bin].filter(Boolean).join(', ')}`,
+      )
+    else if (this.#unknown.has(ASIDE)) this.#unknown.clear(ASIDE)
+    const ledger = own?.ledger ?? emptyLedger
     this.#watch(ledger)
     // Without a hopper every card has come in at the front.
-    return { ...ledger, entryAllowed: hopper === undefined || this.#settings.cardEntry }
+    return { ...ledger, entryAllowed: names.hopper === undefined || this.#settings.cardEntry }
   }
 
   #watch({ intent }: Ledger): void {
@@ -215,6 +298,7 @@ export class CardDesk {
     for (const [name, unit] of Object.entries(storage ?? {})) {
       const row = isTree(unit) ? rowOf(unit) : undefined
       if (!row || !/^unit[0-9A-Za-z]{1,8}$/.test(name)) continue
+      if (!units[name] && Object.keys(units).length >= MOST_UNITS) break
       const own = units[name]
       units[name] = own ? { ...own, ...deviceCountOf(unit) } : { ...row, ...deviceCountOf(unit) }
     }

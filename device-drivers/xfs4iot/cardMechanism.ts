@@ -243,7 +243,7 @@ function motionOf(command: string, steps: readonly Step[]): CardMotion {
  */
 function ofWhole(answer: MotionAnswer, { isFirst, isLast }: { isFirst: boolean; isLast: boolean }): MotionAnswer {
   if (answer.kind !== 'ended' || answer.answer === 'ok') return answer
-  if (!isFirst) return { ...answer, answer: 'failed' }
+  if (!isFirst) return { ...answer, answer: 'failed', failure: { ...answer.failure, departed: true } }
   return isLast ? answer : { ...answer, failure: { ...answer.failure, withdrawn: false } }
 }
 
@@ -267,6 +267,7 @@ export function lookOf({ model }: Pick<Service, 'model'>, { hopper, bin }: CardN
     hopper: filled ?? 'ok',
     binFull: bin !== undefined && at(storage[bin], 'card', 'status', 'replenishmentStatus') === 'full',
     jammed: media === 'jammed' ? true : undefined,
+    ...(media === 'jammed' && { stuck: true }),
     doubled: false,
     fault: faultOf(device, broken),
     refused: false,

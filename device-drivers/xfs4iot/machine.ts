@@ -1,9 +1,9 @@
 import type { Xfs4IotSettings } from '../../contracts/index.ts'
 import type { DriverContext } from '../driver.ts'
+import { IncidentLimit } from '../incidentLimit.ts'
 import type { SocketPort } from '../transport/sockets.ts'
 import { componentId, deviceOfMachine } from './components.ts'
 import { discover, type Endpoint, endpointsOf, type Published } from './discovery.ts'
-import { IncidentLimit } from './incidentLimit.ts'
 import { descriptionOf, viewOf } from './machineStatus.ts'
 import { Service } from './service.ts'
 import { Turnstile } from './turnstile.ts'
@@ -19,8 +19,9 @@ export interface MachineOptions {
   readonly onChange: () => void
 }
 
-/** Several changes that come together are one for the hub. */
+/** Several changes that come together are one for the hub; one that changes without end is told of now and then. */
 const PUBLISH_MS = 100
+const PUBLISH_AGAIN_MS = 500
 /** One that takes longer to be tried is shown as it is. */
 const ALL_TRIED_MS = 15_000
 const SIDE_BY_SIDE = 4
@@ -41,6 +42,7 @@ export class Machine {
   #polls = 0
   readonly #since: number
   #isComplete = false
+  #publishedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: MachineOptions) {
     this.#options = options
@@ -75,6 +77,7 @@ export class Machine {
   /** What is known now, to the hub. */
   publish(): void {
     const { context } = this.#options
+    this.#publishedAt = context.clock.now()
     const models = this.services.map(({ model }) => model)
     const { machine, units } = viewOf(models)
     context.describe(descriptionOf(models, this.#vendorName))
@@ -155,7 +158,8 @@ export class Machine {
 
   #publishSoon(): void {
     const { context } = this.#options
-    this.#cancelPublish ??= context.clock.after(PUBLISH_MS, () => {
+    const waitMs = Math.max(PUBLISH_MS, this.#publishedAt + PUBLISH_AGAIN_MS - context.clock.now())
+    this.#cancelPublish ??= context.clock.after(waitMs, () => {
       this.#cancelPublish = undefined
       // What was said of it before stands until all have been tried, so that no part seems to be another for a moment.
       this.#isComplete ||= this.services.every(({ model }) => model.link !== 'connecting')

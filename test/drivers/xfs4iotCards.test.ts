@@ -326,6 +326,31 @@ test('a service that does not say what it holds is not taken for one without a h
   })
 })
 
+test('a machine that lists a part of its units for a while does not lose their account, nor the card under way', async () => {
+  const memory = plainMemory()
+  const bench = await begin({ memory, speed: 20 })
+  await bench.device.execute({ name: 'Storage.SetCount', data: { unit: 'unit1', count: 50 } })
+  const { storage } = bench.services.CardDispenser
+  bench.machine.on('CardReader.Move', (command) => {
+    command.acknowledge()
+    bench.media('present')
+    // It starts anew, and its hopper is not there yet.
+    bench.services.CardDispenser.storage = { unit2: storage?.['unit2'] }
+    command.cut()
+  })
+  expect(await bench.device.execute(ISSUE)).toMatchObject({ effect: 'unknown' })
+  await bench.until(() => !('unit1' in bench.storage()) && 'unit2' in bench.storage())
+  expect(bench.device.twin.alerts.has('result-unknown')).toBe(true)
+  const asked = bench.moved().length
+  bench.services.CardDispenser.storage = { ...storage }
+  bench.machine.unsolicited('CardDispenser', 'Storage.StorageChangedEvent', { ...storage })
+  await bench.until(() => bench.actions().length > 0 && !bench.device.twin.alerts.has('result-unknown'))
+  expect(bench.actions()).toEqual(['unit1>transport command'])
+  await bench.until(() => bench.storage()['unit1']?.['count'] === 49)
+  expect(bench.moved()).toHaveLength(asked)
+  expect(bench.device.thrown()).toEqual([])
+}, 60_000)
+
 test('a service that does not say how it is is not shown as online', async () => {
   const services = { ReceiptPrinter: receiptPrinter(), CardDispenser: cardDispenser() }
   const bench = await xfsBench({ services }, { speed: 10 })

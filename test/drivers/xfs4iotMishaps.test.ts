@@ -83,6 +83,20 @@ test.each([
   },
 )
 
+test('a jam at the mouth of the hopper takes no card from the account', async () => {
+  for (const countsIssued of [true, false])
+    await survivesXfs(
+      [
+        way(HOPPER, 'transport'),
+        act('card-jam', { on: true }),
+        { what: 'wait', ms: 2_000 },
+        way(HOPPER, 'transport'),
+        { what: 'wait', ms: 40_000 },
+      ],
+      { generation: '2021-1', countsIssued },
+    )
+})
+
 test('the agent is killed at any moment of it', async () => {
   for (let ms = 50; ms < 2_500; ms += 100)
     await survivesXfs([way(HOPPER, 'exit'), { what: 'wait', ms }, { what: 'kill' }, { what: 'wait', ms: 40_000 }], {})
