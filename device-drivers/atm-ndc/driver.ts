@@ -7,6 +7,8 @@ import {
   UnitsStatus,
 } from '../../contracts/index.ts'
 import type { Driver, DriverCompletion, DriverContext, DriverDefinition } from '../driver.ts'
+import { IncidentLimit } from '../incidentLimit.ts'
+import { paceLimit } from '../intake/pace.ts'
 import { decode, type NdcMessage } from './codec.ts'
 import { messageReader } from './framing.ts'
 import { learn, type Machine, UNKNOWN_MACHINE } from './machine.ts'
@@ -39,7 +41,11 @@ const UNSUPPORTED: DriverCompletion = {
 /** How long the hub may be away before something is not worth telling any more. */
 const INCIDENT_KEEP_MS = 7 * 24 * 3_600_000
 const TRANSACTION_KEEP_MS = 7 * 24 * 3_600_000
-const MESSAGE_KEEP_MS = 3_600_000
+/** A message kept for diagnosis is not worth more: while the hub is away it would take the place of other devices' events. */
+const MESSAGE_KEEP_MS = 60_000
+/** An ATM at its busiest says a message in a second; what is more is heard and neither kept nor told one by one. */
+const MOST_PER_MINUTE = 300
+const PUBLISH_MS = 1_000
 /** Of a message kept for diagnosis, as it is sealed; the contract has the same. */
 const MAX_RAW = 5_600
 /** So many bytes of no message are no start in the middle of one any more. */
@@ -54,6 +60,9 @@ function create(context: DriverContext): Driver {
   /** Whose messages count: as configured, or the first heard. */
   let luno = settings.luno
   let hasToldOfOthers = false
+  const isInPace = paceLimit(MOST_PER_MINUTE)
+  const incidents = new IncidentLimit(context.clock)
+  let cancelPublish: (() => void) | undefined
   const reader = messageReader(settings, {
     clock: context.clock,
     onMessage,
@@ -66,18 +75,19 @@ function create(context: DriverContext): Driver {
   function onMessage(text: string): void {
     const decoded = decode(text)
     if (!decoded.ok) {
-      keep(text, false, 'refused', decoded.reason)
+      if (isInPace(context.clock.now())) keep(text, false, 'refused', decoded.reason)
       return
     }
     const { message } = decoded
     context.clear('noise')
     if (!isOurs(message)) return
+    const inPace = isInPace(context.clock.now())
     if (message.kind === 'other') {
-      keep(text, true, 'ignored', `class ${message.messageClass} tells nothing of the machine`)
+      if (inPace) keep(text, true, 'ignored', `class ${message.messageClass} tells nothing of the machine`)
       return
     }
-    take(message)
-    keep(text, true, 'taken')
+    take(message, inPace)
+    if (inPace) keep(text, true, 'taken')
   }
 
   function isOurs(message: NdcMessage): boolean {
@@ -91,17 +101,22 @@ function create(context: DriverContext): Driver {
     return false
   }
 
-  function take(message: NdcMessage): void {
+  function take(message: NdcMessage, inPace: boolean): void {
     const learnt = learn(machine, message, settings.cassettes)
     const isNew = JSON.stringify(learnt.machine) !== JSON.stringify(machine)
     machine = learnt.machine
-    if (isNew) {
-      publish()
-      remember()
-    }
-    for (const incident of learnt.incidents)
+    if (isNew && inPace) tell()
+    else if (isNew) cancelPublish ??= context.clock.after(PUBLISH_MS, tell)
+    for (const incident of learnt.incidents.filter(({ component, code }) => incidents.allows(component, code)))
       void context.emit('Machine.IncidentEvent', incident, { keepForMs: INCIDENT_KEEP_MS })
-    if (message.kind === 'request') requested(message.operation)
+    if (message.kind === 'request' && inPace) requested(message.operation)
+  }
+
+  function tell(): void {
+    cancelPublish?.()
+    cancelPublish = undefined
+    publish()
+    remember()
   }
 
   /** That a customer asked is known; what came of it is between machine and host. */
@@ -168,6 +183,8 @@ function create(context: DriverContext): Driver {
     execute: () => Promise.resolve(UNSUPPORTED),
     stop() {
       reader.reset()
+      // What was not told is told by the next driver, which remembers it.
+      if (cancelPublish) tell()
     },
   }
 }

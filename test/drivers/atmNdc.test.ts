@@ -397,3 +397,22 @@ describe('what is kept', () => {
     expect(part(line, 'receipt-printer')?.supply).toBe('low')
   })
 })
+
+describe('a copy that never ends', () => {
+  it('is heard, and told and kept only now and then', async () => {
+    const line = await start()
+    let statuses = 0
+    let last: unknown
+    for (let times = 0; times < 2_000; times++) {
+      await hear(line, `12|001000001||D1|${times % 5}|00${times}|`)
+      const now = JSON.stringify(line.status.machine)
+      if (now !== last) statuses++
+      last = now
+    }
+    expect(statuses).toBeLessThan(400)
+    expect(verdicts(line).length).toBeLessThan(400)
+    expect(incidents(line)).toHaveLength(5)
+    await line.clock.advance(1_000)
+    expect(part(line, 'card-reader')?.details).toMatchObject({ diagnostic: '001999' })
+  })
+})
