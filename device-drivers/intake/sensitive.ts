@@ -2,14 +2,15 @@ import type { FieldValue } from './fields.ts'
 
 /**
  * What nobody may read in a message, whatever the configuration says: card numbers (ISO/IEC 7812: 12 to 19 digits with a Luhn check
- * digit), tracks (ISO/IEC 7813), PIN blocks (ISO 9564: 8 or 16 bytes in hexadecimal) and ID numbers (GB 11643: 17 digits and a check
- * character, or the 15 digits of old ones). Rather too much is masked than too little: a long number that only looks like one goes too.
+ * digit), tracks (ISO/IEC 7813), PIN blocks (ISO 9564: 8 or 16 bytes in hexadecimal), ID numbers (GB 11643: 17 digits and a check
+ * character, or the 15 digits of old ones) and numbers of mobile telephones in China. Rather too much is masked than too little: a long number that only looks like one goes too.
  */
 const TRACK = /[%;]?[A-Z]?\d{12,19}[=^D][^?\r\n]{4,100}\??/g
 const ID_NUMBER = /(?<!\d)\d{17}[\dXx](?![\dA-Za-z])/g
 const OLD_ID_NUMBER = /(?<!\d)\d{15}(?!\d)/g
 const PIN_BLOCK = /(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])/g
 const DIGITS = /\d{12,}/g
+const MOBILE = /(?<!\d)((?:86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)/g
 /** The same in groups: 6222 0212 3456 7894. */
 const GROUPED = /\d(?:[ .\-_/]?\d){11,}/g
 const LONGEST_CARD = 19
@@ -26,7 +27,7 @@ export const isSecretName = (name: string): boolean =>
 
 /** The text with all of it masked; the same text where there is nothing. */
 export function masked(text: string): string {
-  if (text.length < 12) return text
+  if (text.length < 11) return text
   let result = text
   // Full-width figures are figures; each is one unit of the text like its half-width form.
   const plain = text.replace(/[０-９]/g, (figure) => String.fromCharCode(figure.charCodeAt(0) - 0xfee0))
@@ -40,6 +41,7 @@ export function masked(text: string): string {
   cover(GROUPED, cardMask)
   cover(OLD_ID_NUMBER, (found) => (isOldIdNumber(found) ? `${found.slice(0, 3)}****${found.slice(-2)}` : undefined))
   cover(PIN_BLOCK, () => HIDDEN)
+  result = result.replace(MOBILE, `$1${HIDDEN}$2`)
   return result
 }
 
