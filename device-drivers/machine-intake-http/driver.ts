@@ -82,7 +82,8 @@ function create(context: DriverContext): Driver {
       }
       port = opened
       desk.connected()
-      opened.serve(answer)
+      // A little longer is answered with words; far longer is not even held, whoever sends it.
+      opened.serve(answer, { maxBytes: 4 * maxBytes })
     },
     disconnected() {
       close()

@@ -95,6 +95,24 @@ test('nonsense is answered 400, a body beyond the limit 413, an answer that thro
   expect(await said(well)).toContain('204')
 })
 
+test('who answers says how long a body may be, and is not troubled with longer ones', async () => {
+  const { call, port } = await listening()
+  const lengths: number[] = []
+  port.serve(
+    ({ body }) => {
+      lengths.push(body.length)
+      return Promise.resolve({ status: 204 })
+    },
+    { maxBytes: 100 },
+  )
+  const [well, big] = [await call(), await call()]
+  well.write(POST('x'.repeat(100)))
+  expect(await said(well)).toContain('204')
+  big.write(POST('x'.repeat(101)))
+  expect(await said(big)).toContain('413')
+  expect(lengths).toEqual([100])
+})
+
 test('what became of an answer is told: written, broken, or never begun since nobody was there any more', async () => {
   const fates: string[] = []
   let release = () => {}

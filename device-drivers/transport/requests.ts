@@ -38,8 +38,11 @@ export interface DeviceAnswer {
 
 /** A port at which requests arrive. Nothing can be written to it but answers. */
 export interface RequestPort extends BytePort {
-  /** Who answers; what it throws or rejects with is answered 500. Before it is called requests are answered 503. */
-  serve(answer: (request: DeviceRequest) => Promise<DeviceAnswer>): void
+  /**
+   * Who answers; what it throws or rejects with is answered 500. Before it is called requests are answered 503. `maxBytes`: a longer body is
+   * answered 413 without being read, whoever sends it; absent: that of a plate camera.
+   */
+  serve(answer: (request: DeviceRequest) => Promise<DeviceAnswer>, limits?: { readonly maxBytes: number }): void
 }
 
 export function isRequestPort(port: BytePort): port is RequestPort {
@@ -68,6 +71,7 @@ interface Requests {
 /** Node's own HTTP server with limits; where its connections come from is its owner's business. */
 function createRequests(close: () => void): Requests {
   let answer: Answerer | undefined
+  let maxBytes = MAX_BODY_BYTES
   function silence(): void {
     answer = undefined
   }
@@ -92,7 +96,7 @@ function createRequests(close: () => void): Requests {
     })
   })
   server.on('request', (request, response) => {
-    void handle(request, response, () => answer, underWay.get(request.socket) ?? new Set())
+    void handle(request, response, { answerer: () => answer, maxBytes }, underWay.get(request.socket) ?? new Set())
   })
   server.on('clientError', (_, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
@@ -112,8 +116,9 @@ function createRequests(close: () => void): Requests {
     },
     port: {
       write: () => Promise.reject(new Error('this port answers requests, nothing is written to it')),
-      serve(next) {
+      serve(next, limits) {
         answer = next
+        maxBytes = limits?.maxBytes ?? MAX_BODY_BYTES
       },
       close() {
         silence()
@@ -126,7 +131,7 @@ function createRequests(close: () => void): Requests {
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  answerer: () => Answerer | undefined,
+  { answerer, maxBytes }: { readonly answerer: () => Answerer | undefined; readonly maxBytes: number },
   ends: Set<() => void>,
 ): Promise<void> {
   // A connection that breaks off in the middle is the device's business.
@@ -138,7 +143,7 @@ async function handle(
   const answered = () => ends.delete(end)
   ends.add(end)
   try {
-    const body = await bodyOf(request)
+    const body = await bodyOf(request, maxBytes)
     if (!body) {
       send(socket, response, { status: 413, headers: { connection: 'close' } }, ends)
       return
@@ -161,13 +166,13 @@ async function handle(
 }
 
 /** Undefined: longer than the limit. Rejects when the connection breaks off. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let length = 0
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       length += chunk.length
-      if (length > MAX_BODY_BYTES) return undefined
+      if (length > maxBytes) return undefined
       chunks.push(chunk)
     }
     return Buffer.concat(chunks)
