@@ -3,7 +3,7 @@ import { foundAs, isQuiet, sameKey, subjectOf } from '../fleet/alertFacts.ts'
 import { devicesOf } from '../fleet/maintenance.ts'
 import { checkHost } from './deviceCommands.ts'
 import { type Draft, type Handlers, refuse } from './draft.ts'
-import { close, isNodeLost, judge, meetFindings, open, reportNode, tellUntold } from './fleetHealth.ts'
+import { close, isNodeLost, judge, judgeAll, meetFindings, open, reportNode, tellUntold } from './fleetHealth.ts'
 
 type FleetCommand =
   | 'ReportHealth'
@@ -90,12 +90,6 @@ function noteOwnMaintenance(draft: Draft, deviceId: string, isOwnMaintenance: bo
   const known = draft.branch.health.get(deviceId)
   if (known?.isOwnMaintenance === isOwnMaintenance || (known === undefined && !isOwnMaintenance)) return
   judge(draft, deviceId, { isOwnMaintenance, quiet: known?.quiet ?? 0 })
-}
-
-function judgeAll(draft: Draft): void {
-  for (const { deviceId } of [...draft.branch.health.values()].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))) {
-    judge(draft, deviceId)
-  }
 }
 
 /** Two incidents of one part are two alerts: the place of an incident holds its own code. */

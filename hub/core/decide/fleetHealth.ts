@@ -115,6 +115,13 @@ export function judge(draft: Draft, deviceId: string, said?: Said): void {
   if (known === undefined || !isSame(known, health)) draft.emit('DeviceHealthChanged', health)
 }
 
+/** What bears on all of them has changed. */
+export function judgeAll(draft: Draft): void {
+  for (const { deviceId } of [...draft.branch.health.values()].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))) {
+    judge(draft, deviceId)
+  }
+}
+
 type Weighed = Pick<Alert, 'code' | 'component' | 'owner' | 'severity'>
 
 /** The worst first, the same ones always in the same order. An incident has happened and is no state. */
