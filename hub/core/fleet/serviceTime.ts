@@ -20,30 +20,53 @@ export function wallOf(date: string, second: number, timeZone: string): number {
 /** When each device is meant to work from one local date to another, both included: by the configuration as it is now. */
 export function serviceTimes(config: BranchConfig, from: string, to: string): Map<string, readonly Stretch[]> {
   const hoursOf = new Map(config.operations.devices.map(({ device, hours }) => [device, hours]))
-  const opening = stretchesOf(config, 'opening', from, to)
-  return new Map(
-    config.devices.map(({ id }) => {
-      const hours = hoursOf.get(id) ?? 'opening'
-      return [id, hours === 'opening' ? opening : stretchesOf(config, hours, from, to)]
-    }),
-  )
+  const days = localDays(config.outlet.timeZone, from, to)
+  // Most machines have the same hours: those are worked out once.
+  const known = new Map<string, readonly Stretch[]>()
+  const stretchesFor = (hours: Hours) => {
+    const key = JSON.stringify(hours)
+    const stretches = known.get(key) ?? stretchesOf(config, hours, days)
+    known.set(key, stretches)
+    return stretches
+  }
+  return new Map(config.devices.map(({ id }) => [id, stretchesFor(hoursOf.get(id) ?? 'opening')]))
 }
 
-function stretchesOf(
-  config: BranchConfig,
-  hours: BranchConfig['operations']['devices'][number]['hours'],
-  from: string,
-  to: string,
-): Stretch[] {
-  const { timeZone } = config.outlet
-  if (hours === 'always') return [{ from: wallOf(from, 0, timeZone), to: wallOf(dateAfter(to), 0, timeZone) }]
-  const stretches: Stretch[] = []
+type Hours = BranchConfig['operations']['devices'][number]['hours']
+
+interface LocalDay {
+  readonly date: string
+  readonly weekday: Weekday
+  /** As `wallOf`: the zone is asked again only on days on which the clocks change. */
+  readonly wall: (second: number) => number
+}
+
+function localDays(timeZone: string, from: string, to: string): LocalDay[] {
+  const days: LocalDay[] = []
+  let begin = wallOf(from, 0, timeZone)
   for (let date = from; date <= to; date = dateAfter(date)) {
-    const day = { date, weekday: weekdayOf(date) }
-    const ranges = hours === 'opening' ? openRangesOn(lookup(config), day) : rangesOn(hours, day)
-    for (const range of ranges) {
-      append(stretches, { from: wallOf(date, range.from, timeZone), to: wallOf(date, range.to, timeZone) })
-    }
+    const [midnight, end] = [begin, wallOf(dateAfter(date), 0, timeZone)]
+    const day = date
+    const wall =
+      end - midnight === DAY_MS
+        ? (second: number) => midnight + second * 1000
+        : (second: number) => wallOf(day, second, timeZone)
+    days.push({ date, weekday: weekdayOf(date), wall })
+    begin = end
+  }
+  return days
+}
+
+function stretchesOf(config: BranchConfig, hours: Hours, days: readonly LocalDay[]): Stretch[] {
+  const stretches: Stretch[] = []
+  for (const day of days) {
+    const ranges =
+      hours === 'always'
+        ? [{ from: 0, to: DAY_MS / 1000 }]
+        : hours === 'opening'
+          ? openRangesOn(lookup(config), day)
+          : rangesOn(hours, day)
+    for (const range of ranges) append(stretches, { from: day.wall(range.from), to: day.wall(range.to) })
   }
   return stretches
 }
