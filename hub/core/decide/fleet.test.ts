@@ -153,6 +153,59 @@ describe('acknowledging', () => {
   })
 })
 
+test('incidents of one device beyond fifty are one alert, whatever a broken machine makes up', () => {
+  const incident = (code: string, severity = 1) =>
+    at.do('ReportIncident', { ...printer, component: 'safe', code, severity, detail: null }, DEVICE)
+  for (let n = 0; n < 80; n += 1) incident(`made-up-${n}`)
+  expect(alerts()).toHaveLength(51)
+  expect(alerts().at(-1)).toMatchObject({ component: 'further', severity: 1 })
+  incident('shock', 4)
+  expect(alerts()).toHaveLength(51)
+  expect(alerts().at(-1)).toMatchObject({ component: 'further', severity: 4 })
+  news()
+  incident('made-up-7')
+  expect(news()).toEqual([])
+  at.do('AcknowledgeAlert', { alertId: alerts()[0]?.alertId ?? '' })
+  incident('drilled')
+  expect(alerts().at(-1)).toMatchObject({ component: 'safe.drilled' })
+})
+
+describe('a hub that was off', () => {
+  const off = (ms: number) => {
+    const unwatchedSince = at.now.wall
+    at.branch = Branch.restore(JSON.parse(JSON.stringify(snapshot(at.branch))))
+    at.advance(ms)
+    at.do('ResumeWatch', { unwatchedSince }, CLOCK)
+    news()
+  }
+
+  test('escalates nothing for the time nobody could see it', () => {
+    report([PAPER_OUT])
+    pass(4 * MINUTE)
+    off(300 * MINUTE)
+    expect(pass()).toEqual([])
+    expect(pass(6 * MINUTE - SECOND)).toEqual([])
+    expect(pass(SECOND)).toEqual(['AlertEscalated'])
+  })
+
+  test('takes what comes back soon after for what it was', () => {
+    report([PAPER_OUT])
+    report([])
+    pass(MINUTE)
+    off(300 * MINUTE)
+    expect(pass(3 * MINUTE)).toEqual([])
+    report([PAPER_OUT])
+    expect(news()).toContain('AlertRepeated')
+  })
+
+  test('does not call a machine long looked after for it', () => {
+    report([], true)
+    off(300 * MINUTE)
+    expect(pass()).toEqual([])
+    expect(pass(31 * MINUTE)).toContain('AlertOpened')
+  })
+})
+
 describe('escalation', () => {
   test('is once to each level, and not of what somebody has taken', () => {
     report([PAPER_OUT, PAPER_LOW])

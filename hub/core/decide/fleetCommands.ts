@@ -1,6 +1,7 @@
 import type { CommandData, Finding } from '../../../contracts/index.ts'
 import { foundAs, isQuiet, sameKey, subjectOf } from '../fleet/alertFacts.ts'
 import { devicesOf } from '../fleet/maintenance.ts'
+import type { Alert } from '../records.ts'
 import { checkHost } from './deviceCommands.ts'
 import { type Draft, type Handlers, refuse } from './draft.ts'
 import { close, isNodeLost, judge, judgeAll, meetFindings, open, reportNode, tellUntold } from './fleetHealth.ts'
@@ -17,6 +18,9 @@ const LONGEST_MAINTENANCE_MS = 31 * 86_400_000
 const MOST_PLANNED = 200
 /** A machine that repeats itself is not counted more often than this. */
 const REPEAT_MS = 60_000
+/** Incidents of one device that nobody has taken note of; what happens beyond them is one alert, whatever it is. */
+const MOST_INCIDENTS = 50
+const FURTHER = 'further'
 
 export const fleetCommands: Handlers<FleetCommand> = {
   /** Only what differs becomes events. While its node is lost nothing new is believed of a device. */
@@ -39,9 +43,13 @@ export const fleetCommands: Handlers<FleetCommand> = {
   ReportIncident(draft, data) {
     checkHost(draft, data)
     const { nodeId, deviceId } = data
-    const finding = incidentOf(data)
-    const key = sameKey(finding)
-    const known = [...draft.branch.alertsOf(nodeId, deviceId)].find((alert) => sameKey(alert) === key)
+    const alerts = [...draft.branch.alertsOf(nodeId, deviceId)]
+    const alertOf = (finding: Finding) => alerts.find((alert) => sameKey(alert) === sameKey(finding))
+    const isOwn = ({ code, component }: Alert) => code === 'incident' && component !== FURTHER
+    const isFull = alerts.filter(isOwn).length >= MOST_INCIDENTS
+    const ofItself = incidentOf(data)
+    const finding = isFull && !alertOf(ofItself) ? { ...ofItself, component: FURTHER } : ofItself
+    const known = alertOf(finding)
     if (known === undefined) open(draft, { nodeId, deviceId }, finding)
     else if (finding.severity > known.severity || draft.now.tick - known.cameAt >= REPEAT_MS) {
       const severity = Math.max(known.severity, finding.severity)
@@ -80,7 +88,7 @@ export const fleetCommands: Handlers<FleetCommand> = {
   },
 
   ResumeWatch(draft, { unwatchedSince }) {
-    if (draft.branch.health.size > 0) draft.emit('WatchResumed', { unwatchedSince })
+    if (draft.branch.health.size > 0 || draft.branch.alerts.size > 0) draft.emit('WatchResumed', { unwatchedSince })
     return {}
   },
 }

@@ -65,9 +65,20 @@ export const evolveFleet: Evolvers<FleetEvent> = {
     branch.health.put(health.deviceId, { ...health, since: wall, ownSince })
   },
 
-  // Both say what reports need and the state has already.
+  // Says what reports need and the state has already.
   FleetRecorded: () => undefined,
-  WatchResumed: () => undefined,
+
+  /** Time in which nobody could have seen, or mended, anything does not count: a branch that is switched off at night escalates nothing in the morning. */
+  WatchResumed(branch, { unwatchedSince }, { tick, wall }) {
+    const later = (since: number) => Math.min(tick, since + Math.max(0, wall - unwatchedSince))
+    for (const alert of [...branch.alerts.values()]) {
+      const closedAt = alert.closedAt === null ? null : later(alert.closedAt)
+      branch.alerts.put(alert.alertId, { ...alert, closedAt, dueSince: later(alert.dueSince) })
+    }
+    for (const health of [...branch.health.values()]) {
+      if (health.ownSince !== null) branch.health.put(health.deviceId, { ...health, ownSince: later(health.ownSince) })
+    }
+  },
 
   MaintenancePlanned(branch, { maintenanceId, ...planned }, { actor }) {
     branch.maintenance.put(maintenanceId, { id: maintenanceId, ...planned, by: actor.id })

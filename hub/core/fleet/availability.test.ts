@@ -74,6 +74,17 @@ describe('availability', () => {
     expect(rows(events, [50, 100], [[0, 100]])).toMatchObject([{ downS: 10, upS: 40, unknownS: 0, failures: 0 }])
   })
 
+  test('a device that was configured no more when a day began is unknown until it speaks again', () => {
+    const events = [
+      changed(10, health(4)),
+      recorded(50 * S, 'FleetRecorded', { devices: [health(0, { deviceId: 'other' })] }),
+      changed(80, health(0)),
+    ]
+    expect(rows(events, [0, 100], [[0, 100]])).toMatchObject([
+      { unknownS: 40, downS: 40, upS: 20, failures: 1, mttrS: null },
+    ])
+  })
+
   test('a device of which nothing is known has no ratio', () => {
     expect(rows([], [0, 10], [[0, 10]])).toMatchObject([{ unknownS: 10, availability: null, causes: [] }])
   })

@@ -58,7 +58,7 @@ export class Availability {
     // The wall clock may have been set back: time that was counted is not counted again.
     this.now = Math.max(this.now, Math.min(event.wall, this.period.until))
     if (event.type === 'DeviceHealthChanged') this.change(event.data)
-    else if (event.type === 'FleetRecorded') for (const device of event.data.devices) this.change(device)
+    else if (event.type === 'FleetRecorded') this.record(event.data.devices)
     else if (event.type === 'WatchResumed') this.resume(event.data.unwatchedSince)
   }
 
@@ -72,6 +72,18 @@ export class Availability {
     if (!device) return
     this.count(device, this.now)
     this.enter(device, health)
+  }
+
+  /** Whoever is not among them was configured no more when the day began: how it was before says nothing of it from then on. */
+  private record(devices: readonly DeviceHealth[]): void {
+    const known = new Set(devices.map(({ deviceId }) => deviceId))
+    for (const device of this.devices.values()) {
+      if (device.state === null || known.has(device.deviceId)) continue
+      this.count(device, this.now)
+      device.state = null
+      device.failure = null
+    }
+    for (const device of devices) this.change(device)
   }
 
   /** Of the time in between nothing is known; after it each is taken to be as it was until it says otherwise. */
