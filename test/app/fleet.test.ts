@@ -63,6 +63,15 @@ describe('the fleet', () => {
     ])
   })
 
+  it('refuses dates that do not exist, whichever of the two is given', async () => {
+    const { fleetDesk } = (await branch()).service
+    for (const dates of [{ to: '2026-13-45' }, { to: '2026-02-30' }, { from: '2026-00-10' }, { from: '2999-01-01' }]) {
+      await expect(fleetDesk.alerts({ state: 'closed', ...dates })).rejects.toMatchObject({
+        problem: { code: 'BAD_REQUEST' },
+      })
+    }
+  })
+
   it('costs nothing while nothing happens: what has not changed is the same object', async () => {
     const harness = await branch()
     await node(harness, 'ready')

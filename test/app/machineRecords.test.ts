@@ -167,3 +167,11 @@ test('after a day nothing is left of a message, and nothing of a customer ever s
   }
   store = openTestStore(directory.path, { log })
 })
+
+test('dates that do not exist are refused, whichever of the two is given', async () => {
+  for (const dates of [{ to: '2026-13-45' }, { to: '2026-02-30' }, { from: '2026-00-10' }]) {
+    await expect(harness.service.machines.transactions(dates)).rejects.toMatchObject({
+      problem: { code: 'BAD_REQUEST' },
+    })
+  }
+})

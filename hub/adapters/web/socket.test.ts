@@ -454,6 +454,22 @@ describe('under stress', () => {
     await gone
   })
 
+  test('commands that are refused count too: the account of refusals is not filled faster than commands are taken', async () => {
+    const cookie = await hub.sessionAs('teller')
+    const screens = [await hub.connect(cookie), await hub.connect(cookie)]
+    const restart = { deviceId: 'printer', name: 'Device.Restart', data: {}, reason: 'it hangs' }
+    const codes = await Promise.all(
+      screens.flatMap((screen) =>
+        Array.from({ length: 20 }, (_, n) =>
+          outcome(screen, 'command', { id: `r-${n}`, type: 'CommandDevice', data: restart }),
+        ),
+      ),
+    )
+    expect(codes.filter((code) => code === 'FORBIDDEN')).toHaveLength(30)
+    expect(codes.filter((code) => code === 'TOO_MANY_REQUESTS')).toHaveLength(10)
+    expect(hub.application.refusals).toHaveLength(30)
+  })
+
   test('a screen that stops reading is cut; it costs the others nothing', async () => {
     const cookie = await hub.sessionAs('teller')
     const reader = await hub.connect(cookie)

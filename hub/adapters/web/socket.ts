@@ -214,11 +214,12 @@ export function serveSockets(
       const mistake = checkAgainst(PUBLIC_COMMANDS[message.type])(message.data)
       if (mistake) throw new ProblemError(mistake.code, below('/data', mistake))
       const permitted = permitCommand(message, session)
+      // Also where it is refused: nobody fills the account of refusals faster than he could give commands.
+      if (!commandRate.take(session.idHash)) throw new ProblemError('TOO_MANY_REQUESTS')
       if (!permitted.ok) {
         application.refused(message, permitted.problem, actorOf(session))
         throw new ProblemError(permitted.problem.code, permitted.problem.details)
       }
-      if (!commandRate.take(session.idHash)) throw new ProblemError('TOO_MANY_REQUESTS')
       sessions.noteAction(session)
       const answer = await application.submit(permitted.command, actorOf(session))
       acknowledge(answer.ok ? { ok: true, result: answer.result } : refusal(answer.problem))

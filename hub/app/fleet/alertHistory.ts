@@ -5,13 +5,12 @@ import { dateAfter, wallOf } from '../../core/fleet/serviceTime.ts'
 import type { Alert } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
 import type { Clock } from '../ports.ts'
-import { checkDates } from './availabilityReport.ts'
+import { checkDates, daysBefore } from './availabilityReport.ts'
 import { fleetEvents } from './fleetEvents.ts'
 import type { FleetJournal } from './ports.ts'
 
 const MOST_ALERTS = 1_000
 const DEFAULT_DAYS = 7
-const DAY_MS = 86_400_000
 
 export interface AlertFilter {
   readonly state?: 'open' | 'closed'
@@ -52,8 +51,7 @@ function openOnes({ branch, clock }: Options): FleetAlert[] {
 async function closedAlerts({ branch, journal, clock }: Options, { from, to }: AlertFilter): Promise<FleetAlert[]> {
   const now = clock.now()
   const last = to ?? now.date
-  const first =
-    from ?? new Date(Date.parse(`${last}T00:00:00Z`) - (DEFAULT_DAYS - 1) * DAY_MS).toISOString().slice(0, 10)
+  const first = from ?? daysBefore(last, DEFAULT_DAYS - 1)
   checkDates(first, last)
   const timeZone = branch.config?.outlet.timeZone ?? 'UTC'
   const begins = wallOf(first, 0, timeZone)

@@ -48,9 +48,21 @@ export class AvailabilityReport {
 
 /** Refuses days that do not exist, ends before beginnings, and more than a year. */
 export function checkDates(from: string, to: string): void {
-  const [begin, end] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)]
-  const isDay = (date: string, ms: number) => !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date)
-  const isPeriod = isDay(from, begin) && isDay(to, end) && begin <= end && end - begin < LONGEST_DAYS * DAY_MS
-  if (!isPeriod)
-    throw new ProblemError('BAD_REQUEST', { mistakes: [{ path: '/from', message: 'is no period with /to' }] })
+  const [begin, end] = [dayOf(from), dayOf(to)]
+  if (begin > end || end - begin >= LONGEST_DAYS * DAY_MS) throw noPeriod()
+}
+
+/** The date so many days before another one; refuses one that does not exist. */
+export function daysBefore(date: string, days: number): string {
+  return new Date(dayOf(date) - days * DAY_MS).toISOString().slice(0, 10)
+}
+
+function dayOf(date: string): number {
+  const ms = Date.parse(`${date}T00:00:00Z`)
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(date)) throw noPeriod()
+  return ms
+}
+
+function noPeriod(): ProblemError {
+  return new ProblemError('BAD_REQUEST', { mistakes: [{ path: '/from', message: 'is no period with /to' }] })
 }

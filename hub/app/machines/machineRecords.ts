@@ -10,6 +10,7 @@ import {
 } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import { zoneOffsetMs } from '../../core/localTime.ts'
+import { checkDates, daysBefore } from '../fleet/availabilityReport.ts'
 import type { Clock, IdentityVault, Log, PeopleStore } from '../ports.ts'
 import type { MachineStore } from './ports.ts'
 
@@ -107,7 +108,8 @@ export class MachineRecords {
   async transactions({ device: deviceId, from, to, limit }: TransactionsAsked): Promise<TransactionsView> {
     const { store, clock } = this.options
     const last = to ?? clock.now().date
-    const first = from ?? dateAfter(last, 1 - USUAL_DAYS)
+    const first = from ?? daysBefore(last, USUAL_DAYS - 1)
+    checkDates(first, last)
     const days = (Date.parse(last) - Date.parse(first)) / DAY_MS + 1
     if (!(days >= 1 && days <= LONGEST_DAYS)) throw new ProblemError('BAD_REQUEST', { from: first, to: last })
     const summary: TransactionCount[] = []
