@@ -152,6 +152,21 @@ describe('what is said', () => {
     expect(said).toMatchObject({ act: 'takeAway', usedUp: say({ count: 500 }).usedUp })
   })
 
+  test('a recycler wants in the morning what comes in the evening: enough is the most that is missing at any hour', () => {
+    const both = { out: true, into: true }
+    const daily = Array.from({ length: 28 * HOURS }, (_, n): UseHour => {
+      const hour = n % HOURS
+      const used = hour >= 9 && hour < 12 ? 100 + (n % 7) : 0
+      const added = hour >= 15 && hour < 18 ? 140 + (n % 5) : 0
+      return { hour: FIRST * HOURS + n, used, added, minutes: 60 }
+    })
+    const recycler = learnUnit(daily, FIRST + 28, ALWAYS, both)
+    const { act, enough } = forecastUnit(recycler, { count: 100, room: 5000, ...both }, [], (FIRST + 28) * HOURS, [])
+    expect(act).toBe('fill')
+    expect(enough[0]).toBeGreaterThan(290)
+    expect(enough).toEqual(enough.toSorted((a, b) => a - b))
+  })
+
   test('on a day that is closed out of turn a machine in the hall is not used, one in the wall is', () => {
     const hall = rows.filter(({ hour }) => hour % HOURS >= 9 && hour % HOURS < 17)
     const week = Array.from({ length: CELLS }, (_, cell) => cell % HOURS >= 8 && cell % HOURS < 18)

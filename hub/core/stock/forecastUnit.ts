@@ -122,13 +122,17 @@ function either(out: Outlook, into: Outlook, count: number, room: number | null)
   return { usedUp: isFilling ? ends.full : ends.empty, act, enough: netOf(main, against) }
 }
 
+/** The most that is missing at any hour until then: what is put in later is of no use to whoever comes before. */
 function netOf(main: Outlook, against: Outlook): number[] {
-  return Array.from({ length: HORIZON_DAYS }, (_, day) => {
-    const n = (day + 1) * HOURS
+  const enough: number[] = []
+  let most = 0
+  for (let n = 1; n <= HORIZON_DAYS * HOURS; n += 1) {
     const mean = (main.mean[n] ?? 0) - (against.mean[n] ?? 0)
     const variance = (main.variance[n] ?? 0) + (against.variance[n] ?? 0)
-    return Math.max(0, Math.ceil(mean + NINE_IN_TEN * Math.sqrt(variance)))
-  })
+    most = Math.max(most, Math.ceil(mean + NINE_IN_TEN * Math.sqrt(variance)))
+    if (n % HOURS === 0) enough.push(most)
+  }
+  return enough
 }
 
 function enoughOf(outlook: Outlook): number[] {

@@ -54,6 +54,15 @@ describe('what to bring', () => {
     expect(listed(need(each, { enough: [2000, 4000, 6000] }))[0]?.pieces).toBe(200)
   })
 
+  test('of a recycler no more is taken than makes room: it has to give out the rest', () => {
+    const full = line('a/1', 2400, { role: 'recycle', runsOut: out(NOW + HOUR) })
+    expect(listed(need(full, { act: 'takeAway', enough: [150, 420, 730] }))).toMatchObject([
+      { act: 'takeAway', pieces: 700, amount: 70_000 },
+    ])
+    expect(listed(need(full, { act: 'takeAway', enough: [9000] }))[0]?.pieces).toBe(2400)
+    expect(listed(need({ ...full, capacity: null }, { act: 'takeAway' }))[0]?.pieces).toBe(2400)
+  })
+
   test('what lasts is not on the list, nor is what is enough already', () => {
     expect(listed(need(line('a/1', 2000, { runsOut: out(NOW + 9 * DAY) })))).toEqual([])
     expect(listed(need(line('a/1', 1500, { runsOut: out(NOW + 2.5 * DAY) })))).toEqual([])

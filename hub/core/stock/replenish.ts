@@ -29,7 +29,7 @@ export function replenishmentOf(
   const listed = needs.flatMap((need) => {
     const urgency = urgencyOf(need, horizonDays, now, dayEnd)
     if (urgency === undefined) return []
-    const pieces = need.act === 'fill' ? toBring(need, horizonDays) : (need.line.count ?? 0)
+    const pieces = need.act === 'fill' ? toBring(need, horizonDays) : toTake(need, horizonDays)
     if (pieces === 0 && urgency === 'nextRound') return []
     const { stockId, value } = need.line
     const amount = value === null ? null : pieces * value
@@ -74,6 +74,15 @@ function toBring({ line, enough, share }: LineNeed, horizonDays: number): number
   const wanted = needed === undefined ? (Number.isFinite(room) ? room : 0) : missing
   const step = line.kind === 'cash' ? BUNDLE : 1
   return Math.min(Math.ceil(wanted / step), Math.floor(room / step)) * step
+}
+
+/** A bin is emptied. Of a recycler only what makes room for what comes: what it gives out again is not taken from it. */
+function toTake({ line, enough }: LineNeed, horizonDays: number): number {
+  const count = line.count ?? 0
+  const coming = enough[Math.min(horizonDays, enough.length) - 1]
+  if (line.role !== 'recycle' || coming === undefined || line.capacity === null) return count
+  const step = line.kind === 'cash' ? BUNDLE : 1
+  return Math.min(count, Math.ceil(Math.max(0, coming - Math.max(0, line.capacity - count)) / step) * step)
 }
 
 /** What the list asks for in money, by note over all machines: the largest first. */
