@@ -264,6 +264,8 @@ describe('paper', () => {
     at.do(() => at.branch.do('CountUnit', { stockId: 'printer/paper', count: 30, book: 7 }))
     at.print(1)
     expect(at.line('printer/paper')).toMatchObject({ count: 29, discrepancy: 23 })
+    at.do(() => at.branch.do('CountUnit', { stockId: 'printer/paper', count: 5_000_000, book: 29 }))
+    expect(at.line('printer/paper')).toMatchObject({ count: 100 })
   })
 
   test('survives a restart, with what was printed after the last write', () => {

@@ -53,7 +53,7 @@ export class FleetViews {
   private readonly nodes = new Map<string, FleetNode>()
   private readonly wasReady = new Map<string, boolean>()
   private readonly alerts = new Map<string, FleetView[`alert:${string}`]>()
-  private maintenance: { readonly minute: number; readonly list: FleetMaintenance[] } | undefined
+  private maintenance: { readonly from: number; readonly until: number; readonly list: FleetMaintenance[] } | undefined
   private commands: FleetCommand[] | undefined
 
   constructor(sources: FleetSources) {
@@ -84,7 +84,7 @@ export class FleetViews {
     const minute = Math.floor(wall / MINUTE_MS)
     const view: Record<string, unknown> = {
       now: minute * MINUTE_MS,
-      maintenance: this.maintenanceAt(minute),
+      maintenance: this.maintenanceAt(wall),
       commands: this.commandList(),
     }
     for (const nodeId of new Set(config.devices.map(({ node }) => node))) {
@@ -176,9 +176,22 @@ export class FleetViews {
     return this.commands
   }
 
-  /** Which are under way changes with time alone: looked at once a minute. */
-  private maintenanceAt(minute: number): FleetMaintenance[] {
-    if (this.maintenance?.minute !== minute) this.maintenance = { minute, list: maintenanceView(this.sources) }
+  /** Which are under way changes with time alone: looked at when one begins or ends, and once a minute. What is said of devices goes with it. */
+  private maintenanceAt(wall: number): FleetMaintenance[] {
+    const known = this.maintenance
+    if (known && known.from <= wall && wall < known.until) return known.list
+    const list = maintenanceView(this.sources)
+    const turns = list.flatMap(({ from, until }) => [from, until]).filter((turn) => turn > wall)
+    const isNews = JSON.stringify(list) !== JSON.stringify(known?.list)
+    if (isNews) {
+      this.devices.clear()
+      this.alerts.clear()
+    }
+    this.maintenance = {
+      from: wall,
+      until: Math.min(wall + MINUTE_MS, ...turns),
+      list: known && !isNews ? known.list : list,
+    }
     return this.maintenance.list
   }
 }

@@ -213,7 +213,8 @@ export class StockBook {
     const config = this.#options.branch.config
     const roll = config && rollOf(config, deviceId)
     if (saved?.paper && roll) {
-      const fullAt = saved.paper.prints - (ticketsOn(roll) - count)
+      // No more than a roll has, whatever was typed.
+      const fullAt = saved.paper.prints - Math.max(0, ticketsOn(roll) - count)
       this.#saved.set(stockId, { ...saved, paper: { ...saved.paper, fullAt } })
       this.#look(deviceId, 'printer')
     }
