@@ -74,6 +74,23 @@ describe('what is wrong with a device', () => {
     expect(codes()).toEqual([['paper-out'], []])
   })
 
+  it('is reported again after its device was moved to another node and back, which has closed its alerts', async () => {
+    says('printer', 'out')
+    await pass(1_000)
+    const configure = async (node: string) => {
+      const configuration = smallConfiguration()
+      configuration.devices =
+        configuration.devices?.map((line) => (line.id === 'printer' ? { ...line, node } : line)) ?? []
+      at.do('ApplyConfiguration', { configuration, basedOn: at.branch.configurationVersion })
+      ready = node === 'local'
+      health.configured()
+      await pass(1_000)
+    }
+    await configure('elsewhere')
+    await configure('local')
+    expect(codes()).toEqual([['paper-out'], ['paper-out']])
+  })
+
   it('said in one breath is looked at together', async () => {
     says('printer', 'low')
     says('printer', 'out')

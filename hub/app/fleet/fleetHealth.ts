@@ -68,11 +68,10 @@ export class FleetHealth {
     }
   }
 
-  /** Another configuration is in force. */
+  /** Another configuration is in force. It may have closed alerts of devices that were moved, so all is said again; what is known is no event. */
   configured(): void {
-    const devices = new Set((this.options.branch.config?.devices ?? []).map(({ id }) => id))
-    for (const id of [...this.reported.keys()]) if (!devices.has(id)) this.reported.delete(id)
-    for (const id of devices) this.deviceChanged(id)
+    this.reported.clear()
+    for (const { id } of this.options.branch.config?.devices ?? []) this.deviceChanged(id)
   }
 
   private lookSoon(ms: number): void {
