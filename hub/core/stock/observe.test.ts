@@ -93,6 +93,16 @@ describe('what a count tells', () => {
     expect(at.see(cassette(1790, { initial: 1800 })).sums).toEqual([10, 0, 1500])
   })
 
+  test('an exchange on a machine that never says what was put in, for a little less than there was', () => {
+    const row = (count: number, status: MachineUnit['status'] = 'ok'): MachineUnit => {
+      const { initial: _, ...unit } = cassette(count, { status })
+      return unit
+    }
+    const at = watch().see(row(1800)).see(row(0, 'missing')).see(row(1700))
+    expect(at.sums).toEqual([0, 0, -100])
+    expect(at.see(row(1690)).sums).toEqual([10, 0, -100])
+  })
+
   test('a counter that is reset is not a thousand notes taken at once', () => {
     expect(watch().see(cassette(1500)).see(cassette(0)).sums).toEqual([0, 0, -1500])
     expect(watch().see(cassette(1500)).see(cassette(null)).see(cassette(1500)).sums).toEqual([0, 0, 0])

@@ -32,6 +32,8 @@ const DOUBTFUL_MS = HOUR_MS
 /** One sight never shows more than this as use: a bundle of the largest withdrawal, or this share of what fits. */
 const MOST_AT_ONCE = 200
 const MOST_SHARE = 0.25
+/** In place of the first count of a unit that was out of its place: no unit that comes back has the same, also where a machine never says one. */
+const WAS_AWAY = -1
 /** A rise smaller than both is a correction, not a refill. */
 const LEAST_REFILL = 20
 const LEAST_REFILL_SHARE = 0.05
@@ -49,7 +51,7 @@ export function observe(known: UnitMemory | undefined, unit: MachineUnit, wall: 
   if (known === undefined || known.content !== content) return nothing(begun(content, unit, at))
   // Out of its place, or being looked after: its count means nothing until it is back.
   if (unit.status === 'missing' || unit.status === 'manipulated' || unit.status === 'notConfigured') {
-    return nothing({ ...known, seenAt: at, initial: null, doubtful: null })
+    return nothing({ ...known, seenAt: at, initial: WAS_AWAY, doubtful: null })
   }
   if (unit.count === null) return nothing({ ...known, seenAt: at })
   const memory: UnitMemory = { ...known, count: unit.count, initial, seenAt: at, countedAt: at, doubtful: null }
