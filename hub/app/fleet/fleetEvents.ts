@@ -17,12 +17,11 @@ export async function* fleetEvents(
   let after = journal.fleetKnownFrom(from)
   for (;;) {
     const events = journal.readFleet(kind, after, PAGE)
-    for (const event of events) {
-      if (event.wall >= until) return
-      yield event
-    }
+    const within = events.filter(({ wall }) => wall < until)
+    yield* within
     const last = events.at(-1)
-    if (last === undefined || events.length < PAGE) return
+    // A few from beyond may be of a clock that was wrong for a while, with others behind them; a page of them is the end.
+    if (last === undefined || events.length < PAGE || within.length === 0) return
     after = last.seq
     await new Promise((resolve) => setImmediate(resolve))
   }
