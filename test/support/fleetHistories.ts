@@ -16,6 +16,7 @@ export type FleetStep =
       readonly flapMinutes: number
     }
   | { readonly kind: 'pass'; readonly ms: number }
+  | { readonly kind: 'off'; readonly ms: number }
 
 const DEVICES = ['reader', 'printer', 'keypads']
 const finding = fc.record({
@@ -72,6 +73,7 @@ export const fleetStep: fc.Arbitrary<FleetStep> = fc.oneof(
     }),
   },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('pass'), ms: fc.integer({ min: 1000, max: 40 * MINUTE }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('off'), ms: fc.integer({ min: MINUTE, max: 600 * MINUTE }) }) },
 ) as fc.Arbitrary<FleetStep>
 
 export function fleetConfiguration(without: string | null, moved: boolean, flapMinutes: number) {
