@@ -105,18 +105,29 @@ function ruleMistakes(messages: readonly IntakeRule[]): Mistake[] {
   })
 }
 
+const MOST_DETAILS = 180
+
 /** A part is of one kind wherever it is named, and units belong to parts that are named. */
 function partMistakes(messages: readonly IntakeRule[]): Mistake[] {
   const kinds = new Map<string, string>()
+  const details = new Map<string, Set<string>>()
   const found: Mistake[] = []
   for (const [index, { map }] of messages.entries()) {
-    for (const [id, { kind }] of Object.entries(map.components ?? {})) {
+    for (const [id, { kind, details: named = {} }] of Object.entries(map.components ?? {})) {
+      details.set(id, new Set([...(details.get(id) ?? []), ...Object.keys(named)]))
       const before = kinds.get(id)
       if (before !== undefined && before !== kind)
         found.push({ path: `/messages/${index}/map/components/${id}/kind`, message: `${id} is a ${before} elsewhere` })
       kinds.set(id, before ?? kind)
     }
   }
+  for (const [id, names] of details) {
+    if (names.size > 48)
+      found.push({ path: '/messages', message: `${id} has 48 details at most, in all messages together` })
+  }
+  const all = [...details.values()].reduce((sum, { size }) => sum + size, 0)
+  // As long as they may be, and no more than one status takes.
+  if (all > MOST_DETAILS) found.push({ path: '/messages', message: `a machine has ${MOST_DETAILS} details at most` })
   if (kinds.size > 40) found.push({ path: '/messages', message: 'a machine has 40 components at most' })
   const units = new Set<string>()
   for (const [index, { map }] of messages.entries()) {

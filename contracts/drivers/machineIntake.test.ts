@@ -35,6 +35,20 @@ describe('what is wrong with an intake is told at its place', () => {
     expect([...Value.Errors(MachineIntakeSettings, settings)]).toEqual([])
   })
 
+  test('no more details than a status can hold, in all messages together', () => {
+    const many = (from: number, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`d${from + at}`, 'x']))
+    const when = [{ field: 'type', equals: 'S' }]
+    const message = (name: string, components: object) => ({ name, when, map: { components } })
+    const part = (details: object) => ({ kind: 'other', details })
+    const twice = [message('a', { hopper: part(many(0, 40)) }), message('b', { hopper: part(many(20, 40)) })]
+    expect(told(changed({ '/messages': twice }))).toEqual([
+      '/messages: hopper has 48 details at most, in all messages together',
+    ])
+    const parts = Array.from({ length: 5 }, (_, at) => message(`m${at}`, { [`part-${at}`]: part(many(0, 40)) }))
+    expect(told(changed({ '/messages': parts }))).toEqual(['/messages: a machine has 180 details at most'])
+  })
+
   test.each<[string, Readonly<Record<string, unknown>>]>([
     ['/messages/0/map/mode/field: no layout has the field stat', { '/messages/0/map/mode/field': 'stat' }],
     ['/messages/0/when/0/field: no layout has the field kind', { '/messages/0/when/0/field': 'kind' }],

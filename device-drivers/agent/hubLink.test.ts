@@ -409,3 +409,20 @@ test('a hub that does not listen any more can not keep the node from ending', as
   await clock.advance(1_000)
   await expect(stopped).resolves.toBeUndefined()
 })
+
+test('a status that is too long for the hub is not sent, and nothing else suffers from it', async () => {
+  const { link, twin, clock, last } = hub()
+  const part = {
+    kind: 'other' as const,
+    details: Object.fromEntries(Array.from({ length: 48 }, (_, at) => [`detail-${at}`, 'x'.repeat(64)])),
+  }
+  const components = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`part-${at}`, part]))
+  twin.setStatus('machine', { mode: 'unknown', components })
+  twin.setStatus('common', { device: 'online' })
+  link.start()
+  await clock.settle()
+  const statuses = () => last().published.filter(({ topic }) => topic.includes('/status/'))
+  expect(statuses().map(({ topic }) => topic)).toEqual(['keypad-1/status/common'])
+  twin.setStatus('machine', { mode: 'inService', components: {} })
+  expect(statuses().map(({ payload }) => (payload as { seq: number }).seq)).toEqual([0, 1])
+})

@@ -2,6 +2,7 @@ import { Compile } from 'typebox/compile'
 import {
   type AlertCode,
   type AlertPayload,
+  MAX_PAYLOAD_BYTES,
   type NodeDescriptionPayload,
   NodeErrorPayload,
   type NodeState,
@@ -68,6 +69,8 @@ export class HubLink implements TwinListener {
   #cancelRetry: () => void = () => {}
   /** The failure that has been logged, so that it is not logged again at every attempt. */
   #failure: string | undefined
+  /** Topics of what is not sent. */
+  readonly #isTooLong = new Set<string>()
   /** Of the configuration taken last. */
   #configurationVersion: number | undefined
 
@@ -285,8 +288,19 @@ export class HubLink implements TwinListener {
     const status = twin.statuses.get(iface)
     if (!status) return
     const topic = topics.status(this.#options.branch, this.#options.node, twin.deviceId, iface)
-    const payload = { ...this.#stamp(connection, status.sinceMs), data: status.data }
-    this.#ignoreLoss(connection.pipe.publish(topic, JSON.stringify(payload), { retain: true }))
+    const { session, seq } = connection
+    const text = JSON.stringify({ session, seq, ts: this.#options.time.at(status.sinceMs), data: status.data })
+    const bytes = Buffer.byteLength(text)
+    if (bytes > MAX_PAYLOAD_BYTES) {
+      // The hub cuts a node for it, with all its devices, and would again at every connect.
+      if (!this.#isTooLong.has(topic))
+        this.#options.log.error({ topic, bytes }, 'a status is too long for the hub and is not sent')
+      this.#isTooLong.add(topic)
+      return
+    }
+    this.#isTooLong.delete(topic)
+    connection.seq++
+    this.#ignoreLoss(connection.pipe.publish(topic, text, { retain: true }))
   }
 
   #publishAlert(connection: Connection, twin: DeviceTwin, code: AlertCode): void {

@@ -123,7 +123,10 @@ function reported(machine: Machine, report: DeviceReport, cassettes: Cassettes):
   else if (report.status !== '') details['status'] = report.status.slice(0, 1)
   if (report.diagnostic !== '') details['diagnostic'] = report.diagnostic
   const supplies = suppliesOf(machine, device, report.supplies, false)
-  let next = withComponent(machine, device, {
+  const before = machine.status.components[device.id]
+  let next = withComponent(withoutDiagnostic(machine, device.id), device, {
+    // One that was not there and does something is there.
+    ...(before?.device === 'noDevice' && { device: 'online' as const }),
     ...ratedBy(severity ?? meaning?.severity),
     ...(meaning?.isAbsent && { device: 'noDevice' as const }),
     ...supplies,
@@ -193,6 +196,15 @@ function withComponent(
     ...machine,
     status: { ...machine.status, components: { ...machine.status.components, [id]: component } },
   }
+}
+
+/** Of the report before: it says nothing of the next. */
+function withoutDiagnostic(machine: Machine, id: string): Machine {
+  const before = machine.status.components[id]
+  if (before?.details['diagnostic'] === undefined) return machine
+  const { diagnostic: _, ...details } = before.details
+  const components = { ...machine.status.components, [id]: { ...before, details } }
+  return { ...machine, status: { ...machine.status, components } }
 }
 
 // ---- sensors ---------------------------------------------------------------------------------------------------------

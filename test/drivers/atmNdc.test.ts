@@ -398,6 +398,18 @@ describe('what is kept', () => {
   })
 })
 
+describe('what was said before', () => {
+  it('is not shown as if it were of the report after it', async () => {
+    const line = await start()
+    await hear(line, '12|001000001||G2||054|', '12|001000001||G0||')
+    expect(part(line, 'receipt-printer')).toEqual({
+      kind: 'receiptPrinter',
+      device: 'online',
+      details: { status: 'ok' },
+    })
+  })
+})
+
 describe('a copy that never ends', () => {
   it('is heard, and told and kept only now and then', async () => {
     const line = await start()
