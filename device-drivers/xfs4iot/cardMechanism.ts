@@ -127,8 +127,13 @@ export class CardMechanism implements Mechanism {
   }
 
   planReset(to: 'exit' | 'retain' | 'currentPosition', { path }: Look): ResetPlan {
-    const reset = (where: string): CardMotion =>
-      motionOf('CardReader.Reset', [{ name: 'CardReader.Reset', payload: { to: where }, to: where }])
+    const reset = (where: string): CardMotion => {
+      // The bin that the account is of, where a machine has several.
+      const storageId = where === 'retain' && this.#names.bin !== undefined ? { storageId: this.#names.bin } : {}
+      return motionOf('CardReader.Reset', [
+        { name: 'CardReader.Reset', payload: { to: where, ...storageId }, to: where },
+      ])
+    }
     const target = to === 'exit' ? 'exit' : 'unit2'
     // Where there is nothing to take anywhere, it is put right all the same.
     if (to === 'currentPosition' || path === 'none' || path === target)

@@ -226,7 +226,7 @@ test.each([
   [['--settings', '{'], '--settings is no JSON object'],
   [['--settings', '[]'], '--settings is no JSON object'],
   [['--settings', '{"addresses":[999]}'], '--settings /addresses/0'],
-  [['--port', 'listen:9000', '--settings', '{"addresses":[1]}'], 'keypad-ff68 does not call'],
+  [['--port', 'ws:127.0.0.1', '--settings', '{"addresses":[1]}'], 'keypad-ff68 does not dial WebSockets'],
   [['--port', 'serial:/dev/ttyUSB0@5', '--settings', '{"addresses":[1]}'], 'is no port'],
 ])('a driver tried with %j is refused with a reason', async (args, reason) => {
   const agent = run(

@@ -220,6 +220,23 @@ test('a part whose cards are accounted for is reset by way of the account', asyn
   expect(nothing).toMatchObject({ errorCode: 'DEVICE_UNKNOWN', effect: 'notDone' })
 })
 
+test('a card that a reset keeps goes to the bin that the account is of', async () => {
+  const bench = await begin()
+  bench.machine.on('CardReader.Reset', ({ acknowledge, complete }) => {
+    acknowledge()
+    bench.media('notPresent')
+    complete('success')
+  })
+  bench.machine.unsolicited('CardDispenser', 'Common.StatusChangedEvent', { cardReader: { media: 'present' } })
+  bench.media('present')
+  await bench.until(() => bench.shown() === 'present')
+  const reset = await bench.device.execute({ name: 'CardReader.Reset', data: { to: 'retain' } })
+  expect(reset).toMatchObject({ effect: 'done' })
+  expect(bench.machine.all('CardReader.Reset').map(({ payload }) => payload)).toEqual([
+    { to: 'retain', storageId: 'unit2' },
+  ])
+})
+
 const deadline = (ms: number) => ({ deadline: performance.now() * 20 + ms }) as object
 
 test('a machine that counts more cards gone than were moved is told of', async () => {
