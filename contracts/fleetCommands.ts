@@ -5,7 +5,12 @@ import { AlertId } from './fleet.ts'
 
 /** What people who keep devices alive may tell the hub. */
 
-const Reason = Type.String({ minLength: 1, maxLength: 200, description: 'why, in the words of who decided it' })
+const Reason = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: '\\S',
+  description: 'why, in the words of who decided it',
+})
 export const StockId = Type.String({ pattern: '^[A-Za-z0-9./-]{1,100}$' })
 
 /**

@@ -39,6 +39,7 @@ test('a command without a reason, of no remote name or with more in it is refuse
   const { data } = restart('r-1')
   for (const wrong of [
     { ...data, reason: '' },
+    { ...data, reason: '   ' },
     { ...data, reason: undefined },
     { ...data, name: 'CardReader.ChipIO' },
     { ...data, name: 'Printer.PrintTicket' },
