@@ -159,6 +159,12 @@ export function carryOut(at: TestBranch, step: FleetStep): void {
     case 'pass':
       at.advance(step.ms)
       return
+    case 'off': {
+      const unwatchedSince = at.now.wall
+      at.advance(step.ms)
+      at.do('ResumeWatch', { unwatchedSince }, CLOCK)
+      return
+    }
     default:
       step satisfies never
   }
