@@ -28,6 +28,7 @@ function node(...args: string[]) {
   return { status, output: `${stdout}${stderr}`.slice(-4_000) }
 }
 
+// It compiles a copy of the whole project.
 test('whoever follows the guide to the letter has a new device: three files and a line of configuration', () => {
   expect(files().map(([path]) => path)).toEqual([
     'device-drivers/lamp-sig2/driver.ts',
@@ -59,4 +60,4 @@ test('whoever follows the guide to the letter has a new device: three files and 
   expect(run.output).toContain('5 passed')
   expect(run.status).toBe(0)
   expect(node('--import', 'tsx', 'hub/main.ts', 'check-config', 'branch.yaml')).toMatchObject({ status: 0 })
-})
+}, 240_000)

@@ -80,7 +80,7 @@ it('whose card lies on the reader is in no file, no log and no message between n
   const configuration = smallBranch((change) => {
     for (const device of change.devices ?? []) if (device.id === 'reader') device.node = 'front'
   })
-  const running = await startTestBranch({ ports: 'tcp', configuration })
+  const running = await startTestBranch({ ports: 'tcp', configuration, simulatesOtherNodes: true })
   branch = running
   const mqttPort = Number(/mqtt:\/\/127\.0\.0\.1:(\d+)/.exec(await said(running, /the broker listens/))?.[1])
   const wire = await wireTap(mqttPort)

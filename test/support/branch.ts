@@ -123,6 +123,8 @@ export interface TestBranch {
 export async function startTestBranch(options: {
   readonly ports: 'tcp' | 'pty'
   readonly configuration?: BranchConfigurationInput
+  /** Devices of other nodes are simulated too: whoever starts those nodes finds them on `lines`. */
+  readonly simulatesOtherNodes?: boolean
   readonly seed?: (dataDirectory: string) => void
   /** More of the hub's own, of `serve`. */
   readonly args?: readonly string[]
@@ -133,8 +135,8 @@ export async function startTestBranch(options: {
   const configuration = options.configuration ?? smallBranch()
   const lines: Record<string, RunningLine> = {}
   for (const device of configuration.devices ?? []) {
-    // Those of other nodes are hosted by whoever starts these nodes.
-    if (device.node !== undefined && device.node !== 'local') continue
+    const isLocal = device.node === undefined || device.node === 'local'
+    if (!isLocal && options.simulatesOtherNodes !== true) continue
     const create = await simulators[device.driver]?.()
     if (!create) throw new Error(`no simulator for ${device.driver}`)
     const line = await serve(
