@@ -159,10 +159,12 @@ describe('a node that said goodbye', () => {
     expect(sent[0]?.data).toMatchObject({ nodeId: 'local', deviceId: null })
   })
 
-  it('and one that was never there is nobody’s loss', async () => {
+  it('and one that was never there is missing when whoever sets it up has had his time', async () => {
     ready = false
     health.start()
-    await pass(60_000)
+    await pass(9 * 60_000)
     expect(sent).toEqual([])
+    await pass(2 * 60_000)
+    expect(codes()[0]).toEqual(['node-lost'])
   })
 })

@@ -15,6 +15,8 @@ const MINUTE_MS = 60_000
 const REPORTS_PER_MINUTE = 10
 /** An orderly restart takes less. A node whose connection breaks is lost at once, by its last will. */
 const NODE_AWAY_MS = 30_000
+/** Nobody has ever heard of it: whoever sets it up has so long, then its devices are missing. */
+const NODE_NEVER_SEEN_MS = 10 * MINUTE_MS
 const NODE_CHECK_MS = 5_000
 
 /** Findings that come from somewhere else than the device itself: stock, configuration, commands. */
@@ -146,19 +148,20 @@ export class FleetHealth {
     )
   }
 
-  /** Nodes that said goodbye, or have not come back after a restart of the hub: no last will tells of those. */
+  /** Nodes that said goodbye, have not come back after a restart of the hub, or have never come: no last will tells of those. */
   private checkNodes(): void {
     const { branch, clock, isReady, submit, after } = this.options
     after(NODE_CHECK_MS, () => this.checkNodes())
     const now = clock.monotonicMs()
     for (const nodeId of new Set((branch.config?.devices ?? []).map(({ node }) => node))) {
-      if (isReady(nodeId) || branch.nodes.get(nodeId) === undefined) {
+      if (isReady(nodeId)) {
         this.awaySince.delete(nodeId)
         continue
       }
       const since = this.awaySince.get(nodeId) ?? now
       this.awaySince.set(nodeId, since)
-      if (now - since < NODE_AWAY_MS || isNodeLost(branch, nodeId)) continue
+      const patienceMs = branch.nodes.has(nodeId) ? NODE_AWAY_MS : NODE_NEVER_SEEN_MS
+      if (now - since < patienceMs || isNodeLost(branch, nodeId)) continue
       const data = { nodeId, deviceId: null, findings: [NODE_LOST], isOwnMaintenance: false }
       submit({ type: 'ReportHealth', data }, { kind: 'system', id: 'fleet' }).catch((error: unknown) =>
         this.options.log.warn({ nodeId, err: error }, 'that a node is lost could not be recorded yet'),
