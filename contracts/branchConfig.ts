@@ -10,7 +10,6 @@ import type {
   Kiosk,
   Opening,
   Outlet,
-  PortConfiguration,
   Printing,
   Profile,
   Queue,
@@ -30,6 +29,7 @@ import type {
   WEBHOOK_TYPES,
   Webhook,
 } from './configurationChannels.ts'
+import type { PortConfiguration } from './configurationDevices.ts'
 import type { Escalation, RecurringMaintenance } from './configurationOperations.ts'
 import type { KeptStock, PaperRoll } from './configurationStock.ts'
 

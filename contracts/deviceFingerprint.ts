@@ -1,4 +1,4 @@
-import type { Device } from './configuration.ts'
+import type { Device } from './configurationDevices.ts'
 
 /**
  * What a device's line of configuration is told by, at the hub and at its node: the first 16 hex digits of SHA-256 over the line as JSON

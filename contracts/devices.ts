@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { ID_PATTERN, Id, keyed, MessageId, oneOf, strict, WallMs } from './common.ts'
-import { Device } from './configuration.ts'
+import { Device } from './configurationDevices.ts'
 import { DeviceResult } from './deviceCommands.ts'
 import { Base64 } from './deviceEvents.ts'
 import { DEVICE_CLASSES, OWNERS } from './deviceStatus.ts'

@@ -1,19 +1,17 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { Advice, AdviceChange, AdviceView } from './advice.ts'
 import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, ROLES, type Role } from './commands.ts'
-import { Id, LocalDate, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
+import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
 import { BranchConfiguration } from './configuration.ts'
 import { WEBHOOK_TYPES } from './configurationChannels.ts'
 import { IDENTIFIERS } from './deviceEvents.ts'
 import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
-import { AvailabilityView, FleetAlert, FleetCommand, FleetView, StockView } from './fleet.ts'
-import { StockId } from './fleetCommands.ts'
+import { FLEET_ROUTES } from './fleetRoutes.ts'
 import { ForecastView } from './forecastView.ts'
 import { MACHINE_ROUTES } from './machines.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
 import { StaffingRequest, StaffingView } from './staffing.ts'
-import { StockHistoryView } from './stockView.ts'
 import {
   BranchView,
   DeviceView,
@@ -128,16 +126,8 @@ export const DeliveryView = strict({
 })
 export type DeliveryView = Static<typeof DeliveryView>
 
-const StockQuery = strict({
-  horizonDays: Type.Optional(
-    Type.String({ pattern: '^([1-9]|1[0-4])$', description: 'days that a round is to hold for, 1 to 14' }),
-  ),
-})
 const Password = Type.String({ minLength: 1, maxLength: 128 })
 const STAFF = ['teller', 'manager', 'supervisor', 'admin'] as const
-/** Who may look at the fleet. */
-const KEEPERS = ['operations', 'manager', 'supervisor', 'admin'] as const
-const Dates = strict({ from: LocalDate, to: LocalDate })
 /** Everybody with a session of his own; a partner sends a key and has none. */
 const ANYONE = ['kiosk', 'display', 'operations', ...STAFF] as const
 
@@ -384,77 +374,7 @@ export const ROUTES = {
     roles: [...STAFF, 'operations'],
     answer: strict({ devices: Type.Array(DeviceView) }),
   },
-  fleet: {
-    method: 'GET',
-    path: '/api/v1/fleet',
-    summary: 'Nodes, devices and open alerts as operations staff see them',
-    roles: KEEPERS,
-    answer: FleetView,
-  },
-  fleetAlerts: {
-    method: 'GET',
-    path: '/api/v1/fleet/alerts',
-    summary: 'Open alerts, or those that were closed between two local dates (default the last week), newest first',
-    roles: KEEPERS,
-    query: strict({
-      state: Type.Optional(oneOf(['open', 'closed'])),
-      /** A device, or a node for its own alerts. */
-      device: Type.Optional(Id),
-      from: Type.Optional(LocalDate),
-      to: Type.Optional(LocalDate),
-    }),
-    answer: strict({ alerts: Type.Array(FleetAlert, { maxItems: 1000 }) }),
-  },
-  availability: {
-    method: 'GET',
-    path: '/api/v1/fleet/availability',
-    summary: 'How much of their service time devices were there, by device and cause; local dates, both included',
-    roles: KEEPERS,
-    query: Dates,
-    answer: AvailabilityView,
-  },
-  availabilityCsv: {
-    method: 'GET',
-    path: '/api/v1/fleet/availability.csv',
-    summary: 'The same as a table: a line for each device, and one for each of its causes',
-    roles: KEEPERS,
-    query: Dates,
-    answer: Type.Unsafe<Uint8Array>(Type.String()),
-    produces: 'text/csv; charset=utf-8',
-  },
-  fleetCommands: {
-    method: 'GET',
-    path: '/api/v1/fleet/commands',
-    summary: 'Commands that people have sent to devices, the newest first: who, what, why, and what became of each',
-    roles: ['operations', 'supervisor', 'admin'],
-    query: strict({ device: Type.Optional(Id), limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })) }),
-    answer: strict({ commands: Type.Array(FleetCommand) }),
-  },
-  stock: {
-    method: 'GET',
-    path: '/api/v1/fleet/stock',
-    summary: 'Cash and stock: how many, when they run out, and what to bring where',
-    roles: KEEPERS,
-    query: StockQuery,
-    answer: StockView,
-  },
-  stockCsv: {
-    method: 'GET',
-    path: '/api/v1/fleet/stock.csv',
-    summary: 'The same as a table',
-    roles: KEEPERS,
-    query: StockQuery,
-    answer: Type.Unsafe<Uint8Array>({ type: 'string' }),
-    produces: 'text/csv; charset=utf-8',
-  },
-  stockHistory: {
-    method: 'GET',
-    path: '/api/v1/fleet/stock/:stockId/history',
-    summary: 'What became of one stock, and who holds what of it; `/` in its id is written %2F',
-    roles: KEEPERS,
-    params: strict({ stockId: StockId }),
-    answer: StockHistoryView,
-  },
+  ...FLEET_ROUTES,
   configuration: {
     method: 'GET',
     path: '/api/v1/configuration',

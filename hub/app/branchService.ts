@@ -24,6 +24,7 @@ import {
 import type { Branch } from '../core/branch.ts'
 import { checkConfiguration } from '../core/configuration.ts'
 import type { Proposal } from '../core/dryRun/proposal.ts'
+import { Chores } from './chores.ts'
 import type { BranchClock } from './clock.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
@@ -149,7 +150,7 @@ export class BranchService {
   private readonly webhooks: Webhooks | undefined
   private readonly ownScience: BranchScience | undefined
   private readonly saved: SavedState
-  private readonly timers = new Set<NodeJS.Timeout>()
+  private readonly chores: Chores
   private signs: WindowSigns | undefined
   private outputs: DesiredOutputs | undefined
   private printing: TicketPrinting | undefined
@@ -161,6 +162,7 @@ export class BranchService {
   constructor(options: BranchServiceOptions) {
     this.options = options
     const { branch, journal, clock, log, vault, twins } = options
+    this.chores = new Chores(log)
     const { laboratory, models } = options.science ?? {}
     this.ownScience =
       laboratory &&
@@ -172,7 +174,7 @@ export class BranchService {
         models,
         clock,
         log,
-        after: (ms, callback) => this.after(ms, () => this.guarded('science', callback)),
+        after: (ms, callback) => this.chores.after(ms, () => this.chores.guarded('science', callback)),
         tellers: options.tellers,
         changed: () => this.channels.changed(),
         submit: (command) => void this.internal(command, { kind: 'system', id: 'forecast' }),
@@ -218,8 +220,8 @@ export class BranchService {
       },
       changed: () => this.channels.changed(),
       submit: (command, actor) => this.internal(command, actor),
-      after: (ms, what, callback) => this.after(ms, () => this.guarded(what, callback)),
-      guarded: (what, work) => this.guarded(what, work),
+      after: (ms, what, callback) => this.chores.after(ms, () => this.chores.guarded(what, callback)),
+      guarded: (what, work) => this.chores.guarded(what, work),
     })
     const { fleet, machines } = this.operations
     this.recogniser =
@@ -248,7 +250,8 @@ export class BranchService {
     this.dryRuns = new DryRuns({ branch, clock, journal })
     this.whatIfs = new WhatIfs(laboratory)
     this.announcements = new CallAnnouncements(branch, options.announcer)
-    const after = (ms: number, callback: () => void) => this.after(ms, () => this.guarded('webhooks', callback))
+    const after = (ms: number, callback: () => void) =>
+      this.chores.after(ms, () => this.chores.guarded('webhooks', callback))
     this.webhooks = options.webhooks && new Webhooks({ branch, journal, clock, log, after, ...options.webhooks })
     this.views = new BranchViews({
       journal,
@@ -295,11 +298,11 @@ export class BranchService {
   /** The way to the devices is open: paint the boards, settle what was being printed, open the day. */
   async start(gateway: DeviceGateway): Promise<void> {
     const { branch, clock, log } = this.options
-    const after = (ms: number, callback: () => void) => this.after(ms, callback)
+    const after = (ms: number, callback: () => void) => this.chores.after(ms, callback)
     this.gateway = gateway
     this.outputs = new DesiredOutputs(gateway, clock, log, after)
     this.signs = new WindowSigns(branch, this.outputs, clock, (work) =>
-      this.after(0, () => this.guarded('signs', work)),
+      this.chores.after(0, () => this.chores.guarded('signs', work)),
     )
     this.invites = new EvaluatorInvites(branch, gateway, clock, log)
     this.beeps = new KeypadBeeps(branch, gateway, clock, log)
@@ -313,41 +316,40 @@ export class BranchService {
       settle: (jobId, outcome, detail) =>
         this.internal({ type: 'SettlePrint', data: { jobId, outcome, detail } }, { kind: 'system', id: 'printing' }),
     })
-    this.guarded('webhooks', () => this.webhooks?.start())
+    this.chores.guarded('webhooks', () => this.webhooks?.start())
     await this.resumeWatch()
     await this.time.openDay()
     this.printing.recover()
     this.operations.start(gateway)
     this.signs.refresh()
-    this.every(DAY_CHECK_MS, () => void this.time.openDay())
-    this.every(CLOCK_MARK_MS, () => {
+    this.chores.every(DAY_CHECK_MS, () => void this.time.openDay())
+    this.chores.every(CLOCK_MARK_MS, () => {
       this.saved.markTime()
       this.operations.mark()
     })
     // Thresholds and schedules pass with time alone, so "who is next" may change though nothing has happened.
-    this.every(VIEW_TICK_MS, () => {
+    this.chores.every(VIEW_TICK_MS, () => {
       this.time.pass()
-      this.guarded('science', () => this.ownScience?.pass())
+      this.chores.guarded('science', () => this.ownScience?.pass())
       this.operations.pass()
       this.signs?.refresh()
       this.channels.changed()
     })
-    this.every(PURGE_MS, () => this.operations.machines.purge())
-    this.every(SNAPSHOT_IDLE_MS, () => this.saved.save())
-    this.guarded('science', () => this.ownScience?.start())
+    this.chores.every(PURGE_MS, () => this.operations.machines.purge())
+    this.chores.every(SNAPSHOT_IDLE_MS, () => this.saved.save())
+    this.chores.guarded('science', () => this.ownScience?.start())
     this.ready = true
   }
 
   /** Ends in order: nothing more is taken, everything taken is answered, time and state are on disk. */
   stop(): void {
-    for (const timer of this.timers) clearTimeout(timer)
-    this.timers.clear()
+    this.chores.stop()
     this.dispatcher.flush()
     this.operations.stop()
-    this.guarded('webhooks', () => this.webhooks?.stop())
+    this.chores.guarded('webhooks', () => this.webhooks?.stop())
     this.saved.markTime()
     this.saved.save()
-    this.guarded('science', () => this.ownScience?.stop())
+    this.chores.guarded('science', () => this.ownScience?.stop())
   }
 
   async submit(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): Promise<StoredAnswer> {
@@ -523,20 +525,20 @@ export class BranchService {
 
   /** The events stand, whatever becomes of the outputs: none of them may end the hub or keep the others from their work. */
   private committed(events: readonly RecordedEvent[]): void {
-    this.guarded('calls', () => this.calls.committed(events))
-    this.guarded('dry runs', () => this.dryRuns.committed(events))
-    this.guarded('signs', () => this.signs?.committed(events))
-    this.guarded('voice', () => this.announcements.committed(events))
-    this.guarded('evaluators', () => this.invites?.committed(events))
-    this.guarded('printing', () => this.printing?.committed(events))
-    this.guarded('webhooks', () => this.webhooks?.committed(events))
+    this.chores.guarded('calls', () => this.calls.committed(events))
+    this.chores.guarded('dry runs', () => this.dryRuns.committed(events))
+    this.chores.guarded('signs', () => this.signs?.committed(events))
+    this.chores.guarded('voice', () => this.announcements.committed(events))
+    this.chores.guarded('evaluators', () => this.invites?.committed(events))
+    this.chores.guarded('printing', () => this.printing?.committed(events))
+    this.chores.guarded('webhooks', () => this.webhooks?.committed(events))
     this.operations.committed(events)
-    this.guarded('science', () => this.ownScience?.committed())
+    this.chores.guarded('science', () => this.ownScience?.committed())
     this.channels.changed()
     if (events.some((event) => event.type === 'ConfigurationApplied')) {
-      this.guarded('configuration', () => this.options.configurationApplied())
+      this.chores.guarded('configuration', () => this.options.configurationApplied())
     }
-    if (this.saved.isDue) this.after(0, () => this.saved.save())
+    if (this.saved.isDue) this.chores.after(0, () => this.saved.save())
   }
 
   /** What went on while the hub was off nobody knows: said once, as far as the last mark of the clock goes back. */
@@ -548,33 +550,7 @@ export class BranchService {
     await this.internal({ type: 'ResumeWatch', data: { unwatchedSince } }, { kind: 'system', id: 'fleet' })
   }
 
-  private guarded(what: string, work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      this.options.log.error({ err: error, what }, 'an output failed')
-    }
-  }
-
   private internal(command: Pick<Command, 'type' | 'data'>, actor: Actor): Promise<StoredAnswer> {
     return this.dispatcher.submit({ id: randomUUID(), ...command } as Command, actor)
-  }
-
-  private after(ms: number, callback: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer)
-      callback()
-    }, ms)
-    timer.unref()
-    this.timers.add(timer)
-  }
-
-  private every(ms: number, callback: () => void): void {
-    const again = () =>
-      this.after(ms, () => {
-        this.guarded('timer', callback)
-        again()
-      })
-    again()
   }
 }
