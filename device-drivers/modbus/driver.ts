@@ -81,10 +81,12 @@ function create(context: DriverContext): Driver {
     for (const effect of result.effects) perform(effect)
     forgetReleased()
     cancelTimer()
-    const at = context.clock.now()
-    const due = nextDue(state, at, plan)
+    // As of the input: on a busy machine what was due shortly after it may be past by now, and must not be missed.
+    const due = nextDue(state, input.at, plan)
     if (due < Infinity)
-      cancelTimer = context.clock.after(due - at, () => take({ kind: 'elapsed', at: context.clock.now() }))
+      cancelTimer = context.clock.after(Math.max(0, due - context.clock.now()), () =>
+        take({ kind: 'elapsed', at: context.clock.now() }),
+      )
     publish()
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DriverCompletion } from '../../device-drivers/driver.ts'
 import { definition } from '../../device-drivers/modbus/driver.ts'
 import { createSimulator } from '../../simulators/modbus/simulator.ts'
+import { fakeClock } from '../support/fakeClock.ts'
 import { type Bench, type BenchOptions, bench } from '../support/memoryPort.ts'
 
 const MAP = {
@@ -45,6 +46,19 @@ const boards = (b: Bench) => b.device.look()['boards'] as Record<string, string>
 const lamps = (b: Bench) => b.device.look()['lamps'] as Record<string, string>
 const written = (b: Bench) => b.written.map((bytes) => Buffer.from(bytes).toString('hex'))
 const done = { completionCode: 'success', effect: 'done' }
+
+test('on a machine so busy that every look at the clock takes ten milliseconds, the line is found all the same', async () => {
+  const clock = fakeClock(3_600_000)
+  let late = 0
+  function now(): number {
+    late += 10
+    return clock.now() + late
+  }
+  const busy = Object.create(clock, { now: { value: now } }) as typeof clock
+  const b = await bench(definition, createSimulator, { settings: MAP, simulatorSettings: MAP, clock: busy })
+  await clock.advance(2_000)
+  expect(b.status.common).toEqual({ device: 'online' })
+})
 
 describe('boards and lamps', () => {
   test('show the digits of the ticket and what they are told', async () => {
