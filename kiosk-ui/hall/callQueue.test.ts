@@ -117,6 +117,13 @@ describe('calls the page hears of late', () => {
   })
 })
 
+it('lists once who waited in line, was called again during a cut and has come', () => {
+  const waiting = catchUp(emptyQueue(), call('A2', 2))
+  const again = call('A2', 5, { callId: '5.0', isCalling: false })
+  const queue = catchUp(waiting, again)
+  expect([shown(queue), line(queue), past(queue)]).toEqual(['A2', [], []])
+})
+
 it('forgets the calls of a day that is over', () => {
   const done = showAll(see(emptyQueue(), call('A1', 1), call('A2', 2))).queue
   const queue = see(done)

@@ -50,7 +50,9 @@ export function seeCalls(queue: CallQueue, calls: readonly CallView[], catchUp: 
   const line = fresh.filter(isAwaited).reduce((all, call) => putInLine(all, { call, isOwed: !catchUp }), before)
   const late = fresh.filter((call) => !isAwaited(call))
   const { kept, dropped } = withoutUnexpected(line.map((entry) => ({ ...entry, call: ofTicket(late, entry.call) })))
-  const listed = late.concat(dropped).filter(({ ticketId }) => !kept.some(({ call }) => call.ticketId === ticketId))
+  // One that waited in line and was called again meanwhile is both.
+  const unseen = late.concat(dropped.filter(({ callId }) => !late.some((call) => call.callId === callId)))
+  const listed = unseen.filter(({ ticketId }) => !kept.some(({ call }) => call.ticketId === ticketId))
   const old = catchUp ? knownButUnlisted(queue, calls) : []
   return settle({
     shown: shown && { ...shown, call: ofTicket(listed, shown.call) },
@@ -61,7 +63,7 @@ export function seeCalls(queue: CallQueue, calls: readonly CallView[], catchUp: 
     ),
     known: remember(
       queue.known,
-      [...late, ...dropped].map(({ callId }) => callId),
+      unseen.map(({ callId }) => callId),
     ),
   })
 }
