@@ -13,6 +13,7 @@ import { createSimulator } from '../../simulators/reader-crt310/simulator.ts'
 import { hosted } from '../conformance/rig.ts'
 import { useBrowser } from '../support/browser.ts'
 import { EVERY_DEVICE, inForce } from '../support/everyDevice.ts'
+import { realClock } from '../support/realClock.ts'
 import { accessibilityBreaches, cutOff, openScreen, type Screen } from '../support/screen.ts'
 
 /** The panel with a device of every driver: cards, plates and registers, with real drivers at the other end of some. */
@@ -58,13 +59,7 @@ async function drive(device: string, definition: DriverDefinition) {
   const host = hosted(
     { definition, settings, createSimulator, simulatorSettings: {}, commands: [] },
     tcpPort(port.tcp),
-    {
-      now: () => performance.now(),
-      after(ms, callback) {
-        const timer = setTimeout(callback, ms)
-        return () => clearTimeout(timer)
-      },
-    },
+    realClock,
   )
   closing.push(() => host.host.stop())
   host.host.start()

@@ -8,6 +8,7 @@ import { createSimulator } from '../../simulators/xfs4iot/simulator.ts'
 import { hosted } from '../conformance/rig.ts'
 import { useBrowser } from '../support/browser.ts'
 import { EVERY_DEVICE } from '../support/everyDevice.ts'
+import { realClock } from '../support/realClock.ts'
 import { openScreen, type Screen } from '../support/screen.ts'
 
 /** Self-service machines on the panel, with the real driver at the other end. */
@@ -44,13 +45,7 @@ async function drive(device: string, settings: Record<string, unknown>) {
   const host = hosted(
     { definition, settings, createSimulator, simulatorSettings: {}, commands: [] },
     dialingPort(port.websocket),
-    {
-      now: () => performance.now(),
-      after(ms, callback) {
-        const timer = setTimeout(callback, ms)
-        return () => clearTimeout(timer)
-      },
-    },
+    realClock,
   )
   closing.push(() => host.host.stop())
   host.host.start()

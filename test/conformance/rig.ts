@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { DriverClock, DriverCompletion } from '../../device-drivers/driver.ts'
+import type { DriverCompletion } from '../../device-drivers/driver.ts'
 import { memoryLine } from '../../device-drivers/transport/memory.ts'
 import type { PortFactory } from '../../device-drivers/transport/port.ts'
 import { serialPort } from '../../device-drivers/transport/serial.ts'
@@ -13,6 +13,7 @@ import { type RunningLine, type ServeAt, serve } from '../../simulators/line/ser
 import { type SimulatedLine, simulatedLine } from '../../simulators/line/simulatedLine.ts'
 import { fakeClock } from '../support/fakeClock.ts'
 import type { BenchCommand } from '../support/memoryPort.ts'
+import { realClock } from '../support/realClock.ts'
 import type { Carrier } from './cases.ts'
 import { type Begun, hosted, type Rigged } from './hosted.ts'
 import { type Spoil, spoiledDevice } from './spoiledDevice.ts'
@@ -111,14 +112,6 @@ function openerOf(port: RunningLine['port']): PortFactory {
   return 'tcp' in port ? tcpPort(port.tcp) : serialPort(port.serial.path)
 }
 
-const systemClock: DriverClock = {
-  now: () => performance.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
-}
-
 /** Over a real TCP connection or a real serial port on a pseudo-terminal, in real time. */
 async function carrierRig(pair: Rigged, carrier: 'tcp' | 'pty', seed: number): Promise<Rig> {
   const folder = carrier === 'pty' ? mkdtempSync(join(tmpdir(), 'conformance-')) : undefined
@@ -140,7 +133,7 @@ async function carrierRig(pair: Rigged, carrier: 'tcp' | 'pty', seed: number): P
   const cancels = [line.log.onEntry(changed), line.onNotice(changed), line.onHosted(changed)]
   const { port } = line
   const open = openerOf(port)
-  const device = hosted(pair, open, systemClock, { changed })
+  const device = hosted(pair, open, realClock, { changed })
 
   function until(done: () => boolean): Promise<void> {
     if (done()) return Promise.resolve()

@@ -6,6 +6,7 @@ import { createSimulator } from '../../simulators/atm-ndc/simulator.ts'
 import { serve } from '../../simulators/line/serve.ts'
 import { hosted } from '../conformance/hosted.ts'
 import { pair } from '../conformance/pairs/atmNdc.ts'
+import { realClock } from '../support/realClock.ts'
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -14,14 +15,6 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-const clock = {
-  now: () => performance.now(),
-  after(ms: number, callback: () => void) {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
 }
 
 test('a machine that calls is online while it is connected, offline when it is not, and is heard again when it calls again', async () => {
@@ -43,7 +36,7 @@ test('a machine that calls is online while it is connected, offline when it is n
       waiting.add(look)
       look()
     })
-  const device = hosted(pair, portFactory({ listen: { port } }, 'bytes'), clock, { changed })
+  const device = hosted(pair, portFactory({ listen: { port } }, 'bytes'), realClock, { changed })
   device.host.start()
   const line = await serve(createSimulator, pair.simulatorSettings, { connect: { host: '127.0.0.1', port } })
   line.onHosted(changed)
