@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { CommandData } from '../../contracts/index.ts'
 import { BreachWatch } from '../../hub/app/forecasts/breachWatch.ts'
 import type { Forecast } from '../../hub/core/prediction/forecast.ts'
-import { appHarness } from '../support/appHarness.ts'
+import { appHarness, MANAGER } from '../support/appHarness.ts'
 import { smallBranch } from '../support/branch.ts'
 
 function forecast(p90Ms: number | undefined, customers = 20): Forecast {
@@ -15,6 +15,7 @@ it('tells the branch what two forecasts in a row see, and nothing of forecasts t
   const sent: CommandData<'NoteForecast'>[] = []
   const watch = new BreachWatch({
     branch: app.branch,
+    hasHistory: () => true,
     submit: (command) => {
       sent.push(command.data as CommandData<'NoteForecast'>)
       void app.send(command, { kind: 'system', id: 'forecast' })
@@ -43,4 +44,21 @@ it('tells the branch what two forecasts in a row see, and nothing of forecasts t
   watch.made(forecast(undefined))
   expect(sent).toHaveLength(2)
   expect(app.committed.at(-1)?.map(({ type }) => type)).toEqual(['ForecastRestored'])
+})
+
+it('warns of people who wait, not of people guessed, while no day of the branch is known', async () => {
+  const app = await appHarness(smallBranch())
+  let sent = 0
+  const watch = new BreachWatch({ branch: app.branch, hasHistory: () => false, submit: () => (sent += 1) })
+  const businessId = app.branch.config?.businesses[0]?.id ?? ''
+  const forecasts = () => {
+    for (let times = 0; times < 3; times += 1) watch.made(forecast(1_200_000, 60))
+  }
+  forecasts()
+  expect(sent).toBe(0)
+  for (let customers = 0; customers < 3; customers += 1) {
+    await app.send({ type: 'IssueTicket', data: { businessId, classId: 'ordinary' } }, MANAGER)
+  }
+  forecasts()
+  expect(sent).toBe(3)
 })

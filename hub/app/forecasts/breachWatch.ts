@@ -8,6 +8,8 @@ const IN_A_ROW_MS = 60_000
 
 interface Options {
   readonly branch: Branch
+  /** Whether a day of it has been seen: before that, those to come are a guess. */
+  readonly hasHistory: () => boolean
   readonly submit: (command: Pick<Command, 'type' | 'data'>) => void
 }
 
@@ -31,13 +33,22 @@ export class BreachWatch {
   }
 
   private outlooks(forecast: Forecast): ClassOutlooks {
-    const { branch } = this.options
+    const { branch, hasHistory } = this.options
+    // A guess must not raise an alarm in an empty hall.
+    const isGuessed = !hasHistory()
     return (branch.config?.classes ?? []).map(({ id }) => ({
       classId: id,
       p90S: p90S(forecast, id),
       p90BeforeS: this.before ? p90S(this.before, id) : null,
-      customers: forecast.classes.find(({ classId }) => classId === id)?.customers ?? 0,
+      customers: isGuessed
+        ? this.waitingOf(id)
+        : (forecast.classes.find(({ classId }) => classId === id)?.customers ?? 0),
     }))
+  }
+
+  private waitingOf(classId: string): number {
+    return [...this.options.branch.tickets.values()].filter((one) => one.classId === classId && one.state === 'waiting')
+      .length
   }
 }
 

@@ -57,7 +57,7 @@ export class BranchScience implements Science {
   constructor(options: BranchScienceOptions) {
     const { branch, clock, log, laboratory, tellers, changed, submit } = options
     this.learner = new BranchLearner(options)
-    const breaches = new BreachWatch({ branch, submit })
+    const breaches = new BreachWatch({ branch, submit, hasHistory: () => (this.learner.state?.arrivals.days ?? 0) > 0 })
     const sources = { branch, clock, log, laboratory, model: () => this.learner.state }
     this.advisor = new Advisor({ ...sources, tellers, changed, forecast: () => this.forecasts.latest })
     this.forecasts = new Forecasts({
