@@ -10,6 +10,48 @@ import { DayTimes } from './configurationTimes.ts'
  * References between the parts (queues of a profile, device of a window ...) are checked by hub/core/configuration.
  */
 
+/** How a bank marks its screens: two colours and its mark, nothing else. Text on `color` must be readable (4.5:1). */
+export const Brand = strict({
+  color: Type.String({
+    pattern: '^#[0-9a-fA-F]{6}$',
+    description: 'of buttons, of calls and of the line under the bank name',
+  }),
+  ink: Type.Optional(Type.String({ pattern: '^#[0-9a-fA-F]{6}$', default: '#ffffff', description: 'text on it' })),
+  mark: Type.Optional(
+    Type.String({
+      pattern: '^data:image/(svg\\+xml|png|webp);base64,[A-Za-z0-9+/]+={0,2}$',
+      maxLength: 65536,
+      description: 'the mark beside the bank name, as a data URL',
+    }),
+  ),
+})
+
+/** Forms that customers can fill in beforehand, and the business whose ticket each of them offers. */
+export const Forms = strict({
+  offered: Type.Optional(
+    Type.Array(
+      strict({
+        template: Id,
+        business: Type.Optional(Id),
+        kiosks: Type.Optional(Type.Array(Id, { minItems: 1, uniqueItems: true })),
+      }),
+      {
+        default: [],
+        description: 'templates from config/forms, in this order; kiosks: default all',
+      },
+    ),
+  ),
+  keepDays: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 30,
+      default: 1,
+      description: 'days after the day it was handed in that a form waits for its customer',
+    }),
+  ),
+  perPersonPerDay: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 10 })),
+})
+
 export const Outlet = strict({
   id: Id,
   bank: Text,
@@ -25,6 +67,7 @@ export const Outlet = strict({
   languages: Type.Optional(
     Type.Array(oneOf(['zh-CN', 'en']), { minItems: 1, uniqueItems: true, default: ['zh-CN', 'en'] }),
   ),
+  brand: Type.Optional(Brand),
 })
 
 export const Zone = strict({ id: Id, name: Text })
@@ -418,6 +461,7 @@ export const BranchConfiguration = strict(
     voice: Type.Optional(Voice),
     opening: Type.Optional(Opening),
     remote: Type.Optional(Remote),
+    forms: Type.Optional(Forms),
     partners: Type.Optional(Type.Array(Partner, { default: [] })),
     reminders: Type.Optional(Reminders),
     webhooks: Type.Optional(Type.Array(Webhook, { default: [] })),

@@ -28,6 +28,12 @@ export const Partner = strict({
   requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 6000, default: 120 })),
   ticketsPerDay: Type.Optional(Type.Integer({ minimum: 0, maximum: 100000, default: 500 })),
   businesses: Type.Optional(Type.Array(Id, { minItems: 1, uniqueItems: true, description: 'default all' })),
+  forms: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'may read forms filled in beforehand and take them over: a core system',
+    }),
+  ),
 })
 
 /** nth in line: told once, when so many or fewer are ahead for the first time. */

@@ -37,7 +37,11 @@ export interface RouteDefinition {
   /** Body of the 200 answer; refusals are a Problem. */
   readonly answer: TSchema
   /** Media type of the answer where it is not JSON. */
-  readonly produces?: 'audio/wav' | 'text/csv; charset=utf-8'
+  readonly produces?:
+    | 'audio/wav'
+    | 'text/csv; charset=utf-8'
+    | 'application/pdf'
+    | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 }
 
 export const SessionView = strict(

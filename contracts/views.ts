@@ -16,6 +16,7 @@ import { DISPLAY_KINDS } from './configuration.ts'
 import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
 import { Directed, Explanation, TICKET_STATES, WINDOW_STATES } from './events.ts'
+import { FormOffer, TicketForm } from './forms/views.ts'
 
 /**
  * What screens see: flat objects, sent whole once (snapshot) and then by changed top-level keys (delta).
@@ -72,6 +73,8 @@ export const TicketView = strict(
     adviser: nullable(strict({ id: Id, name: Type.String() })),
     /** Served without a ticket having been taken. */
     isQuick: Type.Boolean(),
+    /** Forms filled in beforehand that belong to it. */
+    forms: Type.Array(TicketForm),
   },
   { $id: 'TicketView' },
 )
@@ -197,6 +200,8 @@ export const KioskView = strict(
      * soon as another document or ticket shows that the kiosk is used again.
      */
     help: nullable(strict({ at: TickMs, acknowledged: Type.Boolean() })),
+    /** Forms that can be filled in here. */
+    forms: Type.Array(FormOffer),
     reader: oneOf(['none', 'ok', 'offline', 'fault']),
     printer: oneOf(['none', 'ok', 'paperLow', 'paperOut', 'coverOpen', 'offline', 'fault']),
   },
@@ -229,6 +234,15 @@ export const BranchView = strict(
     partners: Type.Array(strict({ id: Id, name: Text })),
     /** Whether tickets can be taken away from the branch, and activated at its kiosks. */
     hasRemoteTickets: Type.Boolean(),
+    /** How the bank marks its screens; null: the product's own colours. */
+    brand: nullable(
+      strict({
+        color: Type.String({ pattern: '^#[0-9a-f]{6}$' }),
+        ink: Type.String({ pattern: '^#[0-9a-f]{6}$' }),
+        /** The bank's mark as a data URL, or null. */
+        mark: nullable(Type.String()),
+      }),
+    ),
   },
   { $id: 'BranchView' },
 )

@@ -27,6 +27,7 @@ export function flowBench(first: Partial<KioskView> = {}) {
     failedReadings: { count: 0, reason: null },
     ticket: null,
     help: null,
+    forms: [],
     reader: 'ok',
     printer: 'ok',
     ...first,

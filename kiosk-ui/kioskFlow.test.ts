@@ -41,6 +41,7 @@ beforeEach(() => {
     failedReadings: { count: 2, reason: null },
     ticket: null,
     help: null,
+    forms: [],
     reader: 'ok',
     printer: 'ok',
   })

@@ -28,6 +28,7 @@ export function ticketView(over: Partial<TicketView> = {}): TicketView {
     outcomeId: null,
     adviser: null,
     isQuick: false,
+    forms: [],
     ...over,
   }
 }

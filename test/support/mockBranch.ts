@@ -88,6 +88,7 @@ function ticket(number: string, over: Partial<TicketView>): TicketView {
     outcomeId: null,
     adviser: null,
     isQuick: false,
+    forms: [],
     ...over,
   }
 }
@@ -222,6 +223,7 @@ export function mockViews(crowd: Crowd): MockViews {
     ],
     partners: [{ id: 'mbank', name: text('手机银行', 'Mobile bank') }],
     hasRemoteTickets: true,
+    brand: null,
   }
   const window = (number: number, over: Partial<WindowView>): WindowView => ({
     windowId: `w${number}`,
@@ -273,6 +275,7 @@ export function mockViews(crowd: Crowd): MockViews {
     failedReadings: { count: 0, reason: null },
     ticket: null,
     help: null,
+    forms: [],
     reader: 'ok',
     printer: 'ok',
   }

@@ -36,5 +36,11 @@ export function branchView(branch: Branch): BranchView | undefined {
     machines: config.diversion.machines.map(({ id, name, where = null }) => ({ id, name, where })),
     partners: config.partners.map(({ id, name }) => ({ id, name })),
     hasRemoteTickets: config.partners.length > 0,
+    brand: brandOf(config.outlet.brand),
   }
+}
+
+function brandOf(brand: NonNullable<Branch['config']>['outlet']['brand']): BranchView['brand'] {
+  if (!brand) return null
+  return { color: brand.color.toLowerCase(), ink: brand.ink.toLowerCase(), mark: brand.mark ?? null }
 }

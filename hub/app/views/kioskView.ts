@@ -80,6 +80,7 @@ export function kioskView(
         }
       : null,
     help: helpPart(branch, kioskId, now.tick),
+    forms: [],
     reader: fleet.condition(configured.reader),
     printer: fleet.printer(configured.printer),
   }

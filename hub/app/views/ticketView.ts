@@ -41,6 +41,7 @@ export function ticketView(
     outcomeId: ticket.outcomeId,
     adviser: adviserOf(ticket, tellerName),
     isQuick: ticket.isQuick,
+    forms: [],
   }
 }
 
