@@ -1,19 +1,13 @@
-import type { EncryptedField, MaskedCustomer, VisitorIdentity } from '../../contracts/index.ts'
+import {
+  type EncryptedField,
+  type MaskedCustomer,
+  maskName,
+  maskNumber,
+  type VisitorIdentity,
+} from '../../contracts/index.ts'
 import type { IdentityVault } from './ports.ts'
 
 const CACHE_SIZE = 500
-
-/** 张三 -> 张*, Zhang San -> Z***: the family name's first character, as JR/T 0171 masks it. */
-export function maskName(name: string): string {
-  const [first = '', ...rest] = [...name.trim()]
-  return first === '' ? '*' : `${first}${'*'.repeat(Math.max(1, Math.min(3, rest.length)))}`
-}
-
-/** 110101199003077758 -> 1101**********7758; shorter numbers keep at most a quarter at each end. */
-export function maskNumber(number: string): string {
-  const keep = Math.min(4, Math.floor(number.length / 4))
-  return `${number.slice(0, keep)}${'*'.repeat(number.length - 2 * keep)}${number.slice(number.length - keep)}`
-}
 
 /** Full years on `date` (YYYY-MM-DD); null when the birth date is not known. */
 export function ageOn(date: string, birthDate: string | undefined): number | null {

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { IDENTIFIERS, type Identifier } from '../../../contracts/index.ts'
-import { maskNumber } from '../../app/identities.ts'
+import { IDENTIFIERS, type Identifier, maskNumber } from '../../../contracts/index.ts'
 import type { KnownNumber, ListOptions } from '../../app/ports.ts'
 import { mistakeIn, normalised } from '../../app/recognition/knownNumbers.ts'
 import { linesOf, splitLine, splitLines } from '../csv/csvLines.ts'

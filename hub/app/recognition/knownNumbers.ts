@@ -1,4 +1,4 @@
-import type { Identifier } from '../../../contracts/index.ts'
+import { holdsCheck, type Identifier, passesLuhn } from '../../../contracts/index.ts'
 
 /** Numbers people are known by: one spelling for each, and whether it can be one at all. */
 
@@ -28,23 +28,8 @@ const RULES: { readonly [K in Identifier]: (number: string) => string | undefine
   phone: (number) => (/^1\d{10}$/.test(number) ? undefined : 'a mobile number has 11 digits and begins with 1'),
 }
 
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const
-const CHECK_CHARACTERS = '10X98765432'
-
 /** GB 11643: 17 digits and a check character by ISO 7064 MOD 11-2. */
 function eighteenPlaces(number: string): string | undefined {
   if (!/^\d{17}[\dX]$/.test(number)) return 'a number of this document has 17 digits and a check character'
-  const sum = WEIGHTS.reduce((total, weight, place) => total + weight * Number(number[place]), 0)
-  return CHECK_CHARACTERS[sum % 11] === number[17] ? undefined : 'the check character of the document number is wrong'
-}
-
-/** ISO/IEC 7812-1, annex B. */
-function passesLuhn(digits: string): boolean {
-  let sum = 0
-  for (let fromRight = 0; fromRight < digits.length; fromRight++) {
-    const digit = Number(digits[digits.length - 1 - fromRight])
-    const counted = fromRight % 2 === 1 ? digit * 2 : digit
-    sum += counted > 9 ? counted - 9 : counted
-  }
-  return sum % 10 === 0
+  return holdsCheck(number) ? undefined : 'the check character of the document number is wrong'
 }
