@@ -4,11 +4,13 @@ import { createApp } from 'vue'
 import { createHubApi } from './common/hub/hubApi.ts'
 import { createLanguages } from './common/i18n/language.ts'
 import { loadFontFor } from './common/styles/loadFont.ts'
+import { startTheme } from './common/styles/theme.ts'
 import StaffApp from './StaffApp.vue'
 import { rememberedLanguage } from './session/rememberedLanguage.ts'
 import { en } from './texts/en.ts'
 import { zh } from './texts/zh.ts'
 
+startTheme()
 loadFontFor([zh, en])
 const language = rememberedLanguage()
 document.documentElement.lang = language

@@ -3,6 +3,7 @@ import type { StaffTexts } from './zh.ts'
 
 export const en: Translated<StaffTexts> = {
   otherLanguage: '中文',
+  theme: { title: 'Appearance: {theme}', auto: 'as the system', light: 'light', dark: 'dark' },
   page: {
     softcall: 'Soft-call',
     pad: 'Lobby PAD',

@@ -1,6 +1,7 @@
 /** Texts of the staff pages, zh-CN first; `en.ts` has the same keys. */
 export const zh = {
   otherLanguage: 'English',
+  theme: { title: '外观：{theme}', auto: '随系统', light: '浅色', dark: '深色' },
   page: {
     softcall: '软叫号',
     pad: '大堂 PAD',

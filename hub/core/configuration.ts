@@ -5,6 +5,7 @@ import {
   type BranchConfigurationInput,
   type Mistake,
 } from '../../contracts/index.ts'
+import { brandRules } from './configuration/brandRules.ts'
 import { callingRules } from './configuration/callingRules.ts'
 import { channelRules } from './configuration/channelRules.ts'
 import { Cursor } from './configuration/cursor.ts'
@@ -25,6 +26,7 @@ import { stockRules } from './configuration/stockRules.ts'
 const formMistakes = formCheck(BranchConfiguration)
 const RULES = [
   referenceRules,
+  brandRules,
   limitRules,
   scheduleRules,
   callingRules,
