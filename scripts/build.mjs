@@ -8,7 +8,9 @@ import { runStep } from './steps.mjs'
 
 const PROGRAMS = ['hub', 'device-drivers', 'simulators']
 const PANEL = 'simulators/panel/ui'
-const SCREENS = ['kiosk-ui', 'dashboard', PANEL]
+/** What a branch's customers and staff see. */
+const PAGES = ['kiosk-ui', 'dashboard']
+const SCREENS = [...PAGES, PANEL]
 /** A change in any of these may change a screen. */
 const SCREEN_SOURCES = [
   'contracts',
@@ -28,10 +30,20 @@ export function build(root) {
     for (const path of updateRegistries(root, { writes: true })) console.log(`${path} brought up to date`)
     await compilePrograms(root)
     await bundlePrograms(root)
-    for (const screen of SCREENS) {
-      if (existsSync(join(root, screen, 'vite.config.ts'))) await bundleScreen(root, screen)
-    }
+    await bundleScreens(root, SCREENS)
   })
+}
+
+/** The pages alone, where they are not built as they are now. Throws `StepFailed`. @param {string} root */
+export function buildPages(root) {
+  return withSetupLock(root, () => bundleScreens(root, PAGES))
+}
+
+/** @param {string} root @param {readonly string[]} screens */
+async function bundleScreens(root, screens) {
+  for (const screen of screens) {
+    if (existsSync(join(root, screen, 'vite.config.ts'))) await bundleScreen(root, screen)
+  }
 }
 
 const COMPILED = 'dist/programs.build.json'

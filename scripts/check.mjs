@@ -1,10 +1,10 @@
 /** All that `npm run check` looks at: one line each, and the output of those that fail. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { isCompiledWhole, noteCompiled } from './build.mjs'
+import { buildPages, isCompiledWhole, noteCompiled } from './build.mjs'
 import { updateRegistries } from './registries.mjs'
 import { withSetupLock } from './setupLock.mjs'
-import { lastLines, tryStep } from './steps.mjs'
+import { lastLines, StepFailed, tryStep } from './steps.mjs'
 
 /** Runs every check even when one fails, so that one run shows all there is to mend. @param {string} root @returns {Promise<number>} exit code */
 export async function check(root) {
@@ -37,10 +37,23 @@ export async function check(root) {
     // Looks up types in dist/ too.
     await run('promises', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'])
   }
+  async function pagesAreBuilt() {
+    try {
+      await buildPages(root)
+      return true
+    } catch (error) {
+      if (!(error instanceof StepFailed)) throw error
+      failed.push('pages')
+      console.log(error.message.replace(/^(?=.)/gm, '    '))
+      return false
+    }
+  }
   async function others() {
     await run('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'])
     const screens = ['--noEmit', '-p', 'tsconfig.screens.json']
     await run('types of the screens', ['node_modules/vue-tsc/bin/vue-tsc.js', ...screens])
+    // In what is built, where new syntax has been rewritten: a build is wanted, and is there for the next command.
+    if (await pagesAreBuilt()) await run('pages on Chrome 69', ['scripts/compatibility.mjs'])
     await run('unused code', ['node_modules/knip/bin/knip.js', '--no-progress'])
     if (existsSync(join(root, 'scripts/docs.ts'))) {
       await run('generated documents', ['--import', 'tsx', 'scripts/docs.ts', '--check'])

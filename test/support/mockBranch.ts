@@ -24,6 +24,18 @@ export interface MockViews {
   fleet: FleetView
 }
 
+/** The invented bank's mark: three streams that meet. */
+const MARK = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
+<rect width="48" height="48" rx="11" fill="#0b5f6e"/>
+<path d="M12 13c0 12 12 9 12 24M36 13c0 12-12 9-12 24" fill="none" stroke="#fff" stroke-width="4.5" stroke-linecap="round"/>
+<circle cx="24" cy="14.5" r="4" fill="#f2c14e"/>
+</svg>`
+export const mockBrand: NonNullable<BranchView['brand']> = {
+  color: '#0b5f6e',
+  ink: '#ffffff',
+  mark: `data:image/svg+xml;base64,${Buffer.from(MARK).toString('base64')}`,
+}
+
 const BUSINESSES: [string, Text, Text, number][] = [
   ['cash', text('现金业务', 'Cash services'), text('存款、取款、汇款', 'Deposit, withdrawal, remittance'), 4],
   ['account', text('开户与银行卡', 'Accounts and cards'), text('开户、换卡、挂失', 'Open, replace, report loss'), 12],
@@ -223,7 +235,7 @@ export function mockViews(crowd: Crowd): MockViews {
     ],
     partners: [{ id: 'mbank', name: text('手机银行', 'Mobile bank') }],
     hasRemoteTickets: true,
-    brand: null,
+    brand: mockBrand,
   }
   const window = (number: number, over: Partial<WindowView>): WindowView => ({
     windowId: `w${number}`,
