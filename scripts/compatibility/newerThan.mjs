@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 
 // The tables come with the lint's plugin, in the version that it works with.
-const require = createRequire(createRequire(import.meta.url).resolve('eslint-plugin-compat'))
+const ofPlugin = createRequire(createRequire(import.meta.url).resolve('eslint-plugin-compat'))
 
 /**
  * @typedef {{ version_added?: string | boolean | null, flags?: unknown, prefix?: string, alternative_name?: string, partial_implementation?: boolean }} Support
@@ -10,7 +10,7 @@ const require = createRequire(createRequire(import.meta.url).resolve('eslint-plu
  * @typedef {{ css: Feature, api: Feature, javascript: Feature }} Tables
  */
 
-const tables = /** @type {Tables} */ (require('@mdn/browser-compat-data'))
+const tables = /** @type {Tables} */ (ofPlugin('@mdn/browser-compat-data'))
 
 /**
  * The first version of Chrome that has it, without a flag or a prefix; Infinity: none has; undefined: the tables do not say.
