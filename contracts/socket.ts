@@ -12,10 +12,15 @@ import type { BranchView, DisplayView, KioskView, WindowView } from './views.ts'
  */
 
 /**
- * The hub says every second that it is there; a screen that has not heard it for the two together knows that it is cut off, also
- * when the line went without a word. Together less than the 3 s within which a screen must say so.
+ * The hub says every second that it is there, and gives up a screen that has not answered for the two together. It waits longer
+ * than a screen does: a hub that was busy for a moment must not throw all its screens out when it comes to their answers.
  */
-export const SOCKET_PING = { intervalMs: 1_000, timeoutMs: 1_900 } as const
+export const SOCKET_PING = { intervalMs: 1_000, timeoutMs: 4_000 } as const
+/**
+ * A screen that has heard nothing for so long is cut off and says so, also when the line went without a word: less than the 3 s
+ * within which people must see it.
+ */
+export const SCREEN_SILENCE_MS = 2_700
 
 /** `branch`, `pad`, `fleet`, `window:<id>`, `kiosk:<id>` or `display:<id>`. */
 export const Channel = Type.String({ pattern: '^(branch|pad|fleet|(window|kiosk|display):[a-z0-9-]{1,32})$' })

@@ -3,6 +3,7 @@ import '../dashboard/common/styles/base.css'
 import './sizes.css'
 import { createApp } from 'vue'
 import { createHubApi } from '../dashboard/common/hub/hubApi.ts'
+import { neverShowKeptPage } from '../dashboard/common/hub/pageLife.ts'
 import { createLanguages } from '../dashboard/common/i18n/language.ts'
 import { loadFontFor } from '../dashboard/common/styles/loadFont.ts'
 import KioskApp from './KioskApp.vue'
@@ -13,10 +14,8 @@ import { zh } from './texts/zh.ts'
 const key = takeKeyFromAddress(window.location, window.history)
 // A key entered into the address of a page that is open already.
 window.addEventListener('hashchange', () => window.location.reload())
-// Back to a page the browser has kept as it was: nobody may find the customer before him on it.
-window.addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) window.location.reload()
-})
+// Nobody may find the customer before him on the page.
+neverShowKeptPage()
 loadFontFor([zh, en])
 createApp(KioskApp, { api: createHubApi('kiosk'), firstKey: key })
   .use(createLanguages({ 'zh-CN': zh, en }, 'zh-CN'))

@@ -3,6 +3,7 @@ import '../../dashboard/common/styles/base.css'
 import './sizes.css'
 import { createApp } from 'vue'
 import { createHubApi } from '../../dashboard/common/hub/hubApi.ts'
+import { neverShowKeptPage } from '../../dashboard/common/hub/pageLife.ts'
 import { createLanguages } from '../../dashboard/common/i18n/language.ts'
 import { loadFontFor } from '../../dashboard/common/styles/loadFont.ts'
 import { takeKeyFromAddress } from '../takeKeyFromAddress.ts'
@@ -13,6 +14,7 @@ import { zh } from './texts/zh.ts'
 const key = takeKeyFromAddress(window.location, window.history)
 // A key entered into the address of a page that is open already.
 window.addEventListener('hashchange', () => window.location.reload())
+neverShowKeptPage()
 loadFontFor([zh, en, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'])
 createApp(HallApp, { api: createHubApi('display'), firstKey: key })
   .use(createLanguages({ 'zh-CN': zh, en }, 'zh-CN'))

@@ -7,12 +7,20 @@ interface Sent {
   readonly answer: (answer: unknown) => void
 }
 
-/** A socket whose other end is the test. */
+const BEAT_MS = 1000
+
+/** A socket whose other end is the test. The hub says every second that it is there, while the line is not cut. */
 export class FakeHubSocket implements HubSocket {
   readonly sent: Sent[] = []
   connects = 0
   readonly #listeners = new Map<string, (payload: unknown) => void>()
+  readonly #timers: FakeTimers
   #isOpen = false
+  #cancelBeat = () => {}
+
+  constructor(timers: FakeTimers) {
+    this.#timers = timers
+  }
 
   connect(): void {
     this.connects += 1
@@ -38,10 +46,26 @@ export class FakeHubSocket implements HubSocket {
   open(): void {
     this.#isOpen = true
     this.raise('connect')
+    this.beat()
+  }
+
+  /** The hub is heard from now on. */
+  beat(): void {
+    this.#cancelBeat()
+    this.#cancelBeat = this.#timers.schedule(BEAT_MS, () => {
+      this.raise('ping')
+      this.beat()
+    })
+  }
+
+  /** Nothing comes through any more, and nobody is told. */
+  cut(): void {
+    this.#cancelBeat()
   }
 
   drop(reason = 'transport close'): void {
     this.#isOpen = false
+    this.#cancelBeat()
     this.raise('disconnect', reason)
   }
 
@@ -81,7 +105,10 @@ export class FakeHubSocket implements HubSocket {
 export class FakeTimers {
   readonly #waiting = new Map<number, { readonly at: number; readonly work: () => void }>()
   #next = 0
+  /** Of the monotone clock. */
   nowMs = 0
+  /** Since the test began, the time asleep included. */
+  wallMs = 0
 
   readonly schedule = (delayMs: number, work: () => void): (() => void) => {
     const id = this.#next++
@@ -96,9 +123,21 @@ export class FakeTimers {
       const due = [...this.#waiting].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0]
       if (!due) break
       this.#waiting.delete(due[0])
-      this.nowMs = due[1].at
+      // What fell due during a sleep runs after it.
+      this.#go(Math.max(0, due[1].at - this.nowMs))
       due[1].work()
     }
-    this.nowMs = end
+    this.#go(end - this.nowMs)
+  }
+
+  /** The machine sleeps: no timer runs. @param isClockRunning whether its monotone clock goes on meanwhile */
+  sleep(milliseconds: number, isClockRunning: boolean): void {
+    this.wallMs += milliseconds
+    if (isClockRunning) this.nowMs += milliseconds
+  }
+
+  #go(milliseconds: number): void {
+    this.nowMs += milliseconds
+    this.wallMs += milliseconds
   }
 }

@@ -1,27 +1,36 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { problem } from '../../../contracts/index.ts'
+import { problem, SCREEN_SILENCE_MS, SOCKET_PING } from '../../../contracts/index.ts'
 import { FakeHubSocket, FakeTimers } from './fakeHubSocket.ts'
 import { ANSWER_TIMEOUT_MS, HubClient, PRESS_WORTH_MS, RESUBSCRIBE_MS } from './hubClient.ts'
+import { SILENCE_MS } from './hubSilence.ts'
 
 let socket: FakeHubSocket
 let timers: FakeTimers
 let hub: HubClient
 let fate: 'valid' | 'ended' | 'unknown'
 let ids: number
+/** The page has woken up, as the browser tells it. */
+let wake: () => void
 
 function setUp() {
-  socket = new FakeHubSocket()
   timers = new FakeTimers()
+  socket = new FakeHubSocket(timers)
   fate = 'valid'
   ids = 0
   hub = new HubClient({
     socket,
     checkSession: () => Promise.resolve(fate),
     monotonicMs: () => timers.nowMs,
-    wallMs: () => 1_000_000 + timers.nowMs,
+    wallMs: () => 1_000_000 + timers.wallMs,
     schedule: timers.schedule,
     newId: () => `id-${++ids}`,
+    watchPageLife: (onWake) => {
+      wake = onWake
+      return () => {
+        wake = () => {}
+      }
+    },
   })
   hub.start()
 }
@@ -182,6 +191,127 @@ describe('connection', () => {
     liveBranch()
     socket.raise('session-expired', {})
     expect(hub.state.phase).toBe('ended')
+  })
+})
+
+describe('silence', () => {
+  it('is told before three seconds are over, with the moment since when nothing was heard', () => {
+    expect(SILENCE_MS).toBe(SCREEN_SILENCE_MS)
+    const channel = liveBranch()
+    timers.pass(2500)
+    socket.cut()
+    timers.pass(SILENCE_MS - 501)
+    expect(hub.state.phase).toBe('live')
+    timers.pass(1)
+    expect(hub.state).toEqual({ phase: 'offline', offlineSince: 1_002_000 })
+    expect(channel.isLive).toBe(false)
+    expect(socket.connects).toBe(2)
+  })
+
+  it('is none while the hub is only busy for a moment', () => {
+    liveBranch()
+    for (let round = 0; round < 20; round += 1) {
+      socket.cut()
+      timers.pass(SILENCE_MS - 1)
+      socket.raise('ping')
+      socket.beat()
+      expect(hub.state.phase).toBe('live')
+    }
+    expect(socket.connects).toBe(1)
+    expect(SOCKET_PING.timeoutMs).toBeGreaterThan(SILENCE_MS)
+  })
+
+  it('is broken by whatever comes from the hub', () => {
+    liveBranch()
+    socket.cut()
+    timers.pass(2000)
+    socket.delta(5, { businessDay: 'tuesday' })
+    timers.pass(2000)
+    expect(hub.state.phase).toBe('live')
+  })
+
+  it('ends with a new snapshot only: what lay in the line meanwhile is not believed', () => {
+    const channel = liveBranch()
+    socket.cut()
+    timers.sleep(60_000, true)
+    socket.delta(5, { businessDay: 'long ago' })
+    expect(channel.view?.businessDay).toBe('monday')
+    expect(channel.isLive).toBe(false)
+    expect(hub.state).toEqual({ phase: 'offline', offlineSince: 1_000_000 })
+    socket.open()
+    socket.snapshot(90, { outletId: 'a', businessDay: 'wednesday' })
+    expect(channel.view?.businessDay).toBe('wednesday')
+    expect(hub.state).toEqual({ phase: 'live', offlineSince: null })
+  })
+})
+
+describe('a page that sleeps', () => {
+  it.each([true, false])(
+    'shows nothing as live when it wakes, its monotone clock running meanwhile or not: %s',
+    (runs) => {
+      const channel = liveBranch()
+      timers.sleep(600_000, runs)
+      wake()
+      expect(channel.isLive).toBe(false)
+      expect(hub.state).toEqual({ phase: 'offline', offlineSince: 1_000_000 })
+      expect(socket.connects).toBe(2)
+      socket.open()
+      socket.snapshot(0, { outletId: 'a', businessDay: 'tuesday' }, { epoch: 'e2' })
+      expect(channel.view?.businessDay).toBe('tuesday')
+      expect(hub.state.phase).toBe('live')
+    },
+  )
+
+  it('finds out by itself where the browser does not tell it', () => {
+    liveBranch()
+    socket.cut()
+    timers.sleep(600_000, false)
+    timers.pass(SILENCE_MS)
+    expect(hub.state.phase).toBe('offline')
+  })
+
+  it('goes on where it was after a moment', () => {
+    liveBranch()
+    timers.sleep(1000, true)
+    wake()
+    expect(hub.state.phase).toBe('live')
+    expect(socket.connects).toBe(1)
+  })
+
+  it('does not wait for its next try to connect when it wakes or gets another network', () => {
+    liveBranch()
+    socket.drop()
+    wake()
+    expect(socket.connects).toBe(2)
+  })
+
+  it('does not connect again when its session was over before', () => {
+    liveBranch()
+    hub.stop()
+    wake()
+    expect(socket.connects).toBe(1)
+  })
+
+  it('does not carry out what was pressed before it fell asleep', async () => {
+    liveBranch()
+    const outcome = hub.send('SignIn', { windowId: 'w1' })
+    timers.sleep(PRESS_WORTH_MS, false)
+    wake()
+    socket.open()
+    expect(socket.commands()).toHaveLength(1)
+    expect(await outcome).toEqual({ kind: 'unanswered' })
+  })
+
+  it('sends what was pressed a moment before once more, with the same id', async () => {
+    liveBranch()
+    const outcome = hub.send('SignIn', { windowId: 'w1' })
+    socket.cut()
+    timers.sleep(5000, false)
+    wake()
+    socket.open()
+    expect(socket.commands().map(({ id }) => id)).toEqual(['id-1', 'id-1'])
+    socket.answerCommand({ ok: true, result: { seq: 7 } })
+    expect(await outcome).toMatchObject({ kind: 'done' })
   })
 })
 

@@ -11,9 +11,11 @@ import type {
   SubscribeAnswer,
 } from '../../../contracts/index.ts'
 import { HubClock } from './hubClock.ts'
+import { HubSilence } from './hubSilence.ts'
 import type { HubSocket } from './hubSocket.ts'
 import { newMessageId } from './messageId.ts'
 import { endsSession, type Outcome } from './outcome.ts'
+import { type WatchPageLife, watchBrowserPage } from './pageLife.ts'
 
 /** Without an answer for this long the connection counts as lost, and what is open is sent again on a new one. */
 export const ANSWER_TIMEOUT_MS = 5000
@@ -25,7 +27,7 @@ export const RESUBSCRIBE_MS = 1000
 export interface HubState {
   /** `live`: connected, and every watched view is the hub's newest. `ended`: the session is over. */
   phase: 'connecting' | 'live' | 'offline' | 'ended'
-  /** Unix ms of this machine's clock since when there is no connection; null while there is one. */
+  /** Unix ms of this machine's clock since when there is no connection, or nothing was heard on it; null while there is one. */
   offlineSince: number | null
 }
 
@@ -50,6 +52,7 @@ export interface HubClientOptions {
   /** Runs `work` once after `delayMs`; the answer cancels it. */
   readonly schedule?: (delayMs: number, work: () => void) => () => void
   readonly newId?: () => string
+  readonly watchPageLife?: WatchPageLife
 }
 
 interface Watched {
@@ -68,6 +71,8 @@ interface Pending {
   readonly settle: (outcome: Outcome<CommandResult>) => void
   cancelTimeout: () => void
   readonly cancelGiveUp: () => void
+  /** Whether somebody still waits for it; timers alone do not say so after a sleep. */
+  readonly isWorthIt: () => boolean
 }
 
 /**
@@ -79,9 +84,11 @@ export class HubClient {
   readonly state: HubState = shallowReactive<HubState>({ phase: 'connecting', offlineSince: null })
   readonly #options: Required<HubClientOptions>
   readonly #clock: HubClock
+  readonly #silence: HubSilence
   readonly #channels = new Map<string, Watched>()
   readonly #pending = new Map<string, Pending>()
   #isConnected = false
+  #stopWatchingPage = () => {}
 
   constructor(options: HubClientOptions) {
     this.#options = {
@@ -92,19 +99,24 @@ export class HubClient {
         return () => clearTimeout(timer)
       },
       newId: newMessageId,
+      watchPageLife: watchBrowserPage,
       ...options,
     }
-    this.#clock = new HubClock(this.#options.monotonicMs)
-    const { socket } = this.#options
+    const { socket, monotonicMs, wallMs, schedule } = this.#options
+    this.#clock = new HubClock(monotonicMs)
+    const onSilence = (lastHeard: number) => this.#onSilence(lastHeard)
+    this.#silence = new HubSilence({ monotonicMs, wallMs, schedule, onSilence })
     socket.on('connect', () => this.#onConnect())
     socket.on('disconnect', (reason) => this.#onDisconnect(reason))
     socket.on('connect_error', () => this.#onConnectError())
-    socket.on('delta', (delta) => this.#onDelta(delta as Delta))
+    socket.on('ping', () => this.#silence.heard())
+    socket.on('delta', (delta) => this.#silence.heard() && this.#onDelta(delta as Delta))
     socket.on('session-expired', () => this.#end())
   }
 
   /** Connects and stays connected until the session ends or `stop`. */
   start(): void {
+    this.#stopWatchingPage = this.#options.watchPageLife(() => this.#onWake())
     this.#options.socket.connect()
   }
 
@@ -152,6 +164,8 @@ export class HubClient {
     if (this.state.phase === 'ended') return Promise.resolve({ kind: 'unanswered' })
     return new Promise((resolve) => {
       const id = this.#options.newId()
+      const { monotonicMs, wallMs } = this.#options
+      const pressed = { monotonic: monotonicMs(), wall: wallMs() }
       const settle = (outcome: Outcome<CommandResult>) => {
         const pending = this.#pending.get(id)
         if (!pending) return
@@ -165,6 +179,7 @@ export class HubClient {
         settle,
         cancelTimeout: () => {},
         cancelGiveUp: this.#options.schedule(PRESS_WORTH_MS, () => settle({ kind: 'unanswered' })),
+        isWorthIt: () => Math.max(monotonicMs() - pressed.monotonic, wallMs() - pressed.wall) < PRESS_WORTH_MS,
       }
       this.#pending.set(id, pending)
       if (this.#isConnected) this.#sendPending(pending)
@@ -173,8 +188,13 @@ export class HubClient {
 
   #sendPending(pending: Pending): void {
     pending.cancelTimeout()
+    if (!pending.isWorthIt()) {
+      pending.settle({ kind: 'unanswered' })
+      return
+    }
     pending.cancelTimeout = this.#options.schedule(ANSWER_TIMEOUT_MS, () => this.#reconnect())
     this.#options.socket.emit('command', pending.message, (answer) => {
+      this.#silence.heard()
       const { ok, ...rest } = answer as CommandAnswer
       if (ok) pending.settle({ kind: 'done', value: (rest as { result: CommandResult }).result })
       else {
@@ -218,6 +238,7 @@ export class HubClient {
     this.#options.socket.emit('subscribe', { channel: watched.name }, (answer) => {
       if (isAnswered || this.#channels.get(watched.name) !== watched || !watched.isAsking) return
       isAnswered = true
+      if (!this.#silence.heard()) return
       watched.cancelTimer()
       watched.isAsking = false
       const subscribed = answer as SubscribeAnswer
@@ -270,6 +291,7 @@ export class HubClient {
 
   #onConnect(): void {
     this.#isConnected = true
+    this.#silence.open()
     for (const watched of this.#channels.values()) this.#subscribe(watched)
     for (const pending of this.#pending.values()) this.#sendPending(pending)
     this.#judge()
@@ -277,6 +299,7 @@ export class HubClient {
 
   #onDisconnect(reason: unknown): void {
     this.#isConnected = false
+    this.#silence.close()
     for (const watched of this.#channels.values()) {
       watched.isAsking = false
       watched.store.isLive = false
@@ -300,6 +323,20 @@ export class HubClient {
     })
   }
 
+  /** The transport may learn of it much later, or never: what is on the screen is old from now on. */
+  #onSilence(lastHeard: number): void {
+    if (this.state.phase === 'ended') return
+    this.state.offlineSince ??= lastHeard
+    this.#reconnect()
+  }
+
+  /** The page was asleep, or the network is another one: no time is lost with waiting for a timer. */
+  #onWake(): void {
+    if (this.state.phase === 'ended') return
+    if (!this.#isConnected) this.#reconnect()
+    else this.#silence.check()
+  }
+
   /** A connection on which an answer stays out is not one. */
   #reconnect(): void {
     if (this.state.phase === 'ended') return
@@ -311,6 +348,8 @@ export class HubClient {
   #end(): void {
     if (this.state.phase === 'ended') return
     this.state.phase = 'ended'
+    this.#stopWatchingPage()
+    this.#silence.close()
     this.#options.socket.disconnect()
     this.#isConnected = false
     for (const watched of this.#channels.values()) {

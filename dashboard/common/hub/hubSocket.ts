@@ -7,6 +7,7 @@ export interface HubSocket {
   disconnect(): void
   /** Sent only while connected: the client keeps its own account of what has to be sent again. */
   emit(message: string, payload: unknown, answered: (answer: unknown) => void): void
+  /** `ping`: the hub has said that it is there. */
   on(event: string, listener: (payload: unknown) => void): void
 }
 
@@ -25,12 +26,13 @@ export function openHubSocket(session: SessionKind): HubSocket {
     reconnectionDelay: FIRST_DELAY_MS,
     reconnectionDelayMax: MAX_DELAY_MS,
     randomizationFactor: 0.3,
-    timeout: 4000,
+    timeout: 3000,
   })
   return {
     connect: () => void socket.connect(),
     disconnect: () => void socket.disconnect(),
     emit: (message, payload, answered) => void socket.emit(message, payload, answered),
-    on: (event, listener) => void socket.on(event, listener),
+    on: (event, listener) =>
+      void (event === 'ping' ? socket.io.on('ping', () => listener(undefined)) : socket.on(event, listener)),
   }
 }
