@@ -20,6 +20,7 @@ import { ACTIVATION_MEANS, DEVICE_COMMAND_OUTCOMES, HELP_TOPICS, MACHINE_STATES,
 import { AlertId, Finding, Severity } from './fleet.ts'
 import { FLEET_COMMANDS } from './fleetCommands.ts'
 import { ReportTransaction } from './machines.ts'
+import { RateBoard } from './rates.ts'
 
 /**
  * Every change of the branch is a command: from a page, a keypad, the API, a device or the clock, with one implementation.
@@ -153,6 +154,8 @@ export const PUBLIC_COMMANDS = {
   /** A text on the big screens for so many minutes; replaces the one there is. */
   Broadcast: strict({ text: Text, minutes: Type.Integer({ minimum: 1, maximum: 480 }) }),
   EndBroadcast: strict({}),
+  /** The bank's whole rate board, in place of the one before. By a partner that has the right `rates`, or by hand. */
+  SetRates: RateBoard,
   /** What the manager sees of a self-service machine; `free` leaves it to what its device says. */
   SetMachine: strict({ machineId: Id, state: oneOf(MACHINE_STATES), reason: Type.Optional(Reason) }),
   CommandDevice: FLEET_COMMANDS.CommandDevice,
@@ -366,6 +369,8 @@ export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[]
   RaiseEmergency: STAFF,
   Broadcast: LEADS,
   EndBroadcast: LEADS,
+  /** Partners: those whose configuration says `rates`. */
+  SetRates: ['partner', 'supervisor'],
   SetMachine: LEADS,
   /** Some of them not operations staff: `mayCommandDevice`. */
   CommandDevice: KEEPERS,

@@ -34,6 +34,7 @@ export const Partner = strict({
       description: 'may read forms filled in beforehand and take them over: a core system',
     }),
   ),
+  rates: Type.Optional(Type.Boolean({ default: false, description: 'may give the branch its exchange rates' })),
 })
 
 /** nth in line: told once, when so many or fewer are ahead for the first time. */

@@ -56,6 +56,10 @@ export const ERRORS = {
   FORBIDDEN: entry('user', false, '没有此项权限', 'Your role does not allow this'),
   FOREIGN_ORIGIN: entry('user', false, '来源不被允许', 'Requests from this origin are refused'),
   SESSION_EXPIRED: entry('user', false, '登录已过期，请重新登录', 'The session has ended, please log in again'),
+  // exchange rates
+  CURRENCY_TWICE: entry('user', false, '同一币种出现两次', 'A currency is on the rate board twice'),
+  RATES_OUTDATED: entry('sequence', false, '已有更新的牌价', 'The branch has newer exchange rates already'),
+  RATES_AHEAD: entry('user', false, '牌价发布时间晚于当前时间', 'The exchange rates are published in the future'),
   // tickets
   BUSINESS_UNKNOWN: entry('user', false, '没有这项业务', 'There is no such business type'),
   BUSINESS_NOT_OFFERED: entry('config', false, '此业务暂不办理', 'This business is not offered here'),

@@ -6,6 +6,7 @@ import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
 import { FLEET_EVENTS } from './fleetEvents.ts'
 import { MACHINE_EVENTS } from './machines.ts'
+import { RateBoard } from './rates.ts'
 import { STOCK_EVENTS } from './stockEvents.ts'
 
 /**
@@ -383,6 +384,8 @@ export const EVENTS = {
   'ForecastRestored@1': strict({ classId: Id }),
   'BroadcastStarted@1': strict({ text: Text, until: TickMs }),
   'BroadcastEnded@1': strict({}),
+  /** The bank's exchange rates, all of them. Who gave them: the event's actor. */
+  'RatesSet@1': RateBoard,
   'DiversionAnswered@1': strict({
     ruleId: Id,
     machineId: Id,

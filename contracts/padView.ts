@@ -15,6 +15,7 @@ import {
 } from './common.ts'
 import { Directed, HELP_TOPICS, MACHINE_STATES, NOTICE_KINDS, Place, WINDOW_STATES } from './events.ts'
 import { ClassOutlook } from './forecastView.ts'
+import { RatesView } from './rates.ts'
 import { MaskedCustomer, ProfileView } from './views.ts'
 
 /** Somebody in the hall, as the lobby manager sees him. */
@@ -201,6 +202,8 @@ const padParts = {
    * nothing is known.
    */
   waits: keyed(TICKET_ID_PATTERN, WaitRange),
+  /** As last given to the branch. */
+  rates: RatesView,
   clockDoubted: Type.Boolean(),
 }
 const PadParts = strict(padParts)

@@ -17,6 +17,9 @@ export const Rate = strict({
   cashSell: Price,
 })
 export type Rate = Static<typeof Rate>
+/** A board as it is given: each currency once. */
+export const RateBoard = strict({ publishedAt: WallMs, rates: Type.Array(Rate, { maxItems: 100 }) })
+export type RateBoard = Static<typeof RateBoard>
 export const RatesView = strict(
   {
     /** When the bank published them; null while none have been given. */

@@ -11,6 +11,7 @@ import { FLEET_ROUTES } from './fleetRoutes.ts'
 import { ForecastView } from './forecastView.ts'
 import { MACHINE_ROUTES } from './machines.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
+import { RATES_ROUTES } from './rates.ts'
 import { StaffingRequest, StaffingView } from './staffing.ts'
 import {
   BranchView,
@@ -447,6 +448,7 @@ export const ROUTES = {
     }),
   },
   ...MACHINE_ROUTES,
+  ...RATES_ROUTES,
 } as const satisfies Record<string, RouteDefinition>
 export type RouteName = keyof typeof ROUTES
 

@@ -13,6 +13,7 @@ import {
   ProblemError,
   type PublicCommandType,
   problem,
+  type RatesView,
   type RecordedDaysView,
   type RecordedEvent,
   type ServiceLevelView,
@@ -452,6 +453,10 @@ export class BranchService {
 
   explanation(ticketId: string) {
     return this.views.explanation(ticketId)
+  }
+
+  rates(): RatesView {
+    return this.views.rates()
   }
 
   serviceLevels(): ServiceLevelView[] {

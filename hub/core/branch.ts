@@ -1,4 +1,4 @@
-import type { BranchConfig, Text } from '../../contracts/index.ts'
+import type { BranchConfig, RateBoard, Text } from '../../contracts/index.ts'
 import { QueueIndex } from './calling/queueIndex.ts'
 import { canonicalJson } from './canonicalJson.ts'
 import {
@@ -27,7 +27,7 @@ import type { StockRecord } from './stock/stockRecord.ts'
 import { Table, type UndoHost, type UndoLog } from './table.ts'
 
 /** Changes whenever a snapshot of the code before would be read wrongly; snapshots of other versions are dropped. */
-export const CODE_VERSION = 'core-7'
+export const CODE_VERSION = 'core-8'
 
 /** The facts of which there is one. */
 export interface Facts {
@@ -42,6 +42,8 @@ export interface Facts {
   readonly issueSequence: number
   /** A text on the big screens, until this tick. */
   readonly broadcast: { readonly text: Text; readonly until: number } | null
+  /** As last given to the branch. */
+  readonly rates: RateBoard | null
 }
 
 const TABLES = [
@@ -149,6 +151,7 @@ export class Branch implements UndoHost {
       lastSeq: 0,
       issueSequence: 0,
       broadcast: null,
+      rates: null,
     })
   }
 

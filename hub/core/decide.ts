@@ -24,6 +24,7 @@ import { machineCommands } from './decide/machineCommands.ts'
 import { managerCommands } from './decide/managerCommands.ts'
 import { noticeCommands } from './decide/noticeCommands.ts'
 import { switchProfiles } from './decide/profileSwitches.ts'
+import { ratesCommands } from './decide/ratesCommands.ts'
 import { recognitionCommands } from './decide/recognitionCommands.ts'
 import { remoteCommands } from './decide/remoteCommands.ts'
 import { remoteDeviceCommands } from './decide/remoteDeviceCommands.ts'
@@ -56,6 +57,7 @@ const HANDLERS: Handlers<CommandType> = {
   ...managerCommands,
   ...helpCommands,
   ...noticeCommands,
+  ...ratesCommands,
   ...timeCommands,
   ...forecastCommands,
   ...keypadCommands,

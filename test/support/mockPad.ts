@@ -254,6 +254,7 @@ export function mockPad(crowd: Crowd): PadView {
     ],
     ahead: aheadOf(tickets),
     waits: waitsOf(tickets),
+    rates: { publishedAt: null, rates: [] },
     clockDoubted: false,
     ...Object.fromEntries(tickets.map((ticket) => [`ticket:${ticket.ticketId}` as const, ticket])),
   }

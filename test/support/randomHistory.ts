@@ -165,6 +165,21 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     minutes: fc.constantFrom(1, 480),
   }),
   EndBroadcast: fc.record({}),
+  SetRates: fc.record({
+    publishedAt: fc.constantFrom(0, 1),
+    rates: fc.array(
+      fc.record({
+        currency: fc.constantFrom('USD', 'JPY'),
+        name: fc.constant({ 'zh-CN': '外币', en: 'Foreign money' }),
+        per: fc.constantFrom(1, 100),
+        buy: fc.constantFrom(7.1, null),
+        cashBuy: fc.constant(null),
+        sell: fc.constant(7.2),
+        cashSell: fc.constant(7.2),
+      }),
+      { maxLength: 2 },
+    ),
+  }),
   SetMachine: fc.record({
     machineId: fc.constantFrom('atm', 'atm', 'nothing'),
     state: fc.constantFrom('free', 'busy', 'out'),
@@ -365,7 +380,7 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     pieces: fc.constantFrom(5, 5, 50),
     holder: optional(fc.constantFrom('t1', 't2')),
     serials: optional(fc.constantFrom({ from: 'AB01', to: 'AB05' }, { from: 'AB06', to: 'AB10' })),
-    reason: optional(reason),
+    reason: optional(reason.filter((words) => words.trim() !== '')),
   }),
   DoubtClock: fc.record({ wall: fc.nat(), lastWall: fc.nat() }),
 }

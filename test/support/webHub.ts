@@ -189,6 +189,7 @@ export class FakeApplication implements WebApplication {
     open: () => ({ format: 'text', data: 'a message', isCut: false }),
   }
   serviceLevels = () => []
+  rates = () => ({ publishedAt: null, rates: [] })
   /** What was asked of the fleet. */
   readonly reported: unknown[] = []
   readonly fleetDesk: WebApplication['fleetDesk'] = {

@@ -21,6 +21,7 @@ import type {
   PartnerConfig,
   Problem,
   PublicCommandType,
+  RatesView,
   RawMessage,
   RawMessageView,
   RecordedDaysView,
@@ -153,6 +154,8 @@ export interface WebApplication {
   explanation(ticketId: string): { readonly data: Explanation; readonly words: Text } | undefined
   /** How each class stands against its target today. */
   serviceLevels(): ServiceLevelView[]
+  /** As last given to the branch. */
+  rates(): RatesView
   devices(): DeviceView[]
   /** What people have sent to devices, the newest first. */
   fleetCommands(filter: { readonly device?: string; readonly limit?: number }): FleetCommand[]

@@ -139,6 +139,7 @@ export function createRouteHandlers(options: {
     rawMessages: ({ params }) => ({ messages: application.machines.messages(params.deviceId) }),
     openRawMessage: ({ params: { deviceId, messageId }, body: { reason }, session }) =>
       application.machines.open(deviceId, messageId, reason, actorOf(session)),
+    rates: () => application.rates(),
     serviceLevels: () => ({ levels: application.serviceLevels() }),
     forecast: () => application.science.forecast(),
     advice: () => application.science.adviceView(),

@@ -67,6 +67,7 @@ const DATA: Record<PublicCommandType, object> = {
   RaiseEmergency: {},
   Broadcast: { text: { 'zh-CN': '请注意', en: 'Attention' }, minutes: 5 },
   EndBroadcast: {},
+  SetRates: { publishedAt: 1, rates: [] },
   SetMachine: { machineId: 'm1', state: 'out' },
   CommandDevice: { deviceId: 'd1', name: 'Device.Restart', data: {}, reason: 'stuck' },
   SetInService: { deviceId: 'd1', inService: false, reason: 'broken' },

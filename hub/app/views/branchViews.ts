@@ -1,4 +1,4 @@
-import type { ServiceLevelView, TicketView } from '../../../contracts/index.ts'
+import type { RatesView, ServiceLevelView, TicketView } from '../../../contracts/index.ts'
 import { explainInWords } from '../../core/explain.ts'
 import { peopleAheadOfAll } from '../../core/peopleAhead.ts'
 import { ticketWait } from '../forecasts/ticketWait.ts'
@@ -7,6 +7,7 @@ import { branchView } from './branchView.ts'
 import { displayView } from './displayView.ts'
 import { kioskView } from './kioskView.ts'
 import { Pad } from './padView.ts'
+import { ratesView } from './ratesView.ts'
 import { serviceLevelViews } from './serviceLevelViews.ts'
 import type { ViewSources } from './sources.ts'
 import { ticketView } from './ticketView.ts'
@@ -71,6 +72,10 @@ export class BranchViews {
   serviceLevels(): ServiceLevelView[] {
     const { sources } = this.options
     return serviceLevelViews(sources, sources.clock.now())
+  }
+
+  rates(): RatesView {
+    return ratesView(this.options.sources.branch)
   }
 
   explanation(ticketId: string) {

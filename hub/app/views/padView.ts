@@ -8,6 +8,7 @@ import { PadDevices } from './padDevices.ts'
 import { padFigures } from './padFigures.ts'
 import { isInHall, PadTicketParts } from './padTickets.ts'
 import { windowProfile } from './profileView.ts'
+import { ratesView } from './ratesView.ts'
 import { serviceLevelViews } from './serviceLevelViews.ts'
 import type { ViewSources } from './sources.ts'
 
@@ -51,6 +52,7 @@ export class Pad {
       tellers: tellerParts(this.sources),
       ahead: ahead.ofAll(),
       waits: this.waits.of(inHall),
+      rates: ratesView(branch),
       clockDoubted: clock.doubted(),
     }
     this.tickets.addTo(view, inHall, config)

@@ -13,6 +13,7 @@ type BranchEvent =
   | 'ClockDoubted'
   | 'BroadcastStarted'
   | 'BroadcastEnded'
+  | 'RatesSet'
   | 'DiversionAnswered'
   | 'MachineSet'
   | 'MachineTransaction'
@@ -78,6 +79,8 @@ export const evolveBranch: Evolvers<BranchEvent> = {
   BroadcastStarted: (branch, broadcast) => branch.setFacts({ broadcast }),
 
   BroadcastEnded: (branch) => branch.setFacts({ broadcast: null }),
+
+  RatesSet: (branch, rates) => branch.setFacts({ rates }),
 
   DiversionAnswered(branch, { ruleId, accepted, ticketId }) {
     const known = branch.diversions.get(ruleId) ?? { ruleId, accepted: 0, refused: 0 }
