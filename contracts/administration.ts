@@ -36,7 +36,10 @@ export const ConfigurationEntry = strict({
   actor: strict({ kind: Type.String(), id: Type.String(), name: nullable(Type.String()) }),
   /** Where it says the same as an earlier version: that version (a roll-back). */
   sameAs: nullable(Type.Integer({ minimum: 1 })),
-  /** Parts of the document that differ from the version before, as JSON pointers of depth two at most, sorted. */
+  /**
+   * Parts of the document that differ from the version before, as JSON pointers of depth two at most, sorted; a member of a list
+   * of things with ids by its id (`/profiles/gold-first`), the list itself where only their order differs.
+   */
   changed: Type.Array(Type.String(), { maxItems: 100 }),
 })
 export type ConfigurationEntry = Static<typeof ConfigurationEntry>

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { ADMINISTRATION_ROUTES } from './administration.ts'
 import { Advice, AdviceChange, AdviceView } from './advice.ts'
 import { COMMAND_ROLES, CommandResult, PUBLIC_COMMANDS, type PublicCommandType, ROLES, type Role } from './commands.ts'
 import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from './common.ts'
@@ -449,6 +450,7 @@ export const ROUTES = {
   },
   ...MACHINE_ROUTES,
   ...RATES_ROUTES,
+  ...ADMINISTRATION_ROUTES,
 } as const satisfies Record<string, RouteDefinition>
 export type RouteName = keyof typeof ROUTES
 

@@ -27,6 +27,7 @@ import { checkConfiguration } from '../core/configuration.ts'
 import type { Proposal } from '../core/dryRun/proposal.ts'
 import { Chores } from './chores.ts'
 import type { BranchClock } from './clock.ts'
+import { ConfigurationHistory } from './configurationHistory.ts'
 import { DeviceTraffic } from './deviceTraffic.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DryRuns } from './dryRun.ts'
@@ -135,6 +136,8 @@ export class BranchService {
   readonly traffic: DeviceTraffic
   readonly remote: RemoteTickets
   readonly science: Science
+  /** Configurations that were in force. */
+  readonly configurations: ConfigurationHistory
   /** Keeping devices alive. */
   private readonly operations: Operations
   private readonly recogniser: Recogniser | undefined
@@ -248,6 +251,7 @@ export class BranchService {
       recogniser: this.recogniser,
     })
     this.calls = new DayCalls(journal)
+    this.configurations = new ConfigurationHistory(journal, options.tellerName)
     this.dryRuns = new DryRuns({ branch, clock, journal })
     this.whatIfs = new WhatIfs(laboratory)
     this.announcements = new CallAnnouncements(branch, options.announcer)
@@ -495,6 +499,10 @@ export class BranchService {
   configuration(): { version: number; configuration: BranchConfigurationInput } {
     const { branch } = this.options
     return { version: branch.configurationVersion, configuration: branch.config as unknown as BranchConfigurationInput }
+  }
+
+  windowOf(user: string): string | null {
+    return this.options.branch.windowOfTeller(user)?.id ?? null
   }
 
   checkConfiguration(input: unknown): { mistakes: Mistake[]; warnings: Mistake[] } {

@@ -50,6 +50,8 @@ export interface AnsweredCommand {
 }
 
 export interface JournalStore extends FleetJournal {
+  /** ConfigurationApplied events with seq > after, in order, at most `limit`: found without reading the others. */
+  readConfigurations(after: number, limit: number): RecordedEvent[]
   /** Position of the last committed event, 0 for an empty journal. */
   readonly lastSeq: number
   /**
@@ -294,6 +296,8 @@ export interface UserRecord {
   readonly role: StaffRole
   readonly passwordHash: string
   readonly mustChangePassword: boolean
+  /** Can not log in; the name stays known, for it stands in journals and reports. */
+  readonly isDisabled: boolean
   readonly failures: number
   /** Tick until which log-in is refused. */
   readonly lockedUntil: number | null
@@ -318,6 +322,8 @@ export interface PeopleStore {
   findSession(idHash: string): SessionRecord | undefined
   saveSession(session: SessionRecord): void
   deleteSession(idHash: string): void
+  /** Sessions of a user, also those that have run out and were not used since. */
+  sessionsOf(user: string): SessionRecord[]
   deleteSessionsOf(user: string): void
   /** SHA-256 hex of a screen's key. */
   screenKeyHash(kind: ScreenKind, screenId: string): string | undefined

@@ -8,6 +8,7 @@ const account = (user: string, name: string, role: UserRecord['role']): UserReco
   role,
   passwordHash: '',
   mustChangePassword: false,
+  isDisabled: false,
   failures: 0,
   lockedUntil: null,
   lastLoginAt: null,

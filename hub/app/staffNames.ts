@@ -34,6 +34,8 @@ export class StaffNames {
     this.readAt = now
     const users = this.people.listUsers()
     this.names = new Map(users.map(({ user, name }) => [user, name]))
-    this.known = users.filter(({ role }) => role === 'teller').map(({ user, name }) => ({ id: user, name }))
+    this.known = users
+      .filter(({ role, isDisabled }) => role === 'teller' && !isDisabled)
+      .map(({ user, name }) => ({ id: user, name }))
   }
 }

@@ -31,7 +31,9 @@ export async function userCommand(
   const registry = openRegistry(dataDirectory)
   try {
     if (action === 'list') {
-      for (const known of registry.people.listUsers()) say(`${known.user}\t${known.role}\t${known.name}`)
+      for (const known of registry.people.listUsers()) {
+        say(`${known.user}\t${known.role}\t${known.name}${known.isDisabled ? '\tdisabled' : ''}`)
+      }
       return 0
     }
     const role = ROLES.find(
@@ -50,6 +52,7 @@ export async function userCommand(
       role,
       passwordHash: await hashPassword(password),
       mustChangePassword: !options.keepPassword,
+      isDisabled: false,
       failures: 0,
       lockedUntil: null,
       lastLoginAt: null,

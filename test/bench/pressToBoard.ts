@@ -209,7 +209,7 @@ function addTellers(dataDirectory: string): void {
   const registry = openRegistry(dataDirectory)
   for (let n = 1; n <= WINDOWS; n += 1) {
     const user = `teller${n}`
-    const account = { mustChangePassword: false, failures: 0, lockedUntil: null, lastLoginAt: null }
+    const account = { mustChangePassword: false, isDisabled: false, failures: 0, lockedUntil: null, lastLoginAt: null }
     registry.people.saveUser({ user, name: user, role: 'teller', passwordHash: '-', ...account })
   }
   registry.close()

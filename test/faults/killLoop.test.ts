@@ -206,6 +206,7 @@ describe('kill -9 at any moment', () => {
           markTime: () => undefined,
           saveSnapshot: () => undefined,
           readFleet: () => [],
+          readConfigurations: () => [],
           fleetKnownFrom: () => 0,
           loadSnapshot: () => undefined,
         }),

@@ -58,6 +58,9 @@ export class MemoryJournal implements JournalStore {
   readFleet(_kind: FleetKind, after: number, limit: number): RecordedEvent[] {
     return this.events.filter(({ seq, type }) => seq > after && isOfFleet(type)).slice(0, limit)
   }
+  readConfigurations(after: number, limit: number): RecordedEvent[] {
+    return this.events.filter(({ seq, type }) => seq > after && type === 'ConfigurationApplied').slice(0, limit)
+  }
   fleetKnownFrom(wall: number): number {
     const anchor = this.events.findLast((event) => event.type === 'FleetRecorded' && event.wall <= wall)
     return (anchor?.seq ?? 1) - 1

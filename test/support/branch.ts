@@ -269,6 +269,7 @@ async function register(dataDirectory: string, configuration: BranchConfiguratio
       role,
       passwordHash,
       mustChangePassword: false,
+      isDisabled: false,
       failures: 0,
       lockedUntil: null,
       lastLoginAt: null,

@@ -67,6 +67,7 @@ export class MemoryPeople implements PeopleStore {
   listUsers = () => [...this.users.values()]
   findSession = (idHash: string) => this.sessions.get(idHash)
   saveSession = (session: SessionRecord) => void this.sessions.set(session.idHash, session)
+  sessionsOf = (user: string) => [...this.sessions.values()].filter((session) => session.user === user)
   deleteSession = (idHash: string) => void this.sessions.delete(idHash)
   deleteSessionsOf(user: string) {
     for (const session of [...this.sessions.values()]) if (session.user === user) this.sessions.delete(session.idHash)
@@ -125,6 +126,13 @@ export class FakeApplication implements WebApplication {
     },
     offer: () => ({ outletId: 'test-branch', businesses: [], windowsOpen: 0 }),
   }
+  readonly configurations: WebApplication['configurations'] = {
+    history: () => Promise.resolve([]),
+    version: () => Promise.reject(new ProblemError('NOT_FOUND')),
+  }
+  /** Windows of those who are signed in, by user. */
+  readonly signedIn = new Map<string, string>()
+  windowOf = (user: string) => this.signedIn.get(user) ?? null
   readonly stock: WebApplication['stock'] = {
     view: (horizonDays = 3) => ({ now: 0, horizonDays, lines: [], replenishment: [], denominations: [] }),
     csv: () => 'stock\r\n',
@@ -337,6 +345,7 @@ export async function startWebHub<P extends PeopleStore = MemoryPeople>(
       role,
       passwordHash: await passwordHash,
       mustChangePassword: false,
+      isDisabled: false,
       failures: 0,
       lockedUntil: null,
       lastLoginAt: null,

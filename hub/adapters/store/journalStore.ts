@@ -2,6 +2,7 @@ import type { DomainEvent, RecordedEvent } from '../../../contracts/index.ts'
 import type { FleetKind } from '../../app/fleet/ports.ts'
 import type { AnsweredCommand, JournalStore, Log, StoredAnswer } from '../../app/ports.ts'
 import { type ChainEnd, type HashChain, hashRow } from './chain.ts'
+import { configurationStatement } from './configurationRows.ts'
 import { eventStatement, readEvents } from './eventRows.ts'
 import { FLEET_ANCHOR, fleetStatement } from './fleetRows.ts'
 import type { Db } from './openDb.ts'
@@ -75,6 +76,10 @@ export class SqliteJournal implements JournalStore {
 
   readFleet(kind: FleetKind, after: number, limit: number): RecordedEvent[] {
     return [...readEvents(this.#statements.fleet[kind], this.#upcast, after, limit)]
+  }
+
+  readConfigurations(after: number, limit: number): RecordedEvent[] {
+    return [...readEvents(this.#statements.configurations, this.#upcast, after, limit)]
   }
 
   fleetKnownFrom(wall: number): number {
@@ -185,6 +190,7 @@ function prepare(db: Db) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     events: eventStatement(db),
+    configurations: configurationStatement(db),
     fleet: { health: fleetStatement(db, 'health'), alerts: fleetStatement(db, 'alerts') },
     fleetAnchor: db.prepare<[number], number>(FLEET_ANCHOR).pluck(),
     lastEvent: db.prepare<[], Time>('SELECT tick, wall FROM journal ORDER BY seq DESC LIMIT 1'),

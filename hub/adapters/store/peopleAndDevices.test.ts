@@ -132,6 +132,7 @@ describe('people', () => {
     role: 'teller',
     passwordHash: '$argon2id$x',
     mustChangePassword: true,
+    isDisabled: false,
     failures: 2,
     lockedUntil: null,
     lastLoginAt: 7,

@@ -5,10 +5,13 @@ import type { DeferredWrites } from './deferredWrites.ts'
 import type { Db } from './openDb.ts'
 import { toStoreError } from './storeError.ts'
 
-type UserRow = Omit<UserRecord, 'mustChangePassword'> & { readonly mustChangePassword: number }
+type UserRow = Omit<UserRecord, 'mustChangePassword' | 'isDisabled'> & {
+  readonly mustChangePassword: number
+  readonly isDisabled: number
+}
 
 const USER_COLUMNS = `user, name, role, password_hash AS passwordHash, must_change_password AS mustChangePassword,
-  failures, locked_until AS lockedUntil, last_login_at AS lastLoginAt`
+  disabled AS isDisabled, failures, locked_until AS lockedUntil, last_login_at AS lastLoginAt`
 
 /** Accounts, sessions, keys of screens and the audit log. */
 export class SqlitePeople implements PeopleStore {
@@ -32,7 +35,7 @@ export class SqlitePeople implements PeopleStore {
   }
 
   saveUser(user: UserRecord): void {
-    const { name, role, passwordHash, mustChangePassword, failures, lockedUntil, lastLoginAt } = user
+    const { name, role, passwordHash, mustChangePassword, isDisabled, failures, lockedUntil, lastLoginAt } = user
     this.#store('an account', () =>
       this.#statements.saveUser.run(
         user.user,
@@ -40,6 +43,7 @@ export class SqlitePeople implements PeopleStore {
         role,
         passwordHash,
         mustChangePassword ? 1 : 0,
+        isDisabled ? 1 : 0,
         failures,
         lockedUntil,
         lastLoginAt,
@@ -79,6 +83,10 @@ export class SqlitePeople implements PeopleStore {
   deleteSessionsOf(user: string): void {
     this.#store('the end of sessions', () => this.#statements.deleteSessionsOf.run(user))
     for (const session of [...this.#touched.values()]) if (session.user === user) this.#untouch(session.idHash)
+  }
+
+  sessionsOf(user: string): SessionRecord[] {
+    return this.#statements.sessionsOf.all(user).map((session) => this.#touched.get(session.idHash) ?? session)
   }
 
   screenKeyHash(kind: ScreenKind, screenId: string): string | undefined {
@@ -135,12 +143,16 @@ function prepare(db: Db) {
     findUser: db.prepare<[string], UserRow>(`SELECT ${USER_COLUMNS} FROM users WHERE user = ?`),
     listUsers: db.prepare<[], UserRow>(`SELECT ${USER_COLUMNS} FROM users ORDER BY user`),
     saveUser: db.prepare(
-      `INSERT OR REPLACE INTO users (user, name, role, password_hash, must_change_password, failures, locked_until, last_login_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO users (user, name, role, password_hash, must_change_password, disabled, failures, locked_until, last_login_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     findSession: db.prepare<[string], SessionRecord>(
       `SELECT id_hash AS idHash, user, name, role, screen_id AS screenId, started_at AS startedAt, active_at AS activeAt
        FROM sessions WHERE id_hash = ?`,
+    ),
+    sessionsOf: db.prepare<[string], SessionRecord>(
+      `SELECT id_hash AS idHash, user, name, role, screen_id AS screenId, started_at AS startedAt, active_at AS activeAt
+       FROM sessions WHERE user = ?`,
     ),
     saveSession: db.prepare(
       `INSERT OR REPLACE INTO sessions (id_hash, user, name, role, screen_id, started_at, active_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -158,7 +170,7 @@ function prepare(db: Db) {
 }
 
 function toUser(row: UserRow): UserRecord {
-  return { ...row, mustChangePassword: row.mustChangePassword === 1 }
+  return { ...row, mustChangePassword: row.mustChangePassword === 1, isDisabled: row.isDisabled === 1 }
 }
 
 /** Whether nothing but the time of the last action differs. */

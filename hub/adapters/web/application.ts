@@ -7,6 +7,7 @@ import type {
   AvailabilityView,
   BranchConfigurationInput,
   CommandResult,
+  ConfigurationEntry,
   DeliveryView,
   Delta,
   DeviceView,
@@ -100,6 +101,14 @@ export interface StockApplication {
   history(stockId: string): StockHistoryView
 }
 
+/** Configurations that were in force. */
+export interface ConfigurationsApplication {
+  /** The newest first, at most 500. */
+  history(): Promise<ConfigurationEntry[]>
+  /** Throws ProblemError NOT_FOUND. */
+  version(version: number): Promise<{ entry: ConfigurationEntry; configuration: BranchConfigurationInput }>
+}
+
 /** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */
 export interface ChannelState {
   readonly version: number
@@ -118,6 +127,9 @@ export interface WebApplication {
   readonly machines: MachineApplication
   readonly fleetDesk: FleetApplication
   readonly stock: StockApplication
+  readonly configurations: ConfigurationsApplication
+  /** The window somebody is signed in at. */
+  windowOf(user: string): string | null
   /** As `submit`. */
   identifyTicket(
     ticketId: string,

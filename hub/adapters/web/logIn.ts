@@ -91,7 +91,7 @@ export class LogIn {
         await this.#authenticate(session.user, passwords.current, 'changePassword')
         const passwordHash = await hashPassword(passwords.next)
         const user = this.#people.findUser(session.user)
-        if (!user) throw new ProblemError('SESSION_EXPIRED')
+        if (!user || user.isDisabled) throw new ProblemError('SESSION_EXPIRED')
         this.#save({ ...user, passwordHash, mustChangePassword: false })
         const started = this.#sessions.startStaff(user, session.lastLoginAt)
         this.#audit(actorOf(session), 'changePassword', user.user, true)
@@ -131,7 +131,8 @@ export class LogIn {
     const isRight = await verifyPassword(passwordHash, password)
     // Read again: an administrator may have changed the account meanwhile.
     const user = this.#people.findUser(name)
-    if (user && isRight && user.passwordHash === passwordHash) {
+    // Whoever is disabled is told what a stranger is told, and as late.
+    if (user && !user.isDisabled && isRight && user.passwordHash === passwordHash) {
       if (user.failures === 0 && user.lockedUntil === null) return user
       const cleared = { ...user, failures: 0, lockedUntil: null }
       this.#save(cleared)

@@ -4,7 +4,7 @@ import { type ErrorCode, isProblemError, type Problem, problem } from '../../../
 const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
   400: ['BAD_REQUEST'],
   401: ['NOT_SIGNED_IN', 'LOGIN_FAILED', 'SESSION_EXPIRED', 'KEY_INVALID'],
-  403: ['FORBIDDEN', 'FOREIGN_ORIGIN', 'PASSWORD_CHANGE_REQUIRED', 'TOPIC_FORBIDDEN'],
+  403: ['FORBIDDEN', 'OWN_ACCOUNT', 'FOREIGN_ORIGIN', 'PASSWORD_CHANGE_REQUIRED', 'TOPIC_FORBIDDEN'],
   404: [
     'NOT_FOUND',
     'UNKNOWN_COMMAND',
@@ -19,6 +19,7 @@ const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
     'DEVICE_UNKNOWN',
     'WEBHOOK_UNKNOWN',
     'STOCK_UNKNOWN',
+    'USER_UNKNOWN',
   ],
   413: ['PAYLOAD_TOO_LARGE'],
   422: ['CONFIG_INVALID', 'DIRECTORY_INVALID'],

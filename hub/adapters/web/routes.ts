@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import {
+  BranchConfiguration,
   CONTRACT_VERSION,
   type Language,
   ProblemError,
@@ -8,6 +9,7 @@ import {
   type RouteName,
   type SessionKind,
 } from '../../../contracts/index.ts'
+import type { Accounts } from './accounts.ts'
 import type { WebApplication } from './application.ts'
 import type { LogIn } from './logIn.ts'
 import { isForeignScreen } from './permissions.ts'
@@ -38,15 +40,19 @@ function kindOf({ role }: Session): SessionKind {
 
 const daysOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
 
+/** As JSON: what the schemas carry for the compiler is not part of it. They refer to nothing outside of it. */
+const CONFIGURATION_SCHEMA = JSON.parse(JSON.stringify(BranchConfiguration)) as Record<string, unknown>
+
 const JOURNAL_PAGE = 100
 const MAX_JOURNAL_PAGE = 1000
 
 export function createRouteHandlers(options: {
   application: WebApplication
   logIn: LogIn
+  accounts: Accounts
   cookies: SessionCookies
 }): RouteHandlers {
-  const { application, logIn, cookies } = options
+  const { application, logIn, accounts, cookies } = options
 
   function viewOf<V>(channel: string): V {
     const state = application.view(channel)
@@ -181,5 +187,11 @@ export function createRouteHandlers(options: {
       const limit = Math.min(Number(query.limit ?? JOURNAL_PAGE), MAX_JOURNAL_PAGE)
       return application.journal(Number(query.after ?? 0), limit)
     },
+    staff: () => ({ staff: accounts.list() }),
+    addStaff: ({ body, session }) => accounts.add(body, session),
+    changeStaff: ({ params, body, session }) => accounts.change(params.user, body, session),
+    configurationSchema: () => CONFIGURATION_SCHEMA,
+    configurationHistory: async () => ({ entries: await application.configurations.history() }),
+    configurationVersion: ({ params }) => application.configurations.version(Number(params.version)),
   }
 }

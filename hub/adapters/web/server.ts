@@ -14,6 +14,7 @@ import {
 } from '../../../contracts/index.ts'
 import type { Clock, Log, PartnerKeys, PeopleStore } from '../../app/ports.ts'
 import { isLoopback } from '../broker/limits.ts'
+import { Accounts } from './accounts.ts'
 import type { WebApplication } from './application.ts'
 import { checkAgainst, tooDeep } from './bodyCheck.ts'
 import { LOG_IN_LIMITS, LogIn, type LogInLimits } from './logIn.ts'
@@ -114,6 +115,7 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
     isSecure: tls !== undefined,
   })
   const logIn = new LogIn({ people, sessions, clock, log, limits: limits.logIn })
+  const accounts = new Accounts({ people, sessions, clock, log, windowOf: (user) => application.windowOf(user) })
   const commandRate = new TokenBuckets({ ...limits.commands, monotonicMs: () => clock.monotonicMs() })
 
   const app = createApp(tls)
@@ -127,7 +129,7 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   })
   addChecks(app, { application, guard, cookies, partners, sessions, commandRate })
   addRefusals(app, { log, directories: options.staticDirectories })
-  await addRoutes(app, createRouteHandlers({ application, logIn, cookies }), (command, session) => {
+  await addRoutes(app, createRouteHandlers({ application, logIn, accounts, cookies }), (command, session) => {
     const permitted = permitCommand(command, session)
     if (permitted.ok) return application.submit(permitted.command, actorOf(session))
     application.refused(command, permitted.problem, actorOf(session))

@@ -118,7 +118,7 @@ export class Sessions {
     if (now - activeAt >= this.#limits.idleMs || now - record.startedAt >= this.#limits.absoluteMs)
       return this.#expire(idHash)
     const user = this.#people.findUser(record.user)
-    if (!user || user.role !== record.role) return this.#expire(idHash)
+    if (!user || user.isDisabled || user.role !== record.role) return this.#expire(idHash)
     return this.#session(record, user.mustChangePassword)
   }
 
@@ -141,6 +141,17 @@ export class Sessions {
     this.#stored(() => this.#people.deleteSession(idHash))
     this.#forget(idHash)
     this.#tell()
+  }
+
+  /** Ends all sessions of a user, and their sockets at once. */
+  endOf(user: string): void {
+    this.#stored(() => this.#people.deleteSessionsOf(user))
+    this.#tell()
+  }
+
+  /** Sessions of a user that are valid now. */
+  countOf(user: string): number {
+    return this.#people.sessionsOf(user).filter(({ idHash }) => this.findByHash(idHash) !== undefined).length
   }
 
   #start(person: Pick<SessionRecord, 'user' | 'name' | 'role' | 'screenId'>, lastLoginAt: number | null) {

@@ -1,3 +1,4 @@
+import { OF_CONFIGURATIONS } from '../configurationRows.ts'
 import { OF_THE_FLEET } from '../fleetRows.ts'
 import type { Schema } from '../openDb.ts'
 
@@ -253,6 +254,14 @@ export const HUB_SCHEMA: Schema = {
           minutes INTEGER NOT NULL,
           PRIMARY KEY (stock_id, hour)
         ) STRICT, WITHOUT ROWID;
+      `,
+    },
+    {
+      // Accounts that can not log in any more; configurations that were in force, found among all events.
+      version: 9,
+      sql: `
+        ALTER TABLE users ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX journal_configurations ON journal (seq) WHERE ${OF_CONFIGURATIONS};
       `,
     },
   ],
