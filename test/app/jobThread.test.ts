@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { JobThread, type JobThreadOptions } from '../../hub/adapters/threads/jobThread.ts'
 import { SILENT } from '../support/appHarness.ts'
 import type { TestJobs } from '../support/jobWorker.ts'
@@ -58,6 +58,12 @@ describe('a thread with jobs', () => {
     await expect(beside.run('die', null)).rejects.toThrow('lost')
     await starts.next()
     await starts.next()
+  })
+
+  it('that nobody asks is ended, and the next job starts another one', async () => {
+    const beside = thread({ idleMs: 1 })
+    const first = await beside.run('thread', null)
+    await vi.waitFor(async () => expect(await beside.run('thread', null)).toBeGreaterThan(first), { timeout: 20_000 })
   })
 
   it('takes no jobs once it is closed', async () => {

@@ -16,6 +16,8 @@ export interface JobThreadOptions {
   readonly restartAfterMs: number
   /** A thread that has jobs and says nothing for so long hangs, and is ended. */
   readonly silenceMs?: number
+  /** A thread that nobody has asked for so long is ended, and its memory given back; the next job starts it again. */
+  readonly idleMs?: number
   /** What a job is rejected with; `reason` as the thread gave it, `lost` when there is no thread that could answer. */
   readonly toError: (reason: string, message: string) => Error
   /** What the thread says that belongs to no job. */
@@ -35,6 +37,7 @@ export class JobThread<J extends JobTable<J>> {
   #worker: Worker | undefined
   #start: NodeJS.Timeout | undefined
   #silence: NodeJS.Timeout | undefined
+  #idle: NodeJS.Timeout | undefined
   #lastId = 0
   #closing = false
 
@@ -60,6 +63,7 @@ export class JobThread<J extends JobTable<J>> {
   async close(): Promise<void> {
     this.#closing = true
     clearTimeout(this.#start)
+    clearTimeout(this.#idle)
     await this.#worker?.terminate()
   }
 
@@ -92,12 +96,29 @@ export class JobThread<J extends JobTable<J>> {
   #listen(): void {
     const { silenceMs, component, log } = this.#options
     clearTimeout(this.#silence)
-    if (silenceMs === undefined || this.#waiting.size === 0) return
+    clearTimeout(this.#idle)
+    if (this.#waiting.size === 0) {
+      this.#rest()
+      return
+    }
+    if (silenceMs === undefined) return
     const worker = this.#worker
     this.#silence = setTimeout(() => {
       log.error({ component, silenceMs, jobs: [...this.#waiting.values()].map(({ job }) => job) }, 'a thread hangs')
       void worker?.terminate()
     }, silenceMs).unref()
+  }
+
+  /** From now on nobody waits for it. */
+  #rest(): void {
+    const { idleMs } = this.#options
+    const worker = this.#worker
+    if (idleMs === undefined || !worker) return
+    this.#idle = setTimeout(() => {
+      // It is not lost: what it will be asked for next starts another one.
+      this.#worker = undefined
+      void worker.terminate()
+    }, idleMs).unref()
   }
 
   #lost(worker: Worker): void {
