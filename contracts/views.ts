@@ -88,6 +88,8 @@ export const NextView = strict({
   waitingSince: TickMs,
   explanation: Explanation,
   words: Text,
+  /** Forms filled in beforehand. */
+  forms: Type.Array(TicketForm),
 })
 
 export type NextView = Static<typeof NextView>
@@ -115,6 +117,8 @@ export const WindowView = strict(
     current: nullable(TicketView),
     /** Why the current ticket was called, in words and data. */
     explanation: nullable(strict({ data: Explanation, words: Text })),
+    /** Seconds within which three of four services of the current customer's business are done; null without a customer. */
+    p75ServiceS: nullable(Type.Integer({ minimum: 0 })),
     /** Who would be called now. */
     next: nullable(NextView),
     /** Eligible tickets in the queues of the profile. */

@@ -45,6 +45,7 @@ export function windowView(over: Partial<WindowView> = {}): WindowView {
     profile: { id: 'p', name: { 'zh-CN': '默认', en: 'Default' }, from: 'default', until: null },
     current: null,
     explanation: null,
+    p75ServiceS: null,
     next: null,
     waiting: 0,
     queues: [],

@@ -67,6 +67,7 @@ import { type Activation, RemoteTickets } from './remote/remoteTickets.ts'
 import { SavedState } from './savedState.ts'
 import { BranchScience, NO_SCIENCE, type Science } from './science/branchScience.ts'
 import type { Laboratory, ModelStore } from './science/ports.ts'
+import { UsualTimes } from './science/usualTimes.ts'
 import { WhatIfs } from './science/whatIfs.ts'
 import type { StockStore } from './stock/ports.ts'
 import type { Stock } from './stock/stock.ts'
@@ -258,6 +259,7 @@ export class BranchService {
     const after = (ms: number, callback: () => void) =>
       this.chores.after(ms, () => this.chores.guarded('webhooks', callback))
     this.webhooks = options.webhooks && new Webhooks({ branch, journal, clock, log, after, ...options.webhooks })
+    const usualTimes = new UsualTimes(branch, () => this.science.learned())
     this.views = new BranchViews({
       journal,
       sources: {
@@ -271,6 +273,7 @@ export class BranchService {
         outlookOf: (classId) => this.science.outlookOf(classId),
         levelForecast: () => this.science.levelForecast(),
         advice: () => this.science.advice(),
+        p75ServiceS: (businessId) => usualTimes.p75ServiceS(businessId),
         tellerName: options.tellerName,
         tellers: options.tellers,
       },

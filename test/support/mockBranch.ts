@@ -119,6 +119,7 @@ function next(number: string): NextView {
     waitingSince: MOCK_TICK - 31 * MINUTE,
     explanation: explanation(`${DAY}-${number}`, 'cash-ordinary'),
     words: WORDS,
+    forms: [],
   }
 }
 
@@ -247,6 +248,7 @@ export function mockViews(crowd: Crowd): MockViews {
     profile: { id: 'gold-first', name: text('金卡优先', 'Gold first'), from: 'default', until: null },
     current: null,
     explanation: null,
+    p75ServiceS: null,
     next: total > 0 ? next('A011') : null,
     waiting: total,
     queues: [

@@ -7,6 +7,7 @@ import {
   type ForecastView,
   ProblemError,
 } from '../../../contracts/index.ts'
+import type { ModelState } from '../../core/prediction/model.ts'
 import { BreachWatch } from '../forecasts/breachWatch.ts'
 import { Forecasts } from '../forecasts/forecasts.ts'
 import { Advisor } from './advisor.ts'
@@ -25,6 +26,8 @@ export interface BranchScienceOptions extends BranchLearnerOptions {
 
 /** What others may ask. */
 export interface Science {
+  /** What the branch has taught so far; undefined: nothing, or not known yet. */
+  learned(): ModelState | undefined
   /** Null: nothing is known. */
   outlookOf(classId: string): ClassOutlook | null
   levelForecast(): number | null
@@ -40,6 +43,7 @@ const NO_ADVICE: Advice[] = []
 
 /** Nothing is predicted. */
 export const NO_SCIENCE: Science = {
+  learned: () => undefined,
   outlookOf: () => null,
   levelForecast: () => null,
   forecast: () => ({ madeAt: null, ageS: null, tickets: {}, next: [], classes: [] }),
@@ -81,6 +85,10 @@ export class BranchScience implements Science {
   pass(): void {
     this.forecasts.pass()
     this.advisor.pass()
+  }
+
+  learned(): ModelState | undefined {
+    return this.learner.state
   }
 
   outlookOf(classId: string): ClassOutlook | null {

@@ -22,6 +22,8 @@ export interface ViewSources {
   readonly levelForecast: () => number | null
   /** What could be done now; the same array as long as it is the same. */
   readonly advice: () => Advice[]
+  /** Seconds within which three of four services of a business are done. */
+  readonly p75ServiceS: (businessId: string) => number | null
   readonly tellerName: (tellerId: string) => string
   /** People who may sit at a window. */
   readonly tellers: () => readonly { readonly id: string; readonly name: string }[]

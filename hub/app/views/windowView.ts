@@ -10,7 +10,7 @@ import { windowProfile } from './profileView.ts'
 import type { ViewSources } from './sources.ts'
 import { evaluationView, NOTHING_TO_COME, ticketView } from './ticketView.ts'
 
-type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'tellerName'>
+type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'tellerName' | 'p75ServiceS'>
 
 /** Channel `window:<id>`; undefined when there is no such window. */
 export function windowView(sources: Sources, windowId: string): WindowView | undefined {
@@ -38,6 +38,7 @@ export function windowView(sources: Sources, windowId: string): WindowView | und
     explanation: current?.explanation
       ? { data: current.explanation, words: explainInWords(current.explanation, config) }
       : null,
+    p75ServiceS: current ? sources.p75ServiceS(current.businessId) : null,
     next: nextAt(branch, config, windowId, now),
     waiting: queues.reduce((sum, queue) => sum + queue.waiting, 0),
     queues,
@@ -73,6 +74,7 @@ function nextAt(branch: Branch, config: BranchConfig, windowId: string, now: Now
     waitingSince: ticket.waitingSince,
     explanation: winner.explanation,
     words: explainInWords(winner.explanation, config),
+    forms: [],
   }
 }
 

@@ -142,6 +142,11 @@ export class Model {
     return Math.round(this.meanServiceMs(businessId, tellerId) * at(this.#timesOf(businessId).shape, u))
   }
 
+  /** As `serviceMs`, on an average day and with any teller. */
+  usualServiceQuantileMs(businessId: string, u: number): number {
+    return Math.round(this.usualServiceMs(businessId, null) * at(this.#timesOf(businessId).shape, u))
+  }
+
   /** As `serviceMs`, of what is left of a service that has taken so long already. */
   remainingMs(businessId: string, tellerId: string | null, elapsedMs: number, u: number): number {
     const mean = this.meanServiceMs(businessId, tellerId)
