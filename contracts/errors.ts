@@ -48,6 +48,13 @@ export const ERRORS = {
     '暂时无法测算，请稍候再试',
     'This can not be worked out at the moment, please try again',
   ),
+  DOCUMENT_FAILED: entry(
+    'internal',
+    true,
+    '文件暂时无法生成，请稍候再试',
+    'The document can not be made at the moment, please try again',
+  ),
+  NO_PRE_PRINTED_PAPER: entry('user', false, '此表单没有套打格式', 'This form has no pre-printed paper'),
   // people and permissions
   NOT_SIGNED_IN: entry('user', false, '请先登录', 'Please log in first'),
   LOGIN_FAILED: entry('user', true, '用户名或密码不正确', 'User name or password is wrong'),
