@@ -166,7 +166,7 @@ function listOf(schema: Schema, place: string): Own<'list'> | Own<'words'> | Own
   return { kind: 'list', item, least, most, hasIds }
 }
 
-function stringOf({ pattern = '', maxLength = null }: Schema, place: string): Own<'string'> | Own<'reference'> {
+function stringOf({ pattern = '', maxLength }: Schema, place: string): Own<'string'> | Own<'reference'> {
   const of = REFERENCES[place]
   if (of !== undefined) return { kind: 'reference', of }
   const form = pattern.includes('[0-5]\\d$')
@@ -180,7 +180,7 @@ function stringOf({ pattern = '', maxLength = null }: Schema, place: string): Ow
           : (maxLength ?? 0) > LONG_TEXT
             ? 'long'
             : 'plain'
-  return { kind: 'string', form, maxLength }
+  return { kind: 'string', form, maxLength: maxLength ?? null }
 }
 
 function variantsOf(schemas: readonly Schema[], place: string): Variant[] {
