@@ -20,7 +20,7 @@ const found = (code: FormMistakeCode, limit: Found['limit'] = null): Found => ({
 /** Characters nobody can see, which turn text round or hide in it: controls, separators, directions, halves of pairs. */
 const INVISIBLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u
 /** Private-use characters stand for rare ones of names, as chips of identity cards hold them. */
-const NAME = /^[\p{L}\p{M}\p{N}\p{Co} ·.,'’&/()（）《》<>"“”#+、:：*-]+$/u
+const NAME = /^[\p{L}\p{M}\p{N}\p{Co} ·.,'’&/()（）《》<>"“”#+、:：-]+$/u
 const MAX_LENGTH: { readonly [T in FieldType]?: number } = {
   text: 200,
   name: 128,
