@@ -95,6 +95,11 @@ export type CallingConfig = {
   secondBusiness: 'sameTicket' | 'ownTicket'
 }
 export type RemoteConfig = Keep<Static<typeof Remote>, 'businesses'>
+export interface FormsConfig {
+  offered: { template: string; business?: string; kiosks?: string[] }[]
+  keepDays: number
+  perPersonPerDay: number
+}
 export type PartnerConfig = Keep<Static<typeof Partner>, 'businesses'>
 export type RemindersConfig = Filled<Static<typeof Reminders>>
 export type WebhookConfig = Static<typeof Webhook>
@@ -139,6 +144,7 @@ export interface BranchConfig {
   voice: VoiceConfig
   opening: OpeningConfig
   remote: RemoteConfig
+  forms: FormsConfig
   partners: PartnerConfig[]
   reminders: RemindersConfig
   webhooks: WebhookConfig[]

@@ -19,6 +19,7 @@ import { NODE_STATES } from './devices.ts'
 import { ACTIVATION_MEANS, DEVICE_COMMAND_OUTCOMES, HELP_TOPICS, MACHINE_STATES, PresentedIdentity } from './events.ts'
 import { AlertId, Finding, Severity } from './fleet.ts'
 import { FLEET_COMMANDS } from './fleetCommands.ts'
+import { FORM_COMMANDS, SubmitForm } from './forms/commands.ts'
 import { ReportTransaction } from './machines.ts'
 import { RateBoard } from './rates.ts'
 
@@ -182,6 +183,8 @@ export const PUBLIC_COMMANDS = {
   EndMaintenance: FLEET_COMMANDS.EndMaintenance,
   CountStock: FLEET_COMMANDS.CountStock,
   MoveStock: FLEET_COMMANDS.MoveStock,
+  CloseForm: FORM_COMMANDS.CloseForm,
+  LinkForm: FORM_COMMANDS.LinkForm,
 } as const satisfies Record<string, TSchema>
 
 /** Commands only the hub itself makes: from devices, the clock and outcomes. */
@@ -229,7 +232,8 @@ export const INTERNAL_COMMANDS = {
     adviserId: nullable(Id),
     by: oneOf(['directory', 'crm']),
   }),
-  /** Whatever has become due: holds that return, reservations that expire, breaks, switches of profiles, alerts, reminders. */
+  SubmitForm,
+  /** Whatever has become due: holds that return, reservations and forms that expire, breaks, switches of profiles, alerts, reminders. */
   PassTime: strict({}),
   /**
    * Waits of classes as the last two forecasts see them. Sent only where something follows: a class is about to miss its target,
@@ -317,6 +321,7 @@ export const CommandResult = strict(
     seq: nullable(Type.Integer({ minimum: 1 })),
     ticketId: Type.Optional(TicketId),
     number: Type.Optional(Type.String()),
+    formId: Type.Optional(MessageId),
     windowId: Type.Optional(Id),
     queueId: Type.Optional(Id),
     readingId: Type.Optional(MessageId),
@@ -382,4 +387,7 @@ export const COMMAND_ROLES: { readonly [T in PublicCommandType]: readonly Role[]
   EndMaintenance: KEEPERS,
   CountStock: ['manager', ...KEEPERS],
   MoveStock: ['manager', ...KEEPERS],
+  /** Partners with the right `forms`: a core system. */
+  CloseForm: ['partner', ...STAFF],
+  LinkForm: STAFF,
 }

@@ -132,6 +132,35 @@ export const ERRORS = {
   RESERVATION_EXPIRED: entry('sequence', false, '预约号已过期', 'The reservation has expired'),
   QUOTA_EXCEEDED: entry('user', false, '渠道今日取号额度已用完', "This channel's tickets for today have been used up"),
   KEY_INVALID: entry('user', false, '渠道密钥无效', 'The API key is not valid'),
+  // forms filled in beforehand
+  FORM_TEMPLATE_UNKNOWN: entry('user', false, '没有这种表单', 'There is no such form to fill in'),
+  FORM_NOT_OFFERED: entry('config', false, '此处不提供该表单', 'This form is not offered here'),
+  FORM_VERSION_UNKNOWN: entry(
+    'sequence',
+    false,
+    '表单已更新，请重新填写',
+    'This form has changed since, please fill it in anew',
+  ),
+  FORM_UNKNOWN: entry('user', false, '没有找到该表单，请核对编号', 'There is no such form, please check the reference'),
+  FORM_DUPLICATE: entry(
+    'user',
+    false,
+    '该客户今日已提交同一表单',
+    'This customer has handed in the same form today already',
+  ),
+  FORM_LIMIT: entry(
+    'user',
+    false,
+    '您今日提交表单次数已达上限',
+    'You have handed in as many forms as one person may today',
+  ),
+  FORM_CLOSED: entry('sequence', false, '该表单已处理、撤销或过期', 'This form was used, withdrawn, or has expired'),
+  FORM_NOT_HERE: entry(
+    'sequence',
+    false,
+    '该客户不在本窗口，请输入表单编号或扫描二维码',
+    'Its customer is not at your window: enter the reference of the form, or scan its code',
+  ),
   // self-service
   MACHINE_UNKNOWN: entry('config', false, '没有这台自助设备', 'There is no such self-service machine'),
   DIVERSION_UNKNOWN: entry(

@@ -5,6 +5,7 @@ import { IDENTIFIERS } from './deviceEvents.ts'
 import { DEVICE_STATES } from './deviceStatus.ts'
 import { NODE_STATES } from './devices.ts'
 import { FLEET_EVENTS } from './fleetEvents.ts'
+import { FORM_EVENTS } from './forms/events.ts'
 import { MACHINE_EVENTS } from './machines.ts'
 import { RateBoard } from './rates.ts'
 import { STOCK_EVENTS } from './stockEvents.ts'
@@ -458,6 +459,7 @@ export const EVENTS = {
   ...FLEET_EVENTS,
   ...STOCK_EVENTS,
   ...MACHINE_EVENTS,
+  ...FORM_EVENTS,
 } as const satisfies Record<string, TSchema>
 
 type Versioned = keyof typeof EVENTS

@@ -48,6 +48,8 @@ export const PadTicket = strict({
   adviser: nullable(strict({ id: Id, name: Type.String() })),
   /** A machine that would do it without waiting, and was not refused. */
   offer: nullable(strict({ ruleId: Id, machineId: Id, maxAmount: nullable(Type.Number()) })),
+  /** Forms filled in beforehand that wait for a teller. */
+  forms: Type.Integer({ minimum: 0 }),
 })
 export type PadTicket = Static<typeof PadTicket>
 

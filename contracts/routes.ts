@@ -10,6 +10,7 @@ import { Mistake } from './errors.ts'
 import { Explanation, JournalEvent, TICKET_STATES } from './events.ts'
 import { FLEET_ROUTES } from './fleetRoutes.ts'
 import { ForecastView } from './forecastView.ts'
+import { FORM_ROUTES } from './forms/views.ts'
 import { MACHINE_ROUTES } from './machines.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
 import { RATES_ROUTES } from './rates.ts'
@@ -381,6 +382,7 @@ export const ROUTES = {
     answer: strict({ devices: Type.Array(DeviceView) }),
   },
   ...FLEET_ROUTES,
+  ...FORM_ROUTES,
   configuration: {
     method: 'GET',
     path: '/api/v1/configuration',

@@ -131,6 +131,7 @@ async function run(): Promise<number | undefined> {
         agentProgram: join(import.meta.dirname, '../device-drivers/agent.js'),
         screensDirectory: screensDirectory(),
         clipDirectory: clipDirectory(),
+        formsDirectory: formsDirectory(),
         player: values.player === undefined ? USUAL_PLAYER : [values.player, ...values['player-arg']],
         crmToken: process.env.BRANCHHUB_CRM_TOKEN,
         ownAgent: !values['no-agent'],
@@ -186,6 +187,13 @@ function clipDirectory(): string {
   const clips = 'hub/app/voice/clips'
   const bundled = join(import.meta.dirname, '..', clips)
   return existsSync(bundled) ? bundled : join(import.meta.dirname, '../..', clips)
+}
+
+/** The product's own forms lie with its configurations. */
+function formsDirectory(): string {
+  const forms = 'config/forms'
+  const bundled = join(import.meta.dirname, '..', forms)
+  return existsSync(bundled) ? bundled : join(import.meta.dirname, '../..', forms)
 }
 
 function portOf(text: string): number {

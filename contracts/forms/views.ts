@@ -28,7 +28,8 @@ export const TicketForm = strict({
   formId: MessageId,
   templateId: Id,
   name: Text,
-  reference: FormReference,
+  /** What opens it: told to whoever asks for the form itself, and not together with tickets. */
+  reference: nullable(FormReference),
   state: oneOf(FORM_STATES),
 })
 export type TicketForm = Static<typeof TicketForm>

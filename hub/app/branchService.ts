@@ -35,6 +35,7 @@ import type { FleetDesk } from './fleet/fleetDesk.ts'
 import type { NodeConfigurations } from './fleet/nodeConfigurations.ts'
 import { Operations } from './fleet/operations.ts'
 import { NO_FORECASTS, type WaitForecasts } from './forecasts/ports.ts'
+import { type FormSources, Forms, NO_FORMS } from './forms/forms.ts'
 import { MaskedCustomers } from './identities.ts'
 import type { MachineRecords } from './machines/machineRecords.ts'
 import type { MachineStore } from './machines/ports.ts'
@@ -117,6 +118,8 @@ export interface BranchServiceOptions {
   readonly science?: { readonly laboratory: Laboratory; readonly models: ModelStore | undefined }
   /** Where messages of machines are kept, and who reads one of them is written down. */
   readonly machines?: { readonly store: MachineStore; readonly people: Pick<PeopleStore, 'audit'> }
+  /** Forms that can be filled in beforehand; without it there are none. */
+  readonly forms?: FormSources
   /** Where the use of cash and stock is kept; without it nothing is said of stock. */
   readonly stock?: StockStore
   /** Another configuration is in force: devices may have changed. */
@@ -136,6 +139,7 @@ export class BranchService {
   readonly epoch = randomUUID()
   readonly traffic: DeviceTraffic
   readonly remote: RemoteTickets
+  readonly forms: Forms
   readonly science: Science
   /** Configurations that were in force. */
   readonly configurations: ConfigurationHistory
@@ -251,6 +255,17 @@ export class BranchService {
       isSpaceLow: options.isSpaceLow,
       recogniser: this.recogniser,
     })
+    this.forms = new Forms({
+      branch,
+      dispatcher: this.dispatcher,
+      journal,
+      vault,
+      secrets: options.remoteSecrets,
+      clock,
+      isSpaceLow: options.isSpaceLow,
+      log,
+      ...(options.forms ?? NO_FORMS),
+    })
     this.calls = new DayCalls(journal)
     this.configurations = new ConfigurationHistory(journal, options.tellerName)
     this.dryRuns = new DryRuns({ branch, clock, journal })
@@ -276,6 +291,7 @@ export class BranchService {
         p75ServiceS: (businessId) => usualTimes.p75ServiceS(businessId),
         tellerName: options.tellerName,
         tellers: options.tellers,
+        formOffers: (kioskId) => this.forms.offersAt(kioskId),
       },
     })
     this.channels = new Channels({
@@ -325,6 +341,7 @@ export class BranchService {
         this.internal({ type: 'SettlePrint', data: { jobId, outcome, detail } }, { kind: 'system', id: 'printing' }),
     })
     this.chores.guarded('webhooks', () => this.webhooks?.start())
+    this.forms.eraseGone()
     await this.resumeWatch()
     await this.time.openDay()
     this.printing.recover()
@@ -344,6 +361,7 @@ export class BranchService {
       this.channels.changed()
     })
     this.chores.every(PURGE_MS, () => this.operations.machines.purge())
+    this.chores.every(PURGE_MS, () => this.forms.eraseGone())
     this.chores.every(SNAPSHOT_IDLE_MS, () => this.saved.save())
     this.chores.guarded('science', () => this.ownScience?.start())
     this.ready = true
@@ -365,6 +383,7 @@ export class BranchService {
       return { ok: false, problem: problem('STORE_UNAVAILABLE') }
     if (this.namesStranger(command, actor)) return { ok: false, problem: problem('TELLER_UNKNOWN') }
     if (command.type === 'ActivateTicket') return this.remote.activate(command.id, command.data as Activation, actor)
+    if (this.changesForeignForm(command, actor)) return { ok: false, problem: problem('FORM_NOT_HERE') }
     return this.operations.submit(command, actor) ?? this.dispatcher.submit(command as Command, actor)
   }
 
@@ -393,6 +412,14 @@ export class BranchService {
     const { tellerId } = command.data as { tellerId?: string }
     if (tellerId === undefined || this.options.tellers().some(({ id }) => id === tellerId)) return false
     // A command that was answered before gets that answer, whoever has left since.
+    return this.options.journal.findAnswer(command.id) === undefined
+  }
+
+  /** The rules know no references people were told: who may take over a form is asked where those are remembered. */
+  private changesForeignForm(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): boolean {
+    if (command.type !== 'CloseForm' && command.type !== 'LinkForm') return false
+    const { formId } = command.data as { formId: string }
+    if (this.forms.mayChange(formId, actor)) return false
     return this.options.journal.findAnswer(command.id) === undefined
   }
 
@@ -509,7 +536,7 @@ export class BranchService {
   }
 
   checkConfiguration(input: unknown): { mistakes: Mistake[]; warnings: Mistake[] } {
-    const checked = checkConfiguration(input)
+    const checked = checkConfiguration(input, { formTemplates: this.forms.templateIds() })
     return 'mistakes' in checked
       ? { mistakes: checked.mistakes, warnings: [] }
       : { mistakes: [], warnings: checked.warnings }
@@ -548,6 +575,7 @@ export class BranchService {
     this.chores.guarded('evaluators', () => this.invites?.committed(events))
     this.chores.guarded('printing', () => this.printing?.committed(events))
     this.chores.guarded('webhooks', () => this.webhooks?.committed(events))
+    this.chores.guarded('forms', () => this.forms.committed(events))
     this.operations.committed(events)
     this.chores.guarded('science', () => this.ownScience?.committed())
     this.channels.changed()

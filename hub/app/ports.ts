@@ -22,6 +22,7 @@ import type {
   RecordedEvent,
   Role,
   SealedBox,
+  SealedForm,
   StatusInterface,
   VisitorIdentity,
 } from '../../contracts/index.ts'
@@ -99,6 +100,13 @@ export interface IdentityVault {
   fingerprint(text: string, keyId: string, day: string): string
   /** Undefined once the key has been deleted. */
   reveal(field: EncryptedField): VisitorIdentity | undefined
+  /**
+   * Anything that JSON can hold, under a key of its own that is made and committed here. The key is kept as long as those of `day`,
+   * which may be a day to come.
+   */
+  seal(content: unknown, keyId: string, day: string): SealedForm
+  /** What `seal` was given. Undefined once the key has been deleted. Throws ProblemError SEAL_BROKEN. */
+  unseal(sealed: SealedForm): unknown
   eraseVisit(keyId: string): boolean
   /** Deletes the day keys of all days before `day`. */
   purgeBefore(day: string): number

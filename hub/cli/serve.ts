@@ -9,6 +9,7 @@ import { createVoice } from '../adapters/audio/clipFiles.ts'
 import { createLoudspeaker } from '../adapters/audio/loudspeaker.ts'
 import { type Broker, startBroker } from '../adapters/broker/broker.ts'
 import { readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
+import { formFolder, readFormTemplates } from '../adapters/configuration/formTemplateFiles.ts'
 import { mistakeLine } from '../adapters/configuration/yamlFile.ts'
 import { Crm } from '../adapters/directory/crm.ts'
 import { EmbeddedDirectory } from '../adapters/directory/embeddedDirectory.ts'
@@ -21,6 +22,7 @@ import { createHttpSender } from '../adapters/webhooks/httpSender.ts'
 import { agentDevices, LOCAL_NODE } from '../app/agentDevices.ts'
 import { BranchService } from '../app/branchService.ts'
 import { BranchClock } from '../app/clock.ts'
+import { FormTemplates } from '../app/forms/formTemplates.ts'
 import { rebuild } from '../app/savedState.ts'
 import { StaffNames } from '../app/staffNames.ts'
 import { upcast } from '../core/upcasters.ts'
@@ -41,6 +43,8 @@ export interface ServeOptions {
   readonly screensDirectory: string
   /** Holds the clips calls are spoken with, a folder for each language. */
   readonly clipDirectory: string
+  /** Holds the forms that are offered where the bank has none of its own. */
+  readonly formsDirectory: string
   /** Program and arguments that play a WAV file from standard input, for the hub's own loudspeaker. */
   readonly player: readonly string[]
   /** What the hub shows the bank's customer system. */
@@ -101,6 +105,9 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     log: log.child({ component: 'crm' }),
   })
   const laboratory = startLaboratory(log, dataPaths(options.dataDirectory).hub)
+  const forms = readFormTemplates(formFolder(options.configFile, options.formsDirectory))
+  for (const { file: path, mistakes } of forms.mistakes)
+    for (const mistake of mistakes) log.error({ file: path }, `form left out: ${mistakeLine(mistake)}`)
   let agent: ReturnType<typeof ownAgent> | undefined
   let broker: Broker | undefined
   const service = new BranchService({
@@ -110,6 +117,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     recognition: { directory: new EmbeddedDirectory(store.directory), customerSystem: crm, people: store.people },
     twins: store.twins,
     stock: store.stock,
+    forms: { templates: new FormTemplates(forms.templates, store.formTemplates, log), people: store.people },
     clock,
     log,
     branch,

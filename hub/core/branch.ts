@@ -7,6 +7,7 @@ import {
   type DeviceCommandRecord,
   type DeviceRecord,
   type Diversion,
+  type FormRecord,
   type HealthRecord,
   hasEnded,
   type KioskState,
@@ -67,6 +68,7 @@ const TABLES = [
   'prints',
   'deviceCommands',
   'outOfService',
+  'forms',
 ] as const
 type TableName = (typeof TABLES)[number]
 
@@ -105,6 +107,8 @@ export class Branch implements UndoHost {
   readonly deviceCommands: Table<DeviceCommandRecord>
   /** Devices staff have taken out of service. */
   readonly outOfService: Table<OutOfService>
+  /** Forms filled in beforehand: those that wait, and those that have ended while their keys may be there. */
+  readonly forms: Table<FormRecord>
 
   readonly #facts: Table<Facts>
   #undoLog: UndoLog | undefined
@@ -114,6 +118,9 @@ export class Branch implements UndoHost {
   readonly #people = new Map<string, Map<string, Ticket>>()
   /** By device, and by `node:<id>` for those of a node itself. */
   readonly #alertsOf = new Map<string, Map<string, Alert>>()
+  readonly #formsOf = new Map<string, Map<string, FormRecord>>()
+  readonly #openForms = new Map<string, FormRecord>()
+  readonly #references = new Map<string, string>()
   readonly #pending = new Map<string, Ticket>()
   readonly #held = new Map<string, Ticket>()
   /** How many there are whose people ahead were counted when they were taken, and who were told of nothing yet. */
@@ -142,6 +149,7 @@ export class Branch implements UndoHost {
     this.prints = new Table<PrintCount>(this)
     this.deviceCommands = new Table<DeviceCommandRecord>(this)
     this.outOfService = new Table<OutOfService>(this)
+    this.forms = new Table<FormRecord>(this, (before, after) => this.#indexForm(before, after))
     this.#facts = new Table<Facts>(this)
     this.#facts.put('branch', {
       config: undefined,
@@ -206,6 +214,22 @@ export class Branch implements UndoHost {
   /** Alerts of a device, or (null) of a node itself, also those that have gone and may come back. */
   alertsOf(nodeId: string, deviceId: string | null): Iterable<Alert> {
     return this.#alertsOf.get(deviceId ?? `node:${nodeId}`)?.values() ?? []
+  }
+
+  /** Forms that belong to a ticket, in order of submission. */
+  formsOf(ticketId: string): FormRecord[] {
+    const forms = this.#formsOf.get(ticketId)
+    return forms ? [...forms.values()].sort((a, b) => a.seq - b.seq) : []
+  }
+
+  /** Forms that wait for a teller. */
+  openForms(): IterableIterator<FormRecord> {
+    return this.#openForms.values()
+  }
+
+  formByReference(reference: string): FormRecord | undefined {
+    const formId = this.#references.get(reference)
+    return formId === undefined ? undefined : this.forms.get(formId)
   }
 
   /** Tickets taken away from the branch and not activated yet. */
@@ -324,6 +348,27 @@ export class Branch implements UndoHost {
     const owned = this.#alertsOf.get(ownerOf(after)) ?? new Map<string, Alert>()
     owned.set(after.alertId, after)
     this.#alertsOf.set(ownerOf(after), owned)
+  }
+
+  #indexForm(before: FormRecord | undefined, after: FormRecord | undefined): void {
+    if (before) {
+      this.#references.delete(before.reference)
+      this.#openForms.delete(before.id)
+      if (before.ticketId !== null) this.#unlinkForm(before.ticketId, before.id)
+    }
+    if (!after) return
+    this.#references.set(after.reference, after.id)
+    if (after.state === 'submitted') this.#openForms.set(after.id, after)
+    if (after.ticketId === null) return
+    const linked = this.#formsOf.get(after.ticketId) ?? new Map<string, FormRecord>()
+    linked.set(after.id, after)
+    this.#formsOf.set(after.ticketId, linked)
+  }
+
+  #unlinkForm(ticketId: string, formId: string): void {
+    const linked = this.#formsOf.get(ticketId)
+    linked?.delete(formId)
+    if (linked?.size === 0) this.#formsOf.delete(ticketId)
   }
 
   #indexAside(before: Ticket | undefined, after: Ticket | undefined): void {

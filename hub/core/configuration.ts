@@ -16,6 +16,7 @@ import { evaluationRules } from './configuration/evaluationRules.ts'
 import { formCheck } from './configuration/form.ts'
 import { hallRules } from './configuration/hallRules.ts'
 import { limitRules } from './configuration/limitRules.ts'
+import { formTemplateRules, offeredFormRules } from './configuration/offeredFormRules.ts'
 import { operationsRules } from './configuration/operationsRules.ts'
 import { outcomeRules } from './configuration/outcomeRules.ts'
 import { referenceRules } from './configuration/referenceRules.ts'
@@ -36,10 +37,16 @@ const RULES = [
   evaluationRules,
   hallRules,
   channelRules,
+  offeredFormRules,
   diversionRules,
   operationsRules,
   stockRules,
 ]
+
+/** What is known of things that lie beside the configuration; what is not known is not asked. */
+interface Known {
+  readonly formTemplates?: ReadonlySet<string>
+}
 
 export type CheckedConfiguration =
   | { readonly config: BranchConfig; readonly warnings: Mistake[] }
@@ -48,13 +55,14 @@ export type CheckedConfiguration =
 /**
  * Checks a configuration document (any JSON value) and gives it back with every default filled in, or all its mistakes at
  * once: those of form by the schema, and those of meaning (names of things that do not exist, ranges that overlap ...),
- * each with the JSON pointer of its place. Warnings are for what works but hardly as meant. Never throws.
+ * each with the JSON pointer of its place. Warnings are for what works but hardly as meant, or names what is not there. Never throws.
  */
-export function checkConfiguration(input: unknown): CheckedConfiguration {
+export function checkConfiguration(input: unknown, known: Known = {}): CheckedConfiguration {
   const mistakes = formMistakes(input)
   const report = new Report()
   const document = new Cursor(input, '')
   for (const rules of RULES) rules(document, report)
+  if (known.formTemplates) formTemplateRules(document, report, known.formTemplates)
   mistakes.push(...report.mistakes)
   return mistakes.length > 0 ? { mistakes } : { config: filledIn(input), warnings: report.warnings }
 }
@@ -74,6 +82,7 @@ export function filledIn(input: unknown): BranchConfig {
     voice: copy.voice ?? {},
     opening: copy.opening ?? {},
     remote: copy.remote ?? {},
+    forms: copy.forms ?? {},
     reminders: copy.reminders ?? {},
     recognition: copy.recognition ?? {},
     diversion: copy.diversion ?? {},

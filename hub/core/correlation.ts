@@ -10,6 +10,8 @@ export function correlationOf(branch: Branch, event: DomainEvent, commandId: str
   if (event.type === 'IdentityPresented') return event.data.readingId
   if (event.type === 'CustomerRecognised' && event.data.readingId !== null) return event.data.readingId
   if (event.type === 'DeviceCommandSettled') return event.data.commandId
+  // What becomes of a form is filed with it; that it belongs to a ticket, with the visit.
+  if ('formId' in event.data && event.type !== 'FormLinked') return event.data.formId
   const ticketId =
     event.type === 'NoticeAcknowledged'
       ? branch.notices.get(event.data.noticeId)?.ticketId

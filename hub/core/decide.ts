@@ -18,6 +18,7 @@ import { type Answer, Draft, type Handlers } from './decide/draft.ts'
 import { evaluationCommands } from './decide/evaluationCommands.ts'
 import { fleetCommands } from './decide/fleetCommands.ts'
 import { forecastCommands } from './decide/forecastBreach.ts'
+import { formCommands } from './decide/formCommands.ts'
 import { helpCommands } from './decide/helpCommands.ts'
 import { keypadCommands } from './decide/keypadCommands.ts'
 import { machineCommands } from './decide/machineCommands.ts'
@@ -66,6 +67,7 @@ const HANDLERS: Handlers<CommandType> = {
   ...fleetCommands,
   ...stockCommands,
   ...remoteDeviceCommands,
+  ...formCommands,
   ...dayCommands,
   ...configurationCommands,
 }

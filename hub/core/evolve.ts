@@ -3,6 +3,7 @@ import type { Branch } from './branch.ts'
 import { evolveBranch } from './evolve/branchEvents.ts'
 import { evolveDeviceCommands } from './evolve/deviceCommandEvents.ts'
 import { evolveFleet } from './evolve/fleetEvents.ts'
+import { evolveForms } from './evolve/formEvents.ts'
 import { evolveNotices } from './evolve/noticeEvents.ts'
 import { evolveStock } from './evolve/stockEvents.ts'
 import { evolveTickets } from './evolve/ticketEvents.ts'
@@ -21,6 +22,7 @@ const EVOLVERS: Evolvers = {
   ...evolveStock,
   ...evolveBranch,
   ...evolveDeviceCommands,
+  ...evolveForms,
 }
 
 /**

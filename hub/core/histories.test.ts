@@ -196,6 +196,7 @@ function checkInvariants(branch: Branch, tick: number): void {
   for (const window of branch.windows.values()) if (window.status === 'open') expect(window.tellerId).not.toBeNull()
   checkEvaluations(branch)
   checkCounts(branch)
+  checkForms(branch)
   const eligible = [...branch.lists()].reduce((sum, [, list]) => sum + list.at(tick).eligible, 0)
   const counted = [...branch.tickets.values()].filter((t) => t.state === 'waiting' && (t.callableFrom ?? 0) <= tick)
   expect(eligible).toBe(counted.length)
@@ -215,6 +216,20 @@ function checkCounts(branch: Branch): void {
   }
   const toRemind = inState('pending', 'waiting').filter((t) => t.aheadAtIssue !== null && !t.isReminded)
   expect(branch.mayRemind).toBe(toRemind.length > 0)
+}
+
+/** A form is found by its reference and its ticket, and of one person and day there is one of each kind that waits. */
+function checkForms(branch: Branch): void {
+  const forms = [...branch.forms.values()]
+  const waiting = forms.filter(({ state }) => state === 'submitted')
+  expect([...branch.openForms()].map(({ id }) => id).sort()).toEqual(waiting.map(({ id }) => id).sort())
+  for (const form of forms) {
+    expect(branch.formByReference(form.reference)).toBe(form)
+    if (form.ticketId !== null) expect(branch.formsOf(form.ticketId)).toContain(form)
+    expect(form.replacedBy !== null && form.state !== 'withdrawn', form.id).toBe(false)
+  }
+  const known = waiting.filter(({ person }) => person !== null)
+  expect(new Set(known.map(({ person, day, templateId }) => `${person} ${day} ${templateId}`)).size).toBe(known.length)
 }
 
 const OF_NO_TICKET: ReadonlySet<string> = new Set(['help', 'emergency', 'serviceLevel', 'forecastBreach'])

@@ -65,3 +65,8 @@ export class ZoneOffsets {
     return this.#offsetMs
   }
 }
+
+/** The date so many days later (earlier, where negative); both YYYY-MM-DD. */
+export function dateAfterDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+}

@@ -8,6 +8,7 @@ import type {
   Explanation,
   Finding,
   FindingCode,
+  FormState,
   HelpTopic,
   MachineState,
   NodeState,
@@ -328,6 +329,38 @@ export interface OutOfService {
   /** Wall time. */
   readonly at: number
   readonly reason: string
+}
+
+/** A form filled in beforehand, without a word of what is in it: that is with its event. */
+export interface FormRecord {
+  readonly id: string
+  /** Position of its submission in the journal, where its answers are. */
+  readonly seq: number
+  readonly templateId: string
+  readonly version: number
+  readonly name: Text
+  readonly reference: string
+  readonly state: FormState
+  readonly language: keyof Text
+  /** Key of its answers. */
+  readonly keyId: string
+  readonly fingerprint: string
+  /** Blind index of whoever it is for; of the day it was handed in. */
+  readonly person: string | null
+  readonly isByDocument: boolean
+  readonly kioskId: string | null
+  readonly day: string
+  /** Last business day on which it waits for its customer. */
+  readonly keepUntil: string
+  /** Wall time. */
+  readonly submittedAt: number
+  readonly validUntil: number
+  readonly ticketId: string | null
+  /** Why no ticket was given together with it. */
+  readonly ticketRefusal: string | null
+  /** The form that stands instead of it. */
+  readonly replacedBy: string | null
+  readonly coreReference: string | null
 }
 
 const ENDED: ReadonlySet<TicketState> = new Set<TicketState>(['served', 'evaluated', 'noShow', 'cancelled', 'expired'])

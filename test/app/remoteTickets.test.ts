@@ -52,6 +52,8 @@ function vault(): IdentityVault {
     blindIndex: (...of) => real.blindIndex(...of),
     fingerprint: (...of) => real.fingerprint(...of),
     reveal: (field) => real.reveal(field),
+    seal: (...of) => real.seal(...of),
+    unseal: (sealed) => real.unseal(sealed),
     eraseVisit: (keyId) => real.eraseVisit(keyId),
     purgeBefore: (day) => real.purgeBefore(day),
   }

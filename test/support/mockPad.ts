@@ -35,6 +35,7 @@ export function mockPadTicket(number: string, minutes: number, over: Partial<Pad
     partnerId: null,
     adviser: null,
     offer: null,
+    forms: 0,
     ...over,
   }
 }

@@ -9,7 +9,7 @@ import {
   TRANSACTION_KINDS,
   TRANSACTION_RESULTS,
 } from '../../contracts/index.ts'
-import { person, smallConfiguration, type TestBranch } from './testBranch.ts'
+import { person, smallConfiguration, type TestBranch, text } from './testBranch.ts'
 
 /** Commands in any order, with names that exist and names that do not. */
 
@@ -40,6 +40,7 @@ const finding = fc.record({
   selfClearing: fc.boolean(),
   detail: fc.option(fc.constant('a word')),
 })
+const formId = fc.integer({ min: 1, max: 5 }).map((n) => `form-${n}`)
 const alert = {
   deviceId: fc.constantFrom('printer', 'printer', 'nothing'),
   nodeId: fc.constantFrom('local', 'local', 'other'),
@@ -63,6 +64,7 @@ export function historyConfiguration(): BranchConfigurationInput {
   if (made.windows[1]) made.windows[1].profile = 'chosen'
   made.partners = [{ id: 'bank', name: made.outlet.name, ticketsPerDay: 6 }]
   made.remote = { activateWithinMinutes: 2 }
+  made.forms = { perPersonPerDay: 3 }
   made.reminders = { ahead: 1, for: 'all' }
   made.operations = {
     flapMinutes: 1,
@@ -368,7 +370,7 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     deviceIds: fc.constantFrom([], ['printer'], ['nothing']),
     from: fc.nat(),
     until: fc.nat(),
-    reason,
+    reason: reason.filter((words) => words.trim() !== ''),
   }),
   EndMaintenance: fc.record({ maintenanceId: fc.constantFrom('one', 'two') }),
   ResumeWatch: fc.record({ unwatchedSince: fc.nat() }),
@@ -382,6 +384,39 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     serials: optional(fc.constantFrom({ from: 'AB01', to: 'AB05' }, { from: 'AB06', to: 'AB10' })),
     reason: optional(reason.filter((words) => words.trim() !== '')),
   }),
+  SubmitForm: fc.record({
+    formId,
+    templateId: fc.constantFrom('deposit', 'transfer'),
+    version: fc.constantFrom(1, 2),
+    name: fc.constant(text('A form')),
+    references: fc.uniqueArray(fc.constantFrom('AAAAAAAA', 'BBBBBBBB', 'CCCCCCCC', 'DDDDDDDD'), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    language: fc.constantFrom('zh-CN', 'en'),
+    sealed: formId.map((keyId) => ({ keyId, iv: 'AAAA', data: 'AAAA', tag: 'AAAA' })),
+    fingerprint: fc.constant('0'.repeat(64)),
+    person: fc.option(fc.integer({ min: 1, max: 3 }).map((n) => person(n).blindIndex)),
+    kioskId: fc.option(kioskId),
+    keepUntil: fc.constantFrom('2026-11-18', '2026-11-18', '2026-11-19', '2026-11-20'),
+    validUntil: fc.nat(),
+    replaces: fc.boolean(),
+    reading: fc.option(
+      fc.record({
+        readingId,
+        presented: fc.integer({ min: 1, max: 3 }).map(person),
+        classId: fc.constantFrom('gold', 'ordinary', null),
+        adviserId: fc.constant(null),
+      }),
+    ),
+    ticket: fc.option(fc.oneof(fc.record({ businessId }), fc.record({ ticketId }))),
+  }),
+  CloseForm: fc.record({
+    formId,
+    outcome: fc.constantFrom('used', 'used', 'withdrawn'),
+    coreReference: optional(fc.constantFrom('core-1', 'core-2')),
+  }),
+  LinkForm: fc.record({ formId, ticketId }),
   DoubtClock: fc.record({ wall: fc.nat(), lastWall: fc.nat() }),
 }
 
@@ -423,6 +458,8 @@ const OFTEN: readonly CommandType[] = [
   'ReportHealth',
   'CommandDevice',
   'SettleDeviceCommand',
+  'SubmitForm',
+  'SubmitForm',
 ]
 const TYPES = [...(Object.keys(DATA) as CommandType[]), ...Array.from({ length: 6 }, () => OFTEN).flat()]
 const actor: fc.Arbitrary<Actor> = fc.constantFrom<Actor>(

@@ -141,6 +141,19 @@ export class FakeApplication implements WebApplication {
       return { stockId, entries: [], holders: [], serials: [] }
     },
   }
+  readonly forms: WebApplication['forms'] = {
+    offers: () => [],
+    template: () => {
+      throw new ProblemError('FORM_TEMPLATE_UNKNOWN')
+    },
+    autofill: () => ({ fields: {}, mistakes: [], validUntil: 0 }),
+    submit: () => Promise.reject(new ProblemError('FORM_TEMPLATE_UNKNOWN')),
+    find: () => [],
+    view: () => {
+      throw new ProblemError('FORM_UNKNOWN')
+    },
+    document: () => Promise.reject(new ProblemError('FORM_UNKNOWN')),
+  }
   /** What was asked about. */
   readonly assessed: AdviceChange[] = []
   readonly science: WebApplication['science'] = {

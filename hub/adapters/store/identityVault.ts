@@ -17,6 +17,7 @@ import {
   ProblemError,
   RawMessage,
   type SealedBox,
+  type SealedForm,
   type VisitorIdentity,
 } from '../../../contracts/index.ts'
 import type { IdentityVault } from '../../app/ports.ts'
@@ -52,20 +53,16 @@ export class KeyedIdentityVault implements IdentityVault {
 
   protect(identity: VisitorIdentity, keyId: string, day: string): PresentedIdentity {
     const { visit, blind } = this.#keys.takeVisitKey(keyId, day)
-    const iv = randomBytes(IV_BYTES)
-    const cipher = createCipheriv(CIPHER, visit, iv).setAAD(additionalData(keyId))
-    const data = Buffer.concat([cipher.update(JSON.stringify(identity), 'utf8'), cipher.final()])
-    visit.fill(0)
     return {
       documentType: identity.documentType,
-      identity: {
-        keyId,
-        iv: iv.toString('base64'),
-        data: data.toString('base64'),
-        tag: cipher.getAuthTag().toString('base64'),
-      },
+      identity: encrypted(identity, visit, keyId, 'identity'),
       blindIndex: blindIndex(blind, identity.documentType, identity.number),
     }
+  }
+
+  seal(content: unknown, keyId: string, day: string): SealedForm {
+    const { visit } = this.#keys.takeVisitKey(keyId, day)
+    return encrypted(content, visit, keyId, 'form')
   }
 
   blindIndex(kind: Identifier, number: string, day: string): string {
@@ -81,19 +78,11 @@ export class KeyedIdentityVault implements IdentityVault {
 
   /** Throws ProblemError SEAL_BROKEN when the key is there and the field was changed. */
   reveal(field: EncryptedField): VisitorIdentity | undefined {
-    const visit = this.#keys.findVisitKey(field.keyId)
-    if (!visit) return undefined
-    try {
-      const decipher = createDecipheriv(CIPHER, visit, Buffer.from(field.iv, 'base64'))
-        .setAAD(additionalData(field.keyId))
-        .setAuthTag(authTag(field.tag))
-      const plain = Buffer.concat([decipher.update(Buffer.from(field.data, 'base64')), decipher.final()])
-      return JSON.parse(plain.toString('utf8')) as VisitorIdentity
-    } catch {
-      throw new ProblemError('SEAL_BROKEN')
-    } finally {
-      visit.fill(0)
-    }
+    return this.#decrypted(field, 'identity') as VisitorIdentity | undefined
+  }
+
+  unseal(sealed: SealedForm): unknown {
+    return this.#decrypted(sealed, 'form')
   }
 
   eraseVisit(keyId: string): boolean {
@@ -102,6 +91,22 @@ export class KeyedIdentityVault implements IdentityVault {
 
   purgeBefore(day: string): number {
     return this.#keys.purgeBefore(day)
+  }
+
+  #decrypted(field: EncryptedField, purpose: Purpose): unknown {
+    const visit = this.#keys.findVisitKey(field.keyId)
+    if (!visit) return undefined
+    try {
+      const decipher = createDecipheriv(CIPHER, visit, Buffer.from(field.iv, 'base64'))
+        .setAAD(additionalData(field.keyId, purpose))
+        .setAuthTag(authTag(field.tag))
+      const plain = Buffer.concat([decipher.update(Buffer.from(field.data, 'base64')), decipher.final()])
+      return JSON.parse(plain.toString('utf8'))
+    } catch {
+      throw new ProblemError('SEAL_BROKEN')
+    } finally {
+      visit.fill(0)
+    }
   }
 
   #opened<T extends TSchema>(form: T, sealed: SealedBox, eventId: string): Static<T> {
@@ -134,8 +139,25 @@ export class KeyedIdentityVault implements IdentityVault {
   }
 }
 
-function additionalData(keyId: string): Buffer {
-  return Buffer.from(`${keyId}|identity`)
+/** Bound into what is encrypted, so that one is never taken for the other. */
+type Purpose = 'identity' | 'form'
+
+function additionalData(keyId: string, purpose: Purpose): Buffer {
+  return Buffer.from(`${keyId}|${purpose}`)
+}
+
+/** The key is overwritten. */
+function encrypted(content: unknown, key: Buffer, keyId: string, purpose: Purpose): EncryptedField {
+  const iv = randomBytes(IV_BYTES)
+  const cipher = createCipheriv(CIPHER, key, iv).setAAD(additionalData(keyId, purpose))
+  const data = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final()])
+  key.fill(0)
+  return {
+    keyId,
+    iv: iv.toString('base64'),
+    data: data.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
+  }
 }
 
 /** Node would take shorter tags too, and those are easier to forge. */

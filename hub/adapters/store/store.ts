@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
+import type { FormTemplateStore } from '../../app/forms/ports.ts'
 import type { MachineStore } from '../../app/machines/ports.ts'
 import type {
   IdentityVault,
@@ -21,6 +22,7 @@ import type { Anchor } from './chainVerifier.ts'
 import { dataPaths, lockDataDirectory } from './dataDirectory.ts'
 import { DeferredWrites } from './deferredWrites.ts'
 import { DIRECTORY_KEY, SqliteDirectory } from './directoryStore.ts'
+import { SqliteFormTemplates } from './formTemplateStore.ts'
 import { KeyedIdentityVault } from './identityVault.ts'
 import { SqliteJournal, type Upcast } from './journalStore.ts'
 import { type KeyEncryptionKeyProvider, keyFromFile } from './keyEncryptionKey.ts'
@@ -73,6 +75,7 @@ export interface Store {
   readonly models: ModelStore
   readonly machines: MachineStore
   readonly stock: StockStore
+  readonly formTemplates: FormTemplateStore
   readonly webhookSecrets: WebhookSecrets
   /** The key that signs the ends of the hash chains here. */
   readonly auditKey: { readonly keyId: string; readonly publicKey: Buffer }
@@ -151,6 +154,7 @@ export function openStore(directory: string, options: StoreOptions): Store {
       models: new SqliteModels(db, log),
       machines: new SqliteMachines(db, deferred),
       stock: new SqliteStock(db, deferred, log),
+      formTemplates: new SqliteFormTemplates(db),
       webhookSecrets: new WebhookSecrets(db, (purpose) => keys.derivedKey(purpose)),
       auditKey: { keyId: keys.signer.keyId, publicKey: keys.signer.publicKey },
       get isSpaceLow() {

@@ -4,6 +4,7 @@ import type {
   Advice,
   AdviceChange,
   AdviceView,
+  AutofillView,
   AvailabilityView,
   BranchConfigurationInput,
   CommandResult,
@@ -16,6 +17,11 @@ import type {
   FleetAlert,
   FleetCommand,
   ForecastView,
+  FormOffer,
+  FormReceipt,
+  FormSubmission,
+  FormTemplate,
+  FormView,
   Language,
   Mistake,
   OfferView,
@@ -92,6 +98,35 @@ export interface FleetApplication {
   availabilityCsv(from: string, to: string): Promise<Uint8Array>
 }
 
+/** Forms filled in beforehand. Refusals are thrown as ProblemError. */
+export interface FormsApplication {
+  /** At the kiosk that asks; to everybody else all. */
+  offers(actor: Actor): FormOffer[]
+  /** The newest version where none is named. */
+  template(templateId: string, version: number | undefined, actor: Actor): FormTemplate
+  /** Masked. */
+  autofill(asked: Static<(typeof ROUTES)['autofillForm']['body']>, actor: Actor): AutofillView
+  /** The same form again gives the same answer. */
+  submit(submission: Static<typeof FormSubmission>, actor: Actor): Promise<FormReceipt>
+  find(
+    asked: Static<(typeof ROUTES)['findForms']['query']>,
+    actor: Actor,
+  ): Static<(typeof ROUTES)['findForms']['answer']>['forms']
+  /** In the clear. Who looks at it is written down before a word of it leaves. */
+  view(formId: string, actor: Actor): FormView
+  /** As a PDF. */
+  document(
+    formId: string,
+    options: {
+      readonly layout: 'document' | 'prePrinted'
+      readonly language: Language | undefined
+      /** By which this printer sets everything too far to the left and too high. */
+      readonly offsetMm: { readonly x: number; readonly y: number }
+    },
+    actor: Actor,
+  ): Promise<Uint8Array>
+}
+
 /** Cash and stock. */
 export interface StockApplication {
   /** @param horizonDays that a round is to hold for; undefined: as configured */
@@ -130,6 +165,7 @@ export interface WebApplication {
   readonly configurations: ConfigurationsApplication
   /** The window somebody is signed in at. */
   windowOf(user: string): string | null
+  readonly forms: FormsApplication
   /** As `submit`. */
   identifyTicket(
     ticketId: string,

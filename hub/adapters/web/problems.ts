@@ -4,7 +4,7 @@ import { type ErrorCode, isProblemError, type Problem, problem } from '../../../
 const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
   400: ['BAD_REQUEST'],
   401: ['NOT_SIGNED_IN', 'LOGIN_FAILED', 'SESSION_EXPIRED', 'KEY_INVALID'],
-  403: ['FORBIDDEN', 'OWN_ACCOUNT', 'FOREIGN_ORIGIN', 'PASSWORD_CHANGE_REQUIRED', 'TOPIC_FORBIDDEN'],
+  403: ['FORBIDDEN', 'OWN_ACCOUNT', 'FOREIGN_ORIGIN', 'PASSWORD_CHANGE_REQUIRED', 'TOPIC_FORBIDDEN', 'FORM_NOT_HERE'],
   404: [
     'NOT_FOUND',
     'UNKNOWN_COMMAND',
@@ -20,6 +20,8 @@ const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
     'WEBHOOK_UNKNOWN',
     'STOCK_UNKNOWN',
     'USER_UNKNOWN',
+    'FORM_TEMPLATE_UNKNOWN',
+    'FORM_UNKNOWN',
   ],
   413: ['PAYLOAD_TOO_LARGE'],
   422: ['CONFIG_INVALID', 'DIRECTORY_INVALID'],

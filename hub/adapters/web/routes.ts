@@ -156,6 +156,23 @@ export function createRouteHandlers(options: {
       return answer.result
     },
     importDirectory: ({ body, session }) => application.importDirectory(body, actorOf(session)),
+    formTemplates: ({ session }) => ({ forms: application.forms.offers(actorOf(session)) }),
+    formTemplate({ params, query: { version }, session }) {
+      return application.forms.template(
+        params.templateId,
+        version === undefined ? undefined : Number(version),
+        actorOf(session),
+      )
+    },
+    autofillForm: ({ body, session }) => application.forms.autofill(body, actorOf(session)),
+    submitForm: ({ body, session }) => application.forms.submit(body, actorOf(session)),
+    findForms: ({ query, session }) => ({ forms: application.forms.find(query, actorOf(session)) }),
+    form: ({ params, session }) => application.forms.view(params.formId, actorOf(session)),
+    formPdf({ params, query: { layout = 'document', language, offsetX, offsetY }, session, reply }) {
+      void reply.header('content-disposition', `inline; filename="${params.formId}.pdf"`)
+      const offsetMm = { x: Number(offsetX ?? 0), y: Number(offsetY ?? 0) }
+      return application.forms.document(params.formId, { layout, language, offsetMm }, actorOf(session))
+    },
     stock: ({ query }) => application.stock.view(daysOf(query.horizonDays)),
     stockCsv({ query, reply }) {
       void reply.header('content-disposition', 'attachment; filename="stock.csv"')

@@ -73,6 +73,8 @@ const CONFIGURATION_ROUTES: readonly string[] = [
   'whatIf',
   'ApplyConfiguration',
 ] satisfies (RouteName | PublicCommandType)[]
+/** The longest form: a hundred answers of 200 characters that are three bytes each, and more. */
+const FORM_LIMIT_BYTES = 65_536
 /** A list of 4 million characters, as JSON. */
 const DIRECTORY_LIMIT_BYTES = 5 * 1024 * 1024
 const COMMAND_LIMITS = { perSecond: 10, burst: 30 }
@@ -362,6 +364,7 @@ async function addRoutes(app: FastifyInstance, handlers: RouteHandlers, submit: 
 
 function bodyLimitOf(route: string): number {
   if (route === ('importDirectory' satisfies RouteName)) return DIRECTORY_LIMIT_BYTES
+  if (route === ('submitForm' satisfies RouteName)) return FORM_LIMIT_BYTES
   return CONFIGURATION_ROUTES.includes(route) ? CONFIGURATION_LIMIT_BYTES : BODY_LIMIT_BYTES
 }
 

@@ -78,6 +78,8 @@ const DATA: Record<PublicCommandType, object> = {
   EndMaintenance: { maintenanceId: 'm-1' },
   CountStock: { stockId: 'vouchers', count: 10 },
   MoveStock: { stockId: 'vouchers', move: 'fill', pieces: 10 },
+  CloseForm: { formId: 'f-1', outcome: 'used' },
+  LinkForm: { formId: 'f-1', ticketId: '2026-11-21-A001' },
 }
 
 describe('connecting', () => {

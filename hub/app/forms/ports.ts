@@ -19,7 +19,9 @@ export interface FormDocuments {
 
 /** Every version of a template that was ever offered, so that an old form can still be shown. */
 export interface FormTemplateStore {
-  /** Versions that were there already stay as they were. */
-  save(templates: readonly FormTemplate[], wall: number): void
+  /** A version by which a form was handed in stays as it was: false where this one differs from it. Throws StoreError. */
+  offer(template: FormTemplate): boolean
+  /** A form is handed in by this version. Throws StoreError. */
+  use(templateId: string, version: number): void
   find(templateId: string, version: number): FormTemplate | undefined
 }

@@ -1,20 +1,25 @@
 const WINDOW_MS = 10 * 60_000
-/** Wrong codes of one kiosk or person, and of all together, that are too many within the window. */
+/** Wrong codes of one kiosk or person (where nothing else is said), and of all together, that are too many within the window. */
 const PER_SENDER = 5
 const PER_HUB = 60
 
 /**
- * Guesses. Eight digits stand for a ticket of the day: with so few tries nobody finds one, and who mistypes has tries enough.
+ * Guesses. Eight digits stand for a ticket of the day, eight characters for a form: with so few tries nobody finds one, and who mistypes has tries enough.
  * A right code clears its kiosk for the next customer; what all have tried together only ages.
  */
 export class WrongCodes {
   private readonly bySender = new Map<string, number[]>()
   private all: number[] = []
+  private readonly perSender: number
+
+  constructor(perSender = PER_SENDER) {
+    this.perSender = perSender
+  }
 
   /** Undefined when the sender may try; else how long he has to wait. */
   retryAfterMs(sender: string, tick: number): number | undefined {
     this.age(tick)
-    const waits = [oldestOf(this.bySender.get(sender), PER_SENDER), oldestOf(this.all, PER_HUB)]
+    const waits = [oldestOf(this.bySender.get(sender), this.perSender), oldestOf(this.all, PER_HUB)]
       .filter((oldest) => oldest !== undefined)
       .map((oldest) => oldest + WINDOW_MS - tick)
     return waits.length === 0 ? undefined : Math.max(...waits)

@@ -10,11 +10,11 @@ import type { ViewSources } from './sources.ts'
 
 /** A customer waits no longer than this for the person he has called, or has left. */
 const HELP_AWAITED_MS = 180_000
-type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'ahead' | 'waits'>
+type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'ahead' | 'waits' | 'formOffers'>
 
 /** Channel `kiosk:<id>`; undefined when there is no such kiosk. */
 export function kioskView(
-  { branch, fleet, customers, clock, ahead, waits }: Sources,
+  { branch, fleet, customers, clock, ahead, waits, formOffers }: Sources,
   kioskId: string,
   failedReadings: KioskView['failedReadings'],
 ): KioskView | undefined {
@@ -80,7 +80,7 @@ export function kioskView(
         }
       : null,
     help: helpPart(branch, kioskId, now.tick),
-    forms: [],
+    forms: formOffers(kioskId),
     reader: fleet.condition(configured.reader),
     printer: fleet.printer(configured.printer),
   }

@@ -20,7 +20,12 @@ interface Made {
   readonly erasures: number
   /** Machines customers can be sent to; offers are to be made anew with others. */
   readonly machines: string
+  readonly forms: number
   readonly part: PadTicket
+}
+
+function waitingForms(branch: ViewSources['branch'], ticket: Ticket): number {
+  return branch.formsOf(ticket.id).filter(({ state }) => state === 'submitted').length
 }
 
 /** Whether the lobby manager sees this ticket: somebody in the hall who waits, is held or is not activated yet. */
@@ -63,16 +68,25 @@ export class PadTicketParts {
     machines: string,
   ): Made {
     const { erasures } = this.sources.customers
+    const forms = waitingForms(this.sources.branch, ticket)
     const known = this.made.get(ticket.id)
     const isSame =
-      known?.ticket === ticket && known.config === config && known.erasures === erasures && known.machines === machines
+      known?.ticket === ticket &&
+      known.config === config &&
+      known.erasures === erasures &&
+      known.machines === machines &&
+      known.forms === forms
     if (isSame) return known
     const target = targets.get(ticket.classId) ?? config.classes[0]?.target
-    const part = this.part(ticket, config, target)
-    return { key: known?.key ?? `ticket:${ticket.id}`, ticket, config, erasures, machines, part }
+    const part = { ...this.part(ticket, config, target), forms }
+    return { key: known?.key ?? `ticket:${ticket.id}`, ticket, config, erasures, machines, forms, part }
   }
 
-  private part(ticket: Ticket, config: BranchConfig, target: ClassConfig['target'] | undefined): PadTicket {
+  private part(
+    ticket: Ticket,
+    config: BranchConfig,
+    target: ClassConfig['target'] | undefined,
+  ): Omit<PadTicket, 'forms'> {
     const { branch, fleet, tellerName } = this.sources
     const { waitingSince, businessId, classId } = ticket
     const isAble = (machineId: string) => isMachineAble(config, fleet, machineId)

@@ -1,4 +1,4 @@
-import type { Advice, ClassOutlook } from '../../../contracts/index.ts'
+import type { Advice, ClassOutlook, FormOffer } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import type { DeviceFleet } from '../deviceFleet.ts'
 import type { WaitForecasts } from '../forecasts/ports.ts'
@@ -24,6 +24,8 @@ export interface ViewSources {
   readonly advice: () => Advice[]
   /** Seconds within which three of four services of a business are done. */
   readonly p75ServiceS: (businessId: string) => number | null
+  /** Forms that can be filled in at a kiosk. */
+  readonly formOffers: (kioskId: string) => FormOffer[]
   readonly tellerName: (tellerId: string) => string
   /** People who may sit at a window. */
   readonly tellers: () => readonly { readonly id: string; readonly name: string }[]

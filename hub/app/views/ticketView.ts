@@ -1,5 +1,5 @@
-import type { TicketView, WaitRange } from '../../../contracts/index.ts'
-import type { Ticket } from '../../core/records.ts'
+import type { TicketForm, TicketView, WaitRange } from '../../../contracts/index.ts'
+import type { FormRecord, Ticket } from '../../core/records.ts'
 import type { ViewSources } from './sources.ts'
 
 /** What a ticket has to wait for; nothing when it is at a window or has ended. */
@@ -12,7 +12,7 @@ export const NOTHING_TO_COME: ToCome = { peopleAhead: null, wait: null }
 export function ticketView(
   ticket: Ticket,
   { peopleAhead, wait }: ToCome,
-  { customers, tellerName }: Pick<ViewSources, 'customers' | 'tellerName'>,
+  { branch, customers, tellerName }: Pick<ViewSources, 'branch' | 'customers' | 'tellerName'>,
 ): TicketView {
   return {
     ticketId: ticket.id,
@@ -41,8 +41,13 @@ export function ticketView(
     outcomeId: ticket.outcomeId,
     adviser: adviserOf(ticket, tellerName),
     isQuick: ticket.isQuick,
-    forms: [],
+    forms: branch.formsOf(ticket.id).map(formPart),
   }
+}
+
+/** Everybody on the staff sees tickets, so a form's reference, which opens it, is not told with them. */
+function formPart({ id, templateId, name, state }: FormRecord): TicketForm {
+  return { formId: id, templateId, name, reference: null, state }
 }
 
 /** Null when the customer was not asked. */

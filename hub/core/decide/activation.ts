@@ -7,10 +7,13 @@ import { requestPrint } from './printing.ts'
 import { recognise } from './recognition.ts'
 import { ticketAnswer } from './ticketAnswer.ts'
 
+/** Whose document was read; `id` is the reading's, null when it has given a ticket already. */
+export type Holder = Pick<Reading, 'presented' | 'classId' | 'adviserId'> & { readonly id: string | null }
+
 interface Activation {
   readonly by: ActivationMeans
   readonly kiosk?: KioskConfig | undefined
-  readonly reading?: Reading | undefined
+  readonly reading?: Holder | undefined
   readonly print?: boolean | undefined
 }
 

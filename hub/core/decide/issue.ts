@@ -2,7 +2,7 @@ import type { CommandData, EventData, KioskConfig, QueueConfig } from '../../../
 import { queueFor } from '../lookup.ts'
 import { peopleAheadOfNext } from '../peopleAhead.ts'
 import type { Reading, Ticket } from '../records.ts'
-import { activate } from './activation.ts'
+import { activate, type Holder } from './activation.ts'
 import { checkLeads } from './atWindow.ts'
 import { type Answer, type Draft, refuse } from './draft.ts'
 import {
@@ -27,15 +27,17 @@ import { ticketAnswer } from './ticketAnswer.ts'
  * used reading names the ticket it gave. A person who already has a ticket for that business that is not being served gets no
  * second one, and by policy a further business joins the visit he has begun: the answer names the ticket there is, and a
  * copy is printed (none while a print is under way), of the class this reading shows where that is the higher one. One he took
- * away from the branch is made live. Those who lead pass the limits, where they say so; nobody gets a number there is none of.
+ * away from the branch is made live. `holder` is somebody whose document was read before and who has been here since, in place of
+ * a reading that counts now. Those who lead pass the limits, where they say so; nobody gets a number there is none of.
  */
-export function issue(draft: Draft, data: CommandData<'IssueTicket'>): Answer {
+export function issue(draft: Draft, data: CommandData<'IssueTicket'>, holder?: Holder): Answer {
   void draft.day
   const named = wantedBusinesses(draft, data)
   const isUnlimited = data.beyondLimits === true
   if (isUnlimited) checkLeads(draft)
-  const reading = data.readingId === undefined ? undefined : usableReading(draft, data.readingId, data.kioskId)
-  const kioskId = data.kioskId ?? reading?.kioskId
+  const here = data.readingId === undefined ? undefined : usableReading(draft, data.readingId, data.kioskId)
+  const reading: Holder | undefined = holder ?? here
+  const kioskId = data.kioskId ?? here?.kioskId
   const kiosk = kioskId === undefined ? undefined : (draft.lookup.kiosks.get(kioskId) ?? refuse('KIOSK_UNKNOWN'))
   const blindIndexes = reading?.presented ? [reading.presented.blindIndex] : []
   const person = { kiosk, blindIndexes, isUnlimited }

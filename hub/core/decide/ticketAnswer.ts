@@ -1,15 +1,19 @@
 import { peopleAhead, peopleAheadIfActivated } from '../peopleAhead.ts'
-import type { Reading, Ticket } from '../records.ts'
+import type { Ticket } from '../records.ts'
 import type { Answer, Draft } from './draft.ts'
 
 /** The ticket with the number of those ahead: of one that is not activated yet, as if it were now. */
-export function ticketAnswer(draft: Draft, ticket: Ticket, reading?: Reading | undefined): Answer {
+export function ticketAnswer(
+  draft: Draft,
+  ticket: Ticket,
+  reading?: { readonly id: string | null } | undefined,
+): Answer {
   const ahead = aheadOf(draft, ticket)
   return {
     ticketId: ticket.id,
     number: ticket.number,
     queueId: ticket.queueId,
-    ...(reading ? { readingId: reading.id } : {}),
+    ...(reading && reading.id !== null ? { readingId: reading.id } : {}),
     ...(ahead === null ? {} : { peopleAhead: ahead }),
   }
 }

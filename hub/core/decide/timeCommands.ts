@@ -5,6 +5,7 @@ import { isCallDue } from './autoCall.ts'
 import { isBreakDue, passBreaks } from './breaks.ts'
 import type { Draft, Handlers } from './draft.ts'
 import { isFleetDue, passFleetTime } from './fleetTime.ts'
+import { expireForms, isFormOver } from './formCommands.ts'
 import { endBroadcastIfDue, isBroadcastOver } from './noticeCommands.ts'
 import { isSwitchDue, switchProfiles } from './profileSwitches.ts'
 import { dueReminders, remind } from './reminders.ts'
@@ -20,6 +21,7 @@ export const timeCommands: Handlers<'PassTime'> = {
   PassTime(draft) {
     if (draft.branch.config === undefined) return {}
     expireReservations(draft)
+    expireForms(draft)
     returnHeld(draft)
     passBreaks(draft)
     switchProfiles(draft)
@@ -36,6 +38,7 @@ export function isAnythingDue(branch: Branch, now: Now): boolean {
   if (branch.config === undefined) return false
   return (
     isReservationOver(branch, now) ||
+    isFormOver(branch) ||
     isHoldOver(branch, now) ||
     [...branch.windows.values()].some((window) => isBreakDue(branch, window, now)) ||
     isSwitchDue(branch, now) ||

@@ -4,6 +4,7 @@ import { filledIn } from '../configuration.ts'
 import type { Evolvers } from '../evolve.ts'
 import type { Ticket, WindowState } from '../records.ts'
 import { forgetFleet } from './fleetEvents.ts'
+import { forgetForms } from './formEvents.ts'
 
 type BranchEvent =
   | 'BusinessDayOpened'
@@ -29,6 +30,7 @@ export const evolveBranch: Evolvers<BranchEvent> = {
     branch.notices.clear()
     branch.serviceLevels.clear()
     branch.diversions.clear()
+    forgetForms(branch, day)
     branch.setFacts({ businessDay: day, clockDoubted: false })
     if (continued) {
       for (const counter of [...branch.counters.values()]) {

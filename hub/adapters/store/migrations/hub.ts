@@ -264,5 +264,19 @@ export const HUB_SCHEMA: Schema = {
         CREATE INDEX journal_configurations ON journal (seq) WHERE ${OF_CONFIGURATIONS};
       `,
     },
+    {
+      // Forms as they were offered: what was handed in is shown in the version it was filled in.
+      version: 10,
+      sql: `
+        CREATE TABLE form_templates (
+          template_id TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          template TEXT NOT NULL,
+          -- A form was handed in by it: it stays as it is.
+          is_used INTEGER NOT NULL,
+          PRIMARY KEY (template_id, version)
+        ) STRICT, WITHOUT ROWID;
+      `,
+    },
   ],
 }
