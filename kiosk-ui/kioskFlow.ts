@@ -29,7 +29,7 @@ export const IDLE_RESET_MS = 30_000
 /** Whoever needs large type is given at least this long for everything. */
 export const ELDER_TIME_MS = 60_000
 
-export type Stage = 'start' | 'known' | 'activate' | 'offer' | 'machine' | 'ticket'
+export type Stage = 'start' | 'known' | 'activate' | 'offer' | 'machine' | 'ticket' | 'form'
 
 export interface KioskFlow {
   readonly stage: ComputedRef<Stage>
@@ -66,6 +66,10 @@ export interface KioskFlow {
   scan(content: string): Promise<void>
   acceptMachine(): Promise<void>
   refuseMachine(): Promise<void>
+  /** The pages for filling in forms, which look after their own time. */
+  openForms(): void
+  /** The card of somebody else was read while a form was being filled in. */
+  welcomeOther(): void
   /** From a page of its own back to the businesses. */
   back(): void
   /** Back to the start, with nothing left of this customer. */
@@ -100,6 +104,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
   const isElder = ref(false)
   const isHelping = ref(false)
   const copy = ref<Copy>('none')
+  const isFilling = ref(false)
   const left = options.memory?.load()
   const person = usePersonCall({ hub, kioskId, view, leftAt: left?.helpAt ?? null })
   const several = useSeveralChoice(view)
@@ -120,6 +125,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     return tick.value < present.validUntil ? present : null
   })
   const stage = computed<Stage>(() => {
+    if (isFilling.value) return 'form'
     if (ticket.value) return 'ticket'
     if (diversion.goingTo.value !== null) return 'machine'
     if (diversion.offered.value) return 'offer'
@@ -146,6 +152,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     isHelping.value = false
     person.forget()
     copy.value = 'none'
+    isFilling.value = false
     language.value = branch()?.languages[0] ?? 'zh-CN'
     options.onForget?.()
   }
@@ -309,6 +316,22 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     if (businessId !== null) await issue(businessId)
   }
 
+  function openForms(): void {
+    if (isAsking.value) return
+    begin()
+    for (const cancel of [timers.ticket, timers.trouble]) cancel()
+    several.close()
+    activation.close()
+    diversion.close()
+    ticket.value = null
+    isFilling.value = true
+  }
+
+  function welcomeOther(): void {
+    person.leave()
+    forget()
+  }
+
   async function printAgain(): Promise<void> {
     const { ticketId } = ticket.value ?? {}
     if (!ticketId || copy.value !== 'none') return
@@ -350,6 +373,7 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
 
   function touch(): void {
     timers.idle()
+    if (isFilling.value) return
     timers.idle = after(IDLE_RESET_MS, () => {
       const isWaited = person.state.value === 'told' || person.state.value === 'coming'
       if (isWaited) activation.clear()
@@ -361,7 +385,8 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
   watch(
     () => view()?.ticket,
     (given, before) => {
-      if (!given || isAsking.value) return
+      if (given && isFilling.value) lastShown.value = given.ticketId
+      if (!given || isAsking.value || isFilling.value) return
       if (given.ticketId === ticket.value?.ticketId) return completeTicket(given)
       if (given.ticketId === lastShown.value) return
       if (given.issuedAt === left?.ticketIssuedAt) return
@@ -400,7 +425,8 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
   watch(
     () => reading.value?.readingId,
     (now, before) => {
-      if (now) {
+      if (isFilling.value) placeAgain.value = false
+      else if (now) {
         placeAgain.value = false
         isHelping.value = false
         person.forget()
@@ -451,6 +477,8 @@ export function useKioskFlow(options: KioskFlowOptions): KioskFlow {
     scan,
     acceptMachine,
     refuseMachine,
+    openForms,
+    welcomeOther,
     back,
     leave,
     touch,

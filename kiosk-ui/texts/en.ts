@@ -59,6 +59,7 @@ export const en: Translated<KioskTexts> = {
     order: 'No. {order}',
     full: 'At most {count} at a time',
   },
+  forms: { entry: 'Fill in a form' },
   activate: {
     entry: 'Mobile ticket',
     title: 'Enter the 8-digit code',

@@ -59,6 +59,7 @@ export const zh = {
     order: '第 {order} 项',
     full: '一次最多 {count} 项',
   },
+  forms: { entry: '填单' },
   activate: {
     entry: '手机已取号',
     title: '请输入 8 位取号码',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FormView, Language } from '../../contracts/index.ts'
 import { type FormPrinter, startFormPrinter } from '../../hub/adapters/pdf/formDocuments.ts'
 import { SILENT } from '../support/appHarness.ts'
-import { FORM_VIEW, WITHDRAWAL } from '../support/mockForms.ts'
+import { FORM_VIEW, WITHDRAWAL } from '../support/formFixtures.ts'
 import { type PdfCharacter, type PdfPage, pdfPages } from '../support/pdfPages.ts'
 
 /** How far from its place an answer may be printed. */

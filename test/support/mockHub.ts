@@ -16,6 +16,7 @@ import {
   DisplayView,
   type ErrorCode,
   FleetView,
+  type FormSubmission,
   KioskView,
   PadView,
   type Problem,
@@ -39,6 +40,7 @@ import { type Crowd, MINUTE, MOCK_TICK } from './mockDay.ts'
 import { type MockFleetSize, mockFleet } from './mockFleet.ts'
 import { type MockFleetAnswers, mockFleetAnswers } from './mockFleetAnswers.ts'
 import { addFleetRoutes } from './mockFleetRoutes.ts'
+import { addFormRoutes, MockForms } from './mockForms.ts'
 
 export type MockAnswer = {
   result?: Partial<CommandResult>
@@ -74,6 +76,8 @@ export class MockHub {
   readonly openedMessages: { id: string; messageId: string; reason: string }[] = []
   /** Answers wait for it. */
   beforeAnswer: () => Promise<void> = () => Promise.resolve()
+  /** The forms customers fill in beforehand. */
+  readonly forms = new MockForms()
   readonly users = new Map<string, SessionView>()
   readonly #sessions = new Map<string, SessionView>()
   readonly #versions = new Map<string, number>()
@@ -86,6 +90,7 @@ export class MockHub {
   constructor(crowd: Crowd = 'usual') {
     this.views = mockViews(crowd)
     this.fleetAnswers = mockFleetAnswers(this.views.fleet)
+    this.forms.onSubmission = () => this.#tellListeners()
     for (const [user, name, role] of [
       ['li', '李雯', 'teller'],
       ['zhang', '张力', 'teller'],
@@ -196,6 +201,12 @@ export class MockHub {
       (request) => this.#sessionOf(request.headers.cookie, String(request.headers[SESSION_HEADER])),
       checked,
     )
+    addFormRoutes(
+      app,
+      this.forms,
+      (request) => this.#sessionOf(request.headers.cookie, String(request.headers[SESSION_HEADER])),
+      checked,
+    )
     // The page of the big screens is one of the kiosk's pages, under an address of its own.
     app.get('/hall/', (_request, reply) => reply.sendFile('hall.html'))
     app.get('/api/v1/announcement.wav', async (request, reply) => {
@@ -275,6 +286,11 @@ export class MockHub {
   /** The same of the addresses of spoken calls. */
   announcementWhere(isIt: (url: string, index: number) => boolean): Promise<string> {
     return this.#firstOf(this.announcements, isIt)
+  }
+
+  /** The same of the forms that are handed in. */
+  submissionWhere(isIt: (submission: FormSubmission, index: number) => boolean): Promise<FormSubmission> {
+    return this.#firstOf(this.forms.submissions, isIt)
   }
 
   async #firstOf<T>(all: readonly T[], isIt: (one: T, index: number) => boolean): Promise<T> {

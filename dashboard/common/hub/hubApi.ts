@@ -1,5 +1,9 @@
 import type {
+  AutofillView,
   CommandResult,
+  FormReceipt,
+  FormSubmission,
+  FormTemplate,
   KnownBy,
   Problem,
   SESSION_HEADER,
@@ -21,6 +25,11 @@ export interface HubApi {
   identify(ticketId: string, id: string, knownBy: KnownBy): Promise<Outcome<CommandResult>>
   startKiosk(kioskId: string, key: string): Promise<Outcome<SessionView>>
   startDisplay(displayId: string, key: string): Promise<Outcome<SessionView>>
+  /** What a form asks: the newest version, or this one. */
+  formTemplate(templateId: string, version?: number): Promise<Outcome<FormTemplate>>
+  /** Which fields of a form a document read at this kiosk answers. */
+  autofillForm(readingId: string, templateId: string): Promise<Outcome<AutofillView>>
+  submitForm(submission: FormSubmission): Promise<Outcome<FormReceipt>>
 }
 
 /** Asks the hub once. @param timeoutMs after which it counts as unreachable */
@@ -62,6 +71,10 @@ export function createHubApi(session: SessionKind): HubApi {
     identify: (ticketId, id, knownBy) => ask('POST', `/api/v1/tickets/${ticketId}/identity`, { id, knownBy }),
     startKiosk: (kioskId, key) => ask('POST', '/api/v1/kiosk-session', { kioskId, key }),
     startDisplay: (displayId, key) => ask('POST', '/api/v1/display-session', { displayId, key }),
+    formTemplate: (templateId, version) =>
+      ask('GET', `/api/v1/form-templates/${encodeURIComponent(templateId)}${version ? `?version=${version}` : ''}`),
+    autofillForm: (readingId, templateId) => ask('POST', '/api/v1/forms/autofill', { readingId, templateId }),
+    submitForm: (submission) => ask('POST', '/api/v1/forms', submission),
   }
 }
 

@@ -1,0 +1,492 @@
+import { type ComputedRef, computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
+import { isMet } from '../../contracts/forms/conditions.ts'
+import type { FormAnswer, FormAnswers, FormField, FormMistake, FormTemplate } from '../../contracts/forms/template.ts'
+import type { VisibleStep } from '../../contracts/forms/visible.ts'
+import type { AutofillView, FormReceipt, FormSubmission, KioskView, Language, Problem } from '../../contracts/index.ts'
+import { endsSession, type Outcome } from '../../dashboard/common/hub/outcome.ts'
+import type { Draft, DraftMemory, DraftReading } from './draftMemory.ts'
+import { answersToHandIn, askedSteps, type Filling, known, mistakeIn, mistakesIn, readToHandIn } from './formAnswers.ts'
+
+/** A hand-in that was not answered is tried again so often. */
+export const HAND_IN_RETRY_MS = 3000
+
+export type FormPage = 'list' | 'loading' | 'notLoaded' | 'step' | 'review' | 'offer' | 'handIn' | 'duplicate' | 'done'
+export type TicketWish = NonNullable<FormSubmission['ticket']> | null
+
+export interface FormsApi {
+  template(templateId: string, version?: number): Promise<Outcome<FormTemplate>>
+  autofill(readingId: string, templateId: string): Promise<Outcome<AutofillView>>
+  submit(submission: FormSubmission): Promise<Outcome<FormReceipt>>
+}
+
+export interface FormFlowOptions {
+  readonly api: FormsApi
+  /** The document that lies on the reader or was read a moment ago. */
+  readonly reading: () => KioskView['reading']
+  readonly isLive: () => boolean
+  /** The outlet's day, YYYY-MM-DD. */
+  readonly today: () => string
+  readonly language: Ref<Language>
+  readonly isElder: Ref<boolean>
+  readonly draft: DraftMemory
+  readonly newId: () => string
+  /** The document of somebody else was read: what was filled in is none of his business. */
+  readonly onOther: () => void
+  readonly schedule: (delayMs: number, work: () => void) => () => void
+}
+
+export interface FormFlow {
+  readonly page: Ref<FormPage>
+  readonly template: Ref<FormTemplate | null>
+  readonly answers: Ref<FormAnswers>
+  readonly reading: Ref<DraftReading | null>
+  readonly steps: ComputedRef<readonly VisibleStep[]>
+  readonly step: Ref<number>
+  readonly mistakes: Ref<Readonly<Record<string, FormMistake>>>
+  readonly autofill: Ref<'none' | 'asked' | 'done' | 'failed'>
+  /** He came back from the check to change something. */
+  readonly isReviewing: Ref<boolean>
+  readonly isDeclared: Ref<boolean>
+  readonly sending: Ref<'no' | 'sending' | 'waiting'>
+  readonly refusal: Ref<Problem | null>
+  readonly receipt: Ref<FormReceipt | null>
+  /** Something was typed that would be lost. */
+  readonly isBegun: ComputedRef<boolean>
+  readonly hasOffer: ComputedRef<boolean>
+  /** Answers as conditions see them. */
+  readonly known: ComputedRef<FormAnswers>
+  open(templateId: string): Promise<void>
+  /** The form could not be opened: once more. */
+  retry(): Promise<void>
+  /** Goes on with what was being filled in before the page was loaded anew. False: there is nothing. */
+  resume(): boolean
+  answer(fieldId: string, answer: FormAnswer): void
+  /** The field is left: its answer is checked now, and never while it is typed. */
+  check(field: FormField): void
+  typeOneself(fieldId: string): void
+  /** Answers the id of the first field with a mistake, or null when the next page is shown. */
+  next(): string | null
+  back(): void
+  change(fieldId: string): void
+  toReview(): string | null
+  confirm(): void
+  decideOffer(isAccepted: boolean): void
+  handIn(ticket: TicketWish): Promise<void>
+  replace(): Promise<void>
+  /** The field of the first mistake the hub has found, once. */
+  takeMistakenField(): string | null
+  save(): void
+  forget(): void
+}
+
+/** How a form is filled in at the kiosk, from the list to the reference, and how it is forgotten. */
+export function useFormFlow(options: FormFlowOptions): FormFlow {
+  const { api, language, isElder } = options
+  const page = ref<FormPage>('list')
+  const template = shallowRef<FormTemplate | null>(null)
+  const answers = shallowRef<FormAnswers>({})
+  const reading = shallowRef<DraftReading | null>(null)
+  const step = ref(0)
+  const mistakes = shallowRef<Readonly<Record<string, FormMistake>>>({})
+  const autofill = ref<'none' | 'asked' | 'done' | 'failed'>('none')
+  const isReviewing = ref(false)
+  const isDeclared = ref(false)
+  const offerAccepted = ref<boolean | null>(null)
+  const sending = ref<'no' | 'sending' | 'waiting'>('no')
+  const refusal = shallowRef<Problem | null>(null)
+  const receipt = shallowRef<FormReceipt | null>(null)
+  let formId = ''
+  let ticketWish: TicketWish = null
+  let isReplacing = false
+  let mistakenField: string | null = null
+  let wanted: { readonly templateId: string; readonly version?: number } = { templateId: '' }
+  /** Rises when a form is left: answers that come later are for nobody. */
+  let visit = 0
+  let cancelRetry = () => {}
+  let resumed: Draft | null = null
+
+  const filling = computed<Filling | null>(
+    () =>
+      template.value && {
+        template: template.value,
+        answers: answers.value,
+        read: reading.value?.fields ?? {},
+        today: options.today(),
+      },
+  )
+  const steps = computed(() => (filling.value ? askedSteps(filling.value) : []))
+  const knownNow = computed(() => known({ answers: answers.value, read: reading.value?.fields ?? {} }))
+  const isBegun = computed(() => page.value !== 'done' && Object.keys(answers.value).length > 0)
+  const hasOffer = computed(() => {
+    const offer = template.value?.offer
+    return offer !== undefined && (!offer.when || isMet(offer.when, knownNow.value))
+  })
+
+  async function open(templateId: string): Promise<void> {
+    forget()
+    wanted = { templateId }
+    await load()
+  }
+
+  async function load(): Promise<void> {
+    const mine = visit
+    const draft = resumed
+    page.value = 'loading'
+    const outcome = await api.template(wanted.templateId, wanted.version)
+    if (mine !== visit) return
+    if (outcome.kind !== 'done') {
+      page.value = 'notLoaded'
+      return
+    }
+    template.value = outcome.value
+    formId = formId || options.newId()
+    page.value = 'step'
+    step.value = Math.max(0, Math.min(draft?.step ?? 0, steps.value.length - 1))
+    if (draft?.isReviewing) toReview()
+    resumed = null
+    save()
+    void readDocument()
+  }
+
+  function resume(): boolean {
+    const draft = options.draft.load()
+    if (!draft) return false
+    visit += 1
+    resumed = draft
+    wanted = { templateId: draft.templateId, version: draft.version }
+    language.value = draft.language
+    isElder.value = draft.isElder
+    formId = draft.formId
+    answers.value = draft.answers
+    reading.value = draft.reading
+    autofill.value = draft.reading ? 'done' : 'none'
+    void load()
+    return true
+  }
+
+  function save(): void {
+    if (!template.value || page.value === 'done' || page.value === 'list') return
+    options.draft.save({
+      language: language.value,
+      isElder: isElder.value,
+      templateId: template.value.id,
+      version: template.value.version,
+      formId,
+      answers: answers.value,
+      reading: reading.value,
+      step: step.value,
+      isReviewing: isReviewing.value,
+    })
+  }
+
+  /** A document on the reader answers what it can; what was typed by hand stands. */
+  async function readDocument(): Promise<void> {
+    const present = options.reading()
+    if (!present || !template.value || page.value !== 'step' || present.readingId === reading.value?.readingId) return
+    const document = present.customer?.document ?? null
+    const before = reading.value?.document ?? null
+    if (before !== null && document !== null && before !== document) return options.onOther()
+    const mine = visit
+    autofill.value = 'asked'
+    const outcome = await api.autofill(present.readingId, template.value.id)
+    if (mine !== visit) return
+    if (outcome.kind !== 'done') {
+      autofill.value = reading.value ? 'done' : 'failed'
+      return
+    }
+    const fields: Record<string, string> = {}
+    for (const [id, shown] of Object.entries(outcome.value.fields)) if (isUnanswered(id)) fields[id] = shown
+    reading.value = { readingId: present.readingId, fields, document }
+    autofill.value = 'done'
+    const rest = { ...mistakes.value }
+    for (const id of Object.keys(fields)) delete rest[id]
+    for (const mistake of outcome.value.mistakes) if (mistake.field in fields) rest[mistake.field] = mistake
+    mistakes.value = rest
+    save()
+  }
+  const isUnanswered = (id: string) => answers.value[id] === undefined || answers.value[id] === ''
+  watch(
+    () => options.reading()?.readingId,
+    () => void readDocument(),
+  )
+
+  function answer(fieldId: string, given: FormAnswer): void {
+    answers.value = { ...answers.value, [fieldId]: given }
+    refusal.value = null
+    // What was sent without an answer may have arrived: changed, it is another form.
+    if (sending.value === 'waiting') renew()
+    save()
+  }
+
+  function renew(): void {
+    cancelRetry()
+    sending.value = 'no'
+    formId = options.newId()
+  }
+
+  function setMistake(fieldId: string, mistake: FormMistake | null): void {
+    const rest = { ...mistakes.value }
+    delete rest[fieldId]
+    mistakes.value = mistake ? { ...rest, [fieldId]: mistake } : rest
+  }
+
+  function check(field: FormField): void {
+    if (!filling.value || field.id in filling.value.read) return
+    setMistake(field.id, isUnanswered(field.id) ? null : mistakeIn(field, filling.value))
+    recheckTwins(field.id)
+  }
+
+  /** Of an account typed twice the other one may be right now. */
+  function recheckTwins(fieldId: string): void {
+    for (const { fields } of steps.value) {
+      for (const field of fields) {
+        if (field.sameAs !== fieldId || !mistakes.value[field.id] || !filling.value) continue
+        setMistake(field.id, mistakeIn(field, filling.value))
+      }
+    }
+  }
+
+  function typeOneself(fieldId: string): void {
+    if (!reading.value) return
+    const { [fieldId]: _, ...fields } = reading.value.fields
+    reading.value = { ...reading.value, fields }
+    setMistake(fieldId, null)
+    save()
+  }
+
+  function next(): string | null {
+    const shown = steps.value[step.value]
+    const now = filling.value
+    if (!shown || !now) return null
+    const found = shown.fields.flatMap((field) => mistakeIn(field, now) ?? [])
+    const ofDocument = shown.fields.filter(({ id }) => id in now.read).flatMap(({ id }) => mistakes.value[id] ?? [])
+    const all = [...found, ...ofDocument]
+    const rest = { ...mistakes.value }
+    for (const { id } of shown.fields) delete rest[id]
+    for (const mistake of all) rest[mistake.field] = mistake
+    mistakes.value = rest
+    const first = shown.fields.find(({ id }) => rest[id])
+    if (first) return first.id
+    if (isReviewing.value || step.value >= steps.value.length - 1) return toReview()
+    step.value += 1
+    save()
+    return null
+  }
+
+  /** The check of everything; shows the first page with a mistake instead. */
+  function toReview(): string | null {
+    if (!filling.value) return null
+    const found = mistakesIn(filling.value)
+    if (found.length > 0) return showMistakes(found)
+    page.value = 'review'
+    isReviewing.value = true
+    isDeclared.value = false
+    save()
+    return null
+  }
+
+  /** Answers the field of the first one. */
+  function showMistakes(found: readonly FormMistake[]): string | null {
+    const all: Record<string, FormMistake> = {}
+    for (const mistake of found) all[mistake.field] ??= mistake
+    mistakes.value = all
+    const place = steps.value.findIndex(({ fields }) => fields.some(({ id }) => all[id]))
+    step.value = Math.max(place, 0)
+    page.value = 'step'
+    save()
+    return steps.value[step.value]?.fields.find(({ id }) => all[id])?.id ?? null
+  }
+
+  function back(): void {
+    refusal.value = null
+    if (sending.value === 'waiting') renew()
+    if (sending.value !== 'no') return
+    if (page.value === 'handIn' && hasOffer.value) page.value = 'offer'
+    else if (page.value === 'handIn' || page.value === 'offer') page.value = 'review'
+    else if (page.value === 'duplicate') page.value = 'handIn'
+    else if (page.value === 'review') {
+      page.value = 'step'
+      isReviewing.value = false
+      step.value = steps.value.length - 1
+    } else if (page.value === 'step' && step.value > 0) step.value -= 1
+    else return forget()
+    save()
+  }
+
+  function change(fieldId: string): void {
+    const place = steps.value.findIndex(({ fields }) => fields.some(({ id }) => id === fieldId))
+    if (place < 0) return
+    step.value = place
+    page.value = 'step'
+    save()
+  }
+
+  function confirm(): void {
+    if (template.value?.declaration && !isDeclared.value) return
+    page.value = hasOffer.value ? 'offer' : 'handIn'
+  }
+
+  function decideOffer(isAccepted: boolean): void {
+    offerAccepted.value = isAccepted
+    page.value = 'handIn'
+  }
+
+  async function handIn(ticket: TicketWish): Promise<void> {
+    if (sending.value !== 'no') return
+    ticketWish = ticket
+    isReplacing = false
+    await send()
+  }
+
+  async function replace(): Promise<void> {
+    if (sending.value !== 'no') return
+    isReplacing = true
+    page.value = 'handIn'
+    await send()
+  }
+
+  async function send(): Promise<void> {
+    const submission = asSubmission()
+    if (!submission) return
+    const mine = visit
+    const sent = formId
+    sending.value = sending.value === 'waiting' ? 'waiting' : 'sending'
+    refusal.value = null
+    const outcome = await api.submit(submission)
+    if (mine !== visit || sent !== formId) return
+    const isUnanswered = outcome.kind === 'unanswered' || (outcome.kind === 'refused' && endsSession(outcome.problem))
+    if (isUnanswered) return sendAgain()
+    sending.value = 'no'
+    formId = options.newId()
+    if (outcome.kind === 'refused') refuse(outcome.problem)
+    else if (outcome.kind === 'done') receive(outcome.value)
+  }
+
+  /** Nobody knows whether it has arrived: the same form, with the same id, until somebody says so. */
+  function sendAgain(): void {
+    sending.value = 'waiting'
+    cancelRetry()
+    const again = () => {
+      if (options.isLive()) void send()
+      else cancelRetry = options.schedule(HAND_IN_RETRY_MS, again)
+    }
+    cancelRetry = options.schedule(HAND_IN_RETRY_MS, again)
+  }
+
+  function asSubmission(): FormSubmission | null {
+    const now = filling.value
+    if (!now) return null
+    const fields = readToHandIn(now)
+    return {
+      formId,
+      templateId: now.template.id,
+      version: now.template.version,
+      language: language.value,
+      answers: answersToHandIn(now),
+      ...(reading.value &&
+        fields.length > 0 && { reading: { readingId: reading.value.readingId, fields: [...fields] } }),
+      ...(hasOffer.value && { offerAccepted: offerAccepted.value === true }),
+      ...(isReplacing && { replaces: true }),
+      ...(ticketWish && { ticket: ticketWish }),
+    }
+  }
+
+  function refuse(problem: Problem): void {
+    // The reading has been forgotten at the hub: the card again, or the hand.
+    if (problem.code === 'READING_EXPIRED' || problem.code === 'READING_UNKNOWN') {
+      reading.value = null
+      autofill.value = 'failed'
+      mistakenField = toReview()
+      return
+    }
+    refusal.value = problem
+  }
+
+  function receive(got: FormReceipt): void {
+    if (got.mistakes.length > 0) {
+      const hidden = got.mistakes.some(
+        ({ field }) => !steps.value.some(({ fields }) => fields.some(({ id }) => id === field)),
+      )
+      // What the document answered makes the hub ask for more than is known here: it is answered by hand.
+      if (hidden && reading.value) reading.value = { ...reading.value, fields: {} }
+      mistakenField = showMistakes(got.mistakes)
+      return
+    }
+    receipt.value = got
+    if (got.duplicate) {
+      page.value = 'duplicate'
+      return
+    }
+    options.draft.clear()
+    page.value = 'done'
+    answers.value = {}
+    reading.value = null
+  }
+
+  function takeMistakenField(): string | null {
+    const field = mistakenField
+    mistakenField = null
+    return field
+  }
+
+  function forget(): void {
+    visit += 1
+    cancelRetry()
+    options.draft.clear()
+    page.value = 'list'
+    template.value = null
+    answers.value = {}
+    reading.value = null
+    step.value = 0
+    mistakes.value = {}
+    autofill.value = 'none'
+    isReviewing.value = false
+    isDeclared.value = false
+    offerAccepted.value = null
+    sending.value = 'no'
+    refusal.value = null
+    receipt.value = null
+    formId = ''
+    resumed = null
+    ticketWish = null
+    isReplacing = false
+    mistakenField = null
+  }
+  onScopeDispose(() => cancelRetry())
+
+  return {
+    page,
+    template,
+    answers,
+    reading,
+    steps,
+    step,
+    mistakes,
+    autofill,
+    isReviewing,
+    isDeclared,
+    sending,
+    refusal,
+    receipt,
+    isBegun,
+    hasOffer,
+    known: knownNow,
+    open,
+    retry: load,
+    resume,
+    answer,
+    check,
+    typeOneself,
+    next,
+    back,
+    change,
+    toReview,
+    confirm,
+    decideOffer,
+    handIn,
+    replace,
+    takeMistakenField,
+    save,
+    forget,
+  }
+}
