@@ -115,7 +115,7 @@ export function shownWhileTyped(field: FormField, answer: string, isRevealed: bo
   if (field.masked && !isRevealed && field.type !== 'date' && field.type !== 'amount') {
     const letters = [...answer]
     const hidden = Math.max(0, letters.length - SHOWN_LAST)
-    return inGroups(field, letters.map((letter, index) => (index < hidden ? '•' : letter)).join(''))
+    return inGroups(field, letters.map((letter, index) => (index < hidden ? '*' : letter)).join(''))
   }
   return inGroups(field, answer)
 }

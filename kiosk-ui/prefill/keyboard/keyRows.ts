@@ -8,7 +8,7 @@ export type Key = {
 } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'board'; readonly board: Keyboard }
-  | { readonly kind: 'takeBack' | 'clear' | 'shift' | 'signs' | 'space' | 'split' | 'done' }
+  | { readonly kind: 'takeBack' | 'clear' | 'shift' | 'signs' | 'space' | 'split' | 'done' | 'gap' }
 )
 
 export interface KeyWishes {
@@ -35,12 +35,9 @@ export function keyRows(page: KeyPage, { extra, hasChinese, hasLetters }: KeyWis
       return [
         [...texts('123'), { kind: 'takeBack' }],
         [...texts('456'), { kind: 'clear' }],
-        [...texts('789'), hasLetters ? board(hasChinese ? 'pinyin' : 'letters', 1) : { kind: 'text', text: '00' }],
-        [
-          ...(extra === '' ? [] : texts(extra)),
-          { kind: 'text', text: '0', width: extra === '' ? 2 : 1 },
-          { ...DONE, width: 2 },
-        ],
+        [...texts('789'), { kind: 'done' }],
+        // Below "done", which is two rows high, stands nothing.
+        [...lastDigits(extra, hasLetters ? [board(hasChinese ? 'pinyin' : 'letters', 1)] : [])],
       ]
     case 'letters':
       return [
@@ -73,4 +70,13 @@ export function keyRows(page: KeyPage, { extra, hasChinese, hasLetters }: KeyWis
         [SIGNS, board('letters'), SPACE, DONE],
       ]
   }
+}
+
+/** What stands on both sides of the zero. */
+function lastDigits(extra: string, others: readonly Key[]): Key[] {
+  const left: readonly Key[] = extra === '' ? others : texts(extra)
+  const hundreds: Key = { kind: 'text', text: '00' }
+  const right = extra === '' ? [] : extra === '.' ? [hundreds] : others
+  const gap: Key = { kind: 'gap' }
+  return [left[0] ?? gap, ...texts('0'), right[0] ?? gap]
 }

@@ -35,7 +35,7 @@ export const en: Translated<PrefillTexts> = {
     close: 'Close',
     today: 'Today',
     long: 'No end date',
-    datePlaces: 'YYYY-MM-DD',
+    dateExample: 'year-month-day, as 2026-05-12',
     yes: 'Yes',
     review: {
       title: 'Please check your answers',

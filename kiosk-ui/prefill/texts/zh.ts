@@ -35,7 +35,7 @@ export const zh = {
     close: '关闭',
     today: '今天',
     long: '长期',
-    datePlaces: '年年年年-月月-日日',
+    dateExample: '年-月-日，如 2026-05-12',
     yes: '是',
     review: {
       title: '请核对填写内容',
