@@ -1,15 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FormView, Language } from '../../contracts/index.ts'
+import {
+  capitalAmount,
+  cleanAnswers,
+  currencyOf,
+  type FormTemplate,
+  type FormView,
+  type Language,
+} from '../../contracts/index.ts'
 import { type FormPrinter, startFormPrinter } from '../../hub/adapters/pdf/formDocuments.ts'
 import { SILENT } from '../support/appHarness.ts'
+import { FORM_ANSWERS } from '../support/formAnswers.ts'
 import { FORM_VIEW, WITHDRAWAL } from '../support/formFixtures.ts'
-import { type PdfCharacter, type PdfPage, pdfPages } from '../support/pdfPages.ts'
+import { type Box, type PdfCharacter, type PdfPage, pdfPages } from '../support/pdfPages.ts'
 
 /** How far from its place an answer may be printed. */
 const TOLERANCE_MM = 0.7
 const MADE_AT = Date.UTC(2026, 10, 30, 2, 30)
 const HAN = /\p{Script=Han}/u
+const LARGEST_BYTES = 150_000
+const FOLDER = new URL('../../config/forms/', import.meta.url)
+const FORMS = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as FormTemplate)
 
 let printer: FormPrinter
 let mark: string | null = null
@@ -57,6 +71,13 @@ function found(page: PdfPage, text: string): PdfCharacter[] {
   const at = drawn.findIndex((_, start) => wanted.every((one, n) => drawn[start + n]?.character === one))
   if (at < 0) throw new Error(`${text} is not on the page: ${page.text}`)
   return drawn.slice(at, at + wanted.length)
+}
+
+/** By more than a hair: neighbours touch. */
+function overlaps(a: Box, b: Box): boolean {
+  const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left)
+  const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+  return wide > 0.3 && high > 0.3
 }
 
 function expectWithinPaper(pages: PdfPage[], marginMm: number): void {
@@ -259,6 +280,46 @@ describe('answers on pre-printed paper', () => {
   })
 })
 
+describe.each(FORMS)('the form $id of the bank', (template) => {
+  const answers = cleanAnswers(template, FORM_ANSWERS[template.id] ?? {})
+  const capitals: Record<string, string> = {}
+  for (const field of template.steps.flatMap(({ fields }) => fields)) {
+    const amount = answers[field.id]
+    if (field.capital && typeof amount === 'string')
+      capitals[field.id] = capitalAmount(amount, currencyOf(field, answers))
+  }
+  const view: FormView = { ...FORM_VIEW, template, answers, capitals, fromReading: [], offer: null }
+  const names = Object.values(answers).filter(
+    (answer) => typeof answer === 'string' && /^\p{Script=Han}{2,}$/u.test(answer),
+  )
+
+  it('is a document within its paper, with what was answered', async () => {
+    const bytes = await make(view, 'document')
+    expect(bytes.length).toBeLessThan(LARGEST_BYTES)
+    const pages = await pdfPages(bytes)
+    expectWithinPaper(pages, 10)
+    const said = textOf(pages)
+    expect(names).not.toEqual([])
+    for (const words of [...names, ...Object.values(capitals)]) expect(said).toContain(words)
+    expect(said).not.toContain('字库中没有的字')
+  })
+
+  it('is printed within its pre-printed paper, nothing upon anything else', async () => {
+    expect(template.prePrinted).toBeDefined()
+    const bytes = await make(view, 'prePrinted')
+    expect(bytes.length).toBeLessThan(LARGEST_BYTES)
+    const pages = await pdfPages(bytes)
+    expect(pages).toHaveLength(1)
+    expectWithinPaper(pages, 1)
+    const drawn = pages[0]?.characters.filter(({ character }) => character.trim() !== '') ?? []
+    expect(drawn.length).toBeGreaterThan(20)
+    for (const [index, one] of drawn.entries()) {
+      const upon = drawn.slice(index + 1).find((other) => overlaps(one.box, other.box))
+      expect(upon && `${one.character} and ${upon.character}`).toBeUndefined()
+    }
+  })
+})
+
 describe('the thread that makes them', () => {
   it('is small and quick about it, and holds up nobody else', async () => {
     await make(FORM_VIEW, 'document')
@@ -269,7 +330,7 @@ describe('the thread that makes them', () => {
       const started = performance.now()
       const bytes = await make(FORM_VIEW, n % 2 === 0 ? 'document' : 'prePrinted')
       times.push(performance.now() - started)
-      expect(bytes.length).toBeLessThan(150_000)
+      expect(bytes.length).toBeLessThan(LARGEST_BYTES)
     }
     delay.disable()
     times.sort((a, b) => a - b)

@@ -29,12 +29,15 @@ export function formLines(view: FormView, language: Language): FormLines[] {
   const read = new Set(fromReading)
   return visibleSteps(template, view.answers).map(({ step, fields }) => ({
     title: step.title[language],
-    lines: fields.map((field) => ({
-      label: field.label[language],
-      words: inWords(field, answers[field.id], language, view),
-      capital: field.capital ? capitals[field.id] || undefined : undefined,
-      isFromReading: read.has(field.id),
-    })),
+    // What was typed a second time is the same.
+    lines: fields
+      .filter(({ sameAs }) => sameAs === undefined)
+      .map((field) => ({
+        label: field.label[language],
+        words: inWords(field, answers[field.id], language, view),
+        capital: field.capital ? capitals[field.id] || undefined : undefined,
+        isFromReading: read.has(field.id),
+      })),
   }))
 }
 
