@@ -42,6 +42,18 @@ export const ERRORS = {
     'Data can not be stored at the moment, please try again',
   ),
   STARTING: entry('internal', true, '系统正在启动，请稍候', 'The system is starting, please wait'),
+  REPORTS_REBUILDING: entry(
+    'internal',
+    true,
+    '报表数据正在重新整理，请稍候',
+    'The figures for reports are being made anew, please wait',
+  ),
+  REPORT_TOO_LONG: entry(
+    'user',
+    false,
+    '行数太多，请缩短日期范围，或下载 CSV',
+    'Too many lines: please choose fewer days, or take the CSV',
+  ),
   CALCULATION_FAILED: entry(
     'internal',
     true,

@@ -32,10 +32,51 @@ export const REPORT_GROUPS = [
   'window',
   'teller',
   'queue',
+  'partner',
+  'reason',
   'device',
+  'cause',
   'none',
 ] as const
 export type ReportGroup = (typeof REPORT_GROUPS)[number]
+
+export const REPORT_FILTERS = ['class', 'business', 'window', 'teller', 'time'] as const
+/** What a report can be narrowed down to; `time`: a part of the day. */
+export type ReportFilter = (typeof REPORT_FILTERS)[number]
+
+interface ReportOffer {
+  /** The first is what is shown unless another is asked for. */
+  readonly groups: readonly [ReportGroup, ...ReportGroup[]]
+  readonly filters: readonly ReportFilter[]
+}
+const SPANS = ['month', 'quarter', 'year', 'weekday'] as const
+/** How each report can be broken down and narrowed: all else is refused. */
+export const REPORT_OFFERS: Readonly<Record<ReportId, ReportOffer>> = {
+  waiting: {
+    groups: ['day', ...SPANS, 'slot', 'hour', 'class', 'business', 'queue', 'window', 'teller'],
+    filters: REPORT_FILTERS,
+  },
+  efficiency: { groups: ['teller', 'window', 'day', ...SPANS], filters: ['window', 'teller'] },
+  satisfaction: {
+    groups: ['teller', 'window', 'business', 'class', 'day', ...SPANS],
+    filters: REPORT_FILTERS,
+  },
+  tickets: { groups: ['none'], filters: REPORT_FILTERS },
+  flow: {
+    groups: ['slot', 'hour', 'day', ...SPANS, 'class', 'business', 'queue'],
+    filters: ['class', 'business', 'time'],
+  },
+  calls: {
+    groups: ['slot', 'hour', 'day', ...SPANS, 'class', 'business', 'queue', 'window', 'teller'],
+    filters: REPORT_FILTERS,
+  },
+  appointments: {
+    groups: ['partner', 'day', ...SPANS, 'slot', 'hour', 'class', 'business'],
+    filters: ['class', 'business', 'time'],
+  },
+  attendance: { groups: ['none', 'teller', 'reason', 'day', ...SPANS], filters: ['window', 'teller'] },
+  devices: { groups: ['device', 'cause'], filters: [] },
+}
 
 /** How a value is written: count 1,234; durationS as minutes and seconds; share 0..1 as per cent; score 1..5; time as local time; date; text. */
 export const REPORT_KINDS = ['text', 'date', 'time', 'count', 'durationS', 'share', 'score', 'rate'] as const
@@ -64,6 +105,10 @@ export const ReportView = strict(
     groups: Type.Array(oneOf(REPORT_GROUPS)),
     from: LocalDate,
     to: LocalDate,
+    /** The business day that is open. */
+    today: LocalDate,
+    /** The first day anything is known of; null: nothing is yet. */
+    firstDay: nullable(LocalDate),
     /** Today is in it: figures so far, which still change. Else all days in it are over (T+1). */
     isLive: Type.Boolean(),
     madeAt: WallMs,

@@ -14,6 +14,7 @@ import { FORM_ROUTES } from './forms/views.ts'
 import { MACHINE_ROUTES } from './machines.ts'
 import { PadView, ServiceLevelView } from './padView.ts'
 import { RATES_ROUTES } from './rates.ts'
+import { REPORT_ROUTES } from './reports.ts'
 import { StaffingRequest, StaffingView } from './staffing.ts'
 import {
   BranchView,
@@ -453,6 +454,7 @@ export const ROUTES = {
   ...MACHINE_ROUTES,
   ...RATES_ROUTES,
   ...ADMINISTRATION_ROUTES,
+  ...REPORT_ROUTES,
 } as const satisfies Record<string, RouteDefinition>
 export type RouteName = keyof typeof ROUTES
 

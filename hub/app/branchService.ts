@@ -65,6 +65,8 @@ import { type DirectoryList, importDirectory } from './recognition/directoryImpo
 import { type Identification, identifyTicket } from './recognition/identification.ts'
 import { Recogniser } from './recognition/recogniser.ts'
 import { type Activation, RemoteTickets } from './remote/remoteTickets.ts'
+import type { ReportReader } from './reports/ports.ts'
+import { Reports } from './reports/reports.ts'
 import { SavedState } from './savedState.ts'
 import { BranchScience, NO_SCIENCE, type Science } from './science/branchScience.ts'
 import type { Laboratory, ModelStore } from './science/ports.ts'
@@ -122,6 +124,12 @@ export interface BranchServiceOptions {
   readonly forms?: FormSources
   /** Where the use of cash and stock is kept; without it nothing is said of stock. */
   readonly stock?: StockStore
+  /** Who counts what the branch's days add up to, and whether everything is there to be counted. */
+  readonly reports?: {
+    readonly reader: ReportReader
+    readonly isCurrent: () => boolean
+    readonly staff: () => readonly { readonly id: string; readonly name: string }[]
+  }
   /** Another configuration is in force: devices may have changed. */
   readonly configurationApplied: () => void
   /** The disk's reserve is used up: calling goes on, no new tickets. */
@@ -143,6 +151,7 @@ export class BranchService {
   readonly science: Science
   /** Configurations that were in force. */
   readonly configurations: ConfigurationHistory
+  private readonly ownReports: Reports | undefined
   /** Keeping devices alive. */
   private readonly operations: Operations
   private readonly recogniser: Recogniser | undefined
@@ -242,6 +251,8 @@ export class BranchService {
         submit: (command, actor) => this.dispatcher.submit(command, actor),
         log,
       })
+    const availability = (from: string, to: string) => this.fleetDesk.availability(from, to)
+    this.ownReports = options.reports && new Reports({ branch, journal, clock, availability, ...options.reports })
     const ahead = new PeopleAhead(branch, clock)
     this.remote = new RemoteTickets({
       branch,
@@ -454,6 +465,12 @@ export class BranchService {
   /** What is wrong with devices, what was, and how much of their time they were there. */
   get fleetDesk(): FleetDesk {
     return this.operations.desk
+  }
+
+  /** What the branch's days add up to. Throws STARTING where nothing counts. */
+  get reports(): Reports {
+    if (!this.ownReports) throw new ProblemError('STARTING')
+    return this.ownReports
   }
 
   /** Refusals are thrown as ProblemError. */

@@ -28,6 +28,12 @@ export class StaffNames {
     return this.known
   }
 
+  /** Everybody with an account. */
+  everybody(): readonly { readonly id: string; readonly name: string }[] {
+    this.refresh()
+    return [...this.names].map(([id, name]) => ({ id, name }))
+  }
+
   private refresh(): void {
     const now = this.clock.monotonicMs()
     if (now - this.readAt < FRESH_MS) return

@@ -13,6 +13,7 @@ import { formFolder, readFormTemplates } from '../adapters/configuration/formTem
 import { mistakeLine } from '../adapters/configuration/yamlFile.ts'
 import { Crm } from '../adapters/directory/crm.ts'
 import { EmbeddedDirectory } from '../adapters/directory/embeddedDirectory.ts'
+import { startReports } from '../adapters/reports/reportThread.ts'
 import { startLaboratory } from '../adapters/science/laboratory.ts'
 import { dataPaths } from '../adapters/store/dataDirectory.ts'
 import { publishPublicKey } from '../adapters/store/registry.ts'
@@ -108,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
   const forms = readFormTemplates(formFolder(options.configFile, options.formsDirectory))
   for (const { file: path, mistakes } of forms.mistakes)
     for (const mistake of mistakes) log.error({ file: path }, `form left out: ${mistakeLine(mistake)}`)
+  const reports = startReports(log, dataPaths(options.dataDirectory).hub)
   let agent: ReturnType<typeof ownAgent> | undefined
   let broker: Broker | undefined
   const service = new BranchService({
@@ -135,6 +137,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     },
     voice,
     machines: { store: store.machines, people: store.people },
+    reports: { reader: reports, isCurrent: () => store.reports.isCurrent, staff: () => staff.everybody() },
     science: { laboratory, models: options.forecasts ? store.models : undefined },
   })
   if (file && 'configuration' in file) await applyFile(options, file)
@@ -234,6 +237,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     crm.close()
     service.stop()
     await laboratory.close()
+    await reports.close()
     const { received, sent } = devices.messages()
     log.info({ ...service.counts(), received, sent }, 'served')
     await loudspeaker.stop()

@@ -9,6 +9,8 @@ import {
   type Hello,
   type Problem,
   ProblemError,
+  type ReportId,
+  type ReportView,
   type Role,
 } from '../../contracts/index.ts'
 import type { SubmitAnswer, SubmittedCommand, WebApplication } from '../../hub/adapters/web/application.ts'
@@ -83,6 +85,13 @@ export class MemoryPartnerKeys implements PartnerKeys {
   find = (keyHash: string) => [...this.#partners].find(([, known]) => known === keyHash)?.[0]
   save = (partnerId: string, keyHash: string) => void this.#partners.set(partnerId, keyHash)
   revoke = (partnerId: string) => this.#partners.delete(partnerId)
+}
+
+function emptyReport(report: ReportId, from: string, to: string): ReportView {
+  const words = { 'zh-CN': '报表', en: 'Report' }
+  const days = { from, to, today: to, firstDay: null, isLive: true, madeAt: 5, throughSeq: 7 }
+  const table = { columns: [], rows: [], totals: [], page: 1, pages: 1, rowCount: 0, chart: null }
+  return { report, title: words, question: words, group: 'none', groups: ['none'], ...days, ...table }
 }
 
 export class FakeApplication implements WebApplication {
@@ -223,6 +232,18 @@ export class FakeApplication implements WebApplication {
       return { from, to, until: 5, devices: [] }
     },
     availabilityCsv: async (from, to) => new TextEncoder().encode(`device,from,to\r\natm,${from},${to}\r\n`),
+  }
+  /** What was asked of reports. */
+  readonly reportsAsked: unknown[] = []
+  readonly reports: WebApplication['reports'] = {
+    view: async (report, { from, to }) => {
+      this.reportsAsked.push([report, from, to])
+      return emptyReport(report, from, to)
+    },
+    file: async (report, { from, to }, format) => {
+      this.reportsAsked.push([report, from, to, format])
+      return new TextEncoder().encode(`${format} of ${report}`)
+    },
   }
   devices = () => []
   configuration: WebApplication['configuration'] = () => ({ version: 1, configuration: {} as never })

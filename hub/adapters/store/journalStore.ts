@@ -6,6 +6,7 @@ import { configurationStatement } from './configurationRows.ts'
 import { eventStatement, readEvents } from './eventRows.ts'
 import { FLEET_ANCHOR, fleetStatement } from './fleetRows.ts'
 import type { Db } from './openDb.ts'
+import type { ReportProjection } from './reports/reportProjection.ts'
 import { Snapshots } from './snapshots.ts'
 import { StoreError, toStoreError } from './storeError.ts'
 
@@ -36,22 +37,29 @@ export class SqliteJournal implements JournalStore {
   readonly #snapshots: Snapshots
   readonly #upcast: Upcast
   readonly #onDiskFull: () => void
+  readonly #reports: ReportProjection | undefined
   readonly #statements: ReturnType<typeof prepare>
   #lastEventTime: Time | undefined
   #mark: Time | undefined
   #oldestAnswerTick: number | undefined
 
-  /** `onDiskFull` is called after a commit was given up for want of space. */
+  /** `onDiskFull` is called after a commit was given up for want of space; `reports` counts what is committed. */
   constructor(
     db: Db,
     chain: HashChain,
-    options: { readonly upcast: Upcast; readonly log: Log; readonly onDiskFull?: () => void },
+    options: {
+      readonly upcast: Upcast
+      readonly log: Log
+      readonly onDiskFull?: () => void
+      readonly reports?: ReportProjection
+    },
   ) {
-    const { upcast, log, onDiskFull = () => {} } = options
+    const { upcast, log, onDiskFull = () => {}, reports } = options
     this.#db = db
     this.#chain = chain
     this.#upcast = upcast
     this.#onDiskFull = onDiskFull
+    this.#reports = reports
     this.#snapshots = new Snapshots(db, log)
     this.#statements = prepare(db)
     const { lastEvent, clock, oldestAnswer } = this.#statements
@@ -113,6 +121,7 @@ export class SqliteJournal implements JournalStore {
     try {
       begin.run()
       end = this.#append(events)
+      this.#reports?.take(events)
       for (const { id, bodyHash, answer, tick } of answers) {
         this.#statements.insertAnswer.run(id, bodyHash, JSON.stringify(answer), tick)
       }
@@ -176,6 +185,7 @@ export class SqliteJournal implements JournalStore {
   #rollBack(): void {
     // After a full disk or an I/O error SQLite may have rolled back already.
     if (this.#db.inTransaction) this.#statements.rollback.run()
+    this.#reports?.rolledBack()
     this.#oldestAnswerTick = this.#statements.oldestAnswer.get()?.tick
   }
 }

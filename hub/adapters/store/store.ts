@@ -35,6 +35,8 @@ import { openDb } from './openDb.ts'
 import { SqlitePartnerKeys } from './partnerKeys.ts'
 import { SqlitePeople } from './peopleStore.ts'
 import { DerivedRemoteSecrets } from './remoteSecrets.ts'
+import { catchUpInSlices } from './reports/catchUp.ts'
+import { ReportProjection } from './reports/reportProjection.ts'
 import { SqliteStock } from './stockStore.ts'
 import { isStoreError } from './storeError.ts'
 import { SqliteTwins } from './twinStore.ts'
@@ -76,6 +78,8 @@ export interface Store {
   readonly machines: MachineStore
   readonly stock: StockStore
   readonly formTemplates: FormTemplateStore
+  /** Whether everything in the journal is counted in reports. */
+  readonly reports: Pick<ReportProjection, 'isCurrent'>
   readonly webhookSecrets: WebhookSecrets
   /** The key that signs the ends of the hash chains here. */
   readonly auditKey: { readonly keyId: string; readonly publicKey: Buffer }
@@ -134,7 +138,10 @@ export function openStore(directory: string, options: StoreOptions): Store {
     const keys = keep(new KeyStore(paths.keys, options.keyEncryptionKey ?? keyFromFile(paths.kek), onDiskFull))
     const db = keep(openDb(paths.hub, HUB_SCHEMA, { autoCheckpointPages: SAFETY_CHECKPOINT_PAGES }))
     const deferred = keep(new DeferredWrites(db, log, options.telemetryDelayMs ?? 500))
-    const journal = new SqliteJournal(db, new HashChain(db, 'journal', keys.signer, log), { upcast, log, onDiskFull })
+    const reports = new ReportProjection(db, upcast, log)
+    const chain = new HashChain(db, 'journal', keys.signer, log)
+    const journal = new SqliteJournal(db, chain, { upcast, log, onDiskFull, reports })
+    keep(catchUpInSlices(reports, journal, log))
     const people = new SqlitePeople(db, new HashChain(db, 'audit', keys.signer, log), deferred)
     const background = startBackground({ hubDb: paths.hub, checkpointEveryMs: options.checkpointEveryMs ?? 1_000 }, log)
     void ballast.fill()
@@ -155,6 +162,7 @@ export function openStore(directory: string, options: StoreOptions): Store {
       machines: new SqliteMachines(db, deferred),
       stock: new SqliteStock(db, deferred, log),
       formTemplates: new SqliteFormTemplates(db),
+      reports,
       webhookSecrets: new WebhookSecrets(db, (purpose) => keys.derivedKey(purpose)),
       auditKey: { keyId: keys.signer.keyId, publicKey: keys.signer.publicKey },
       get isSpaceLow() {

@@ -33,6 +33,9 @@ import type {
   RawMessageView,
   RecordedDaysView,
   RemoteTicketView,
+  ReportId,
+  ReportQuery,
+  ReportView,
   ROUTES,
   ServiceLevelView,
   StaffingRequest,
@@ -77,6 +80,12 @@ export interface ScienceApplication {
   adviceView(): AdviceView
   /** Rejects with ProblemError: WINDOW_UNKNOWN, PROFILE_UNKNOWN, STARTING, TOO_MANY_REQUESTS, CALCULATION_FAILED. */
   assess(change: AdviceChange): Promise<Advice>
+}
+
+/** What the branch's days add up to. Rejects with ProblemError: BAD_REQUEST, STARTING, REPORTS_REBUILDING, REPORT_TOO_LONG, CALCULATION_FAILED. */
+export interface ReportsApplication {
+  view(report: ReportId, query: ReportQuery): Promise<ReportView>
+  file(report: ReportId, query: ReportQuery, format: 'csv' | 'excel'): Promise<Uint8Array>
 }
 
 /** What machines tell of besides how they are. Refusals are thrown as ProblemError. */
@@ -161,6 +170,7 @@ export interface WebApplication {
   readonly science: ScienceApplication
   readonly machines: MachineApplication
   readonly fleetDesk: FleetApplication
+  readonly reports: ReportsApplication
   readonly stock: StockApplication
   readonly configurations: ConfigurationsApplication
   /** The window somebody is signed in at. */

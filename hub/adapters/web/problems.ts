@@ -28,7 +28,7 @@ const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
   423: ['LOGIN_LOCKED'],
   429: ['TOO_MANY_REQUESTS'],
   500: ['INTERNAL'],
-  503: ['STORE_UNAVAILABLE', 'STARTING'],
+  503: ['STORE_UNAVAILABLE', 'STARTING', 'REPORTS_REBUILDING'],
 }
 const STATUS_BY_CODE = new Map(
   Object.entries(STATUS).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),

@@ -5,6 +5,7 @@ import {
   CONTRACT_VERSION,
   type Language,
   ProblemError,
+  type ReportId,
   type ROUTES,
   type RouteName,
   type SessionKind,
@@ -38,6 +39,11 @@ function kindOf({ role }: Session): SessionKind {
   return role === 'kiosk' || role === 'display' ? role : 'staff'
 }
 
+/** Who keeps devices alive sees nothing of customers and tellers. */
+function mayRead(report: ReportId, { role }: Session): void {
+  if (role === 'operations' && report !== 'devices') throw new ProblemError('FORBIDDEN')
+}
+
 const daysOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
 
 /** As JSON: what the schemas carry for the compiler is not part of it. They refer to nothing outside of it. */
@@ -58,6 +64,15 @@ export function createRouteHandlers(options: {
     const state = application.view(channel)
     if (!state) throw new ProblemError('NOT_FOUND')
     return state.view as V
+  }
+
+  async function reportFile(call: RouteCall<'reportCsv'> | RouteCall<'reportExcel'>, format: 'csv' | 'excel') {
+    const { params, query, session, reply } = call
+    mayRead(params.report, session)
+    const file = await application.reports.file(params.report, query, format)
+    const name = `${params.report}-${query.from}-${query.to}.${format === 'csv' ? 'csv' : 'xlsx'}`
+    void reply.header('content-disposition', `attachment; filename="${name}"`)
+    return file
   }
 
   return {
@@ -194,6 +209,12 @@ export function createRouteHandlers(options: {
       })
       return { commands }
     },
+    report({ params, query, session }) {
+      mayRead(params.report, session)
+      return application.reports.view(params.report, query)
+    },
+    reportCsv: (call) => reportFile(call, 'csv'),
+    reportExcel: (call) => reportFile(call, 'excel'),
     configuration: () => application.configuration(),
     checkConfiguration: ({ body }) => application.checkConfiguration(body.configuration),
     dryRun: ({ body }) => application.dryRun(body.proposed),

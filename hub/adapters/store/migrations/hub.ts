@@ -278,5 +278,108 @@ export const HUB_SCHEMA: Schema = {
         ) STRICT, WITHOUT ROWID;
       `,
     },
+    {
+      // What reports are counted from (hub/core/reports/rows.ts): the journal makes it anew whenever it is missing or of another version.
+      version: 11,
+      sql: `
+        CREATE TABLE report_mark (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          version INTEGER NOT NULL,
+          -- Position of the last event that is counted.
+          seq INTEGER NOT NULL,
+          business_day TEXT,
+          time_zone TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE report_tickets (
+          ticket_id TEXT PRIMARY KEY,
+          seq INTEGER NOT NULL,
+          number TEXT NOT NULL,
+          day TEXT NOT NULL,
+          taken_local INTEGER NOT NULL,
+          how TEXT NOT NULL,
+          kiosk_id TEXT,
+          partner_id TEXT,
+          queue_id TEXT NOT NULL,
+          business_id TEXT NOT NULL,
+          class_id TEXT NOT NULL,
+          now_queue_id TEXT NOT NULL,
+          now_business_id TEXT NOT NULL,
+          now_class_id TEXT NOT NULL,
+          arrived_day TEXT,
+          arrived_local INTEGER,
+          waiting_since_tick INTEGER,
+          pending_until_tick INTEGER,
+          activated_tick INTEGER,
+          called_local INTEGER,
+          wait_ms INTEGER,
+          is_within INTEGER,
+          window_id TEXT,
+          teller_id TEXT,
+          state TEXT NOT NULL,
+          ended_local INTEGER,
+          open_call INTEGER,
+          calls INTEGER NOT NULL,
+          recalls INTEGER NOT NULL,
+          no_shows INTEGER NOT NULL,
+          transfers INTEGER NOT NULL,
+          services INTEGER NOT NULL,
+          service_ms INTEGER NOT NULL,
+          score INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX report_tickets_by_day ON report_tickets (day, seq);
+        CREATE INDEX report_tickets_by_arrival ON report_tickets (arrived_day);
+        CREATE TABLE report_calls (
+          call_id INTEGER PRIMARY KEY,
+          ticket_id TEXT NOT NULL,
+          day TEXT NOT NULL,
+          local INTEGER NOT NULL,
+          tick INTEGER NOT NULL,
+          kind TEXT NOT NULL,
+          is_first INTEGER NOT NULL,
+          wait_ms INTEGER,
+          window_id TEXT NOT NULL,
+          teller_id TEXT,
+          queue_id TEXT NOT NULL,
+          business_id TEXT NOT NULL,
+          class_id TEXT NOT NULL,
+          started_tick INTEGER,
+          recalls INTEGER NOT NULL,
+          outcome TEXT,
+          service_ms INTEGER
+        ) STRICT;
+        CREATE INDEX report_calls_by_day ON report_calls (day);
+        CREATE TABLE report_evaluations (
+          ticket_id TEXT PRIMARY KEY,
+          day TEXT NOT NULL,
+          local INTEGER NOT NULL,
+          window_id TEXT NOT NULL,
+          teller_id TEXT,
+          queue_id TEXT NOT NULL,
+          business_id TEXT NOT NULL,
+          class_id TEXT NOT NULL,
+          score INTEGER,
+          is_low INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX report_evaluations_by_day ON report_evaluations (day);
+        CREATE TABLE report_stretches (
+          seq INTEGER NOT NULL,
+          window_id TEXT NOT NULL,
+          teller_id TEXT NOT NULL,
+          day TEXT NOT NULL,
+          status TEXT NOT NULL,
+          reason_zh TEXT,
+          reason_en TEXT,
+          begin_tick INTEGER NOT NULL,
+          begin_local INTEGER NOT NULL,
+          end_tick INTEGER,
+          end_local INTEGER,
+          is_sign_in INTEGER NOT NULL,
+          is_sign_out INTEGER NOT NULL,
+          PRIMARY KEY (seq, window_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX report_stretches_by_day ON report_stretches (day);
+        CREATE INDEX report_stretches_open ON report_stretches (window_id) WHERE end_tick IS NULL;
+      `,
+    },
   ],
 }
