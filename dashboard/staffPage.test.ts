@@ -6,6 +6,8 @@ it.each([
   ['', 'supervisor', 'pad'],
   ['', 'teller', 'softcall'],
   ['', 'admin', 'fleet'],
+  ['?page=supervisor', 'admin', 'supervisor'],
+  ['?page=supervisor', 'operations', 'fleet'],
   ['', 'operations', 'fleet'],
   ['?page=pad', 'operations', 'fleet'],
   ['?window=w3', 'operations', 'fleet'],

@@ -12,8 +12,9 @@ export function pagesFor(role: Role): readonly [StaffPage, ...StaffPage[]] {
     case 'manager':
       return ['pad', 'softcall', 'fleet']
     case 'operations':
-    case 'admin':
       return ['fleet']
+    case 'admin':
+      return ['fleet', 'supervisor']
     default:
       return ['softcall']
   }

@@ -1,37 +1,9 @@
-import { type Ref, ref, type ShallowRef, shallowRef } from 'vue'
 import type { Outcome } from '../common/hub/outcome.ts'
-import { useWords } from '../common/i18n/language.ts'
+import { type Asked, useAsked as useAskedOf } from '../common/hub/useAsked.ts'
 
-/** Something that is read from the hub when it is wanted. */
-export interface Asked<Value> {
-  readonly value: ShallowRef<Value | undefined>
-  readonly isLoading: Ref<boolean>
-  /** Words for why there is no (newer) value; '' while there is nothing to say. */
-  readonly trouble: Ref<string>
-  read(): Promise<void>
-}
+export type { Asked }
 
-/** The newest question counts: an answer that comes after a later question is let go. */
+/** With the fleet page's words for no answer. */
 export function useAsked<Value>(ask: () => Promise<Outcome<Value>>): Asked<Value> {
-  const { t, say } = useWords()
-  const value = shallowRef<Value>()
-  const isLoading = ref(false)
-  const trouble = ref('')
-  let asked = 0
-  return {
-    value,
-    isLoading,
-    trouble,
-    async read() {
-      asked += 1
-      const mine = asked
-      isLoading.value = true
-      const outcome = await ask()
-      if (mine !== asked) return
-      isLoading.value = false
-      trouble.value =
-        outcome.kind === 'done' ? '' : outcome.kind === 'refused' ? say(outcome.problem.message) : t('fleet.failed')
-      if (outcome.kind === 'done') value.value = outcome.value
-    },
-  }
+  return useAskedOf(ask, 'fleet.failed')
 }

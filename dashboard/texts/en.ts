@@ -7,7 +7,7 @@ export const en: Translated<StaffTexts> = {
   page: {
     softcall: 'Soft-call',
     pad: 'Lobby PAD',
-    supervisor: 'What-if',
+    supervisor: 'Supervisor',
     fleet: 'Fleet',
     opening: 'Opening',
     failed: 'The page did not open; please check the network',

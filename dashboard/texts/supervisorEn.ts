@@ -3,10 +3,7 @@ import type { supervisorZh } from './supervisorZh.ts'
 
 export const supervisorEn: Translated<typeof supervisorZh> = {
   whatIf: {
-    title: 'What-if',
     lead: 'Choose a recorded day and a change, and see what would have become of its waits.',
-    pages: 'Other pages',
-    logOut: 'Log out',
     comma: ', ',
     list: '; ',
     day: {

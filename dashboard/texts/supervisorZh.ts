@@ -1,10 +1,7 @@
 /** Texts of the supervisor's page. */
 export const supervisorZh = {
   whatIf: {
-    title: '模拟推演',
     lead: '选一个已记录的日子和一项改变，看当天的等候会变成什么样。',
-    pages: '其他页面',
-    logOut: '退出登录',
     comma: '、',
     list: '；',
     day: {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { en as kioskEn } from '../../kiosk-ui/texts/en.ts'
 import { zh as kioskZh } from '../../kiosk-ui/texts/zh.ts'
+import { administrationEn } from './administrationEn.ts'
+import { administrationZh } from './administrationZh.ts'
 import { en } from './en.ts'
 import { fleetEn } from './fleetEn.ts'
 import { fleetZh } from './fleetZh.ts'
@@ -24,6 +26,7 @@ it.each([
   ['staff', zh, en],
   ['PAD', padZh, padEn],
   ['supervisor', supervisorZh, supervisorEn],
+  ['administration', administrationZh, administrationEn],
   ['fleet', fleetZh, fleetEn],
   ['kiosk', kioskZh, kioskEn],
 ])(

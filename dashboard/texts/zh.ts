@@ -5,7 +5,7 @@ export const zh = {
   page: {
     softcall: '软叫号',
     pad: '大堂 PAD',
-    supervisor: '模拟推演',
+    supervisor: '主管台',
     fleet: '设备运维',
     opening: '正在打开',
     failed: '页面没有打开，请检查网络',
