@@ -143,7 +143,6 @@ export const en: Translated<StaffTexts> = {
   lastServed: {
     title: 'Served {number}',
     invited: 'Asked for a rating',
-    unanswered: 'No rating',
     scored: 'Rated: {score}',
     score: '{score} of 5',
     low: 'Low score; lobby manager told',

@@ -90,7 +90,6 @@ export const fleetEn: Translated<typeof fleetZh> = {
     },
     filter: {
       severity: 'Severity',
-      anySeverity: 'Any severity',
       class: 'Class',
       anyClass: 'Any class',
       node: 'Node',
@@ -100,7 +99,6 @@ export const fleetEn: Translated<typeof fleetZh> = {
     },
     alerts: {
       open: 'Open alerts',
-      openCount: '{count} open',
       suppressed: 'Alerts during maintenance (nobody is told)',
       none: 'No open alerts',
       noneWhy:
@@ -123,7 +121,6 @@ export const fleetEn: Translated<typeof fleetZh> = {
       what: 'What',
       owner: 'Owner',
       from: 'From',
-      to: 'To',
       by: 'Taken on by',
       wholeNode: 'the whole node',
       owners: 'By owner',
@@ -200,7 +197,6 @@ export const fleetEn: Translated<typeof fleetZh> = {
       kind: 'Business',
       result: 'Result',
       amount: 'Amount band',
-      reason: 'The machine says',
       none: 'No transactions in this time',
       noneWhy: 'Kind, time, amount band and result are recorded: no card, no account, no exact amount.',
       all: '{count} in all',
@@ -244,12 +240,10 @@ export const fleetEn: Translated<typeof fleetZh> = {
       leftFor: '{duration} left',
     },
     availability: {
-      title: 'Availability',
       range: 'Time',
       ranges: { today: 'Today', week: '7 days', month: '31 days', free: 'Choose' },
       from: 'From',
       to: 'To',
-      show: 'Show',
       export: 'Export CSV',
       exportFailed: 'The file did not come; please try again',
       whole: 'Availability of all',
@@ -261,7 +255,6 @@ export const fleetEn: Translated<typeof fleetZh> = {
       up: 'Up',
       device: 'Device',
       share: 'Availability',
-      cause: 'Cause',
       causes: 'What takes the time?',
       causesWhy: 'Unplanned time down by cause, the longest first',
       devices: 'Which devices are least available?',
@@ -286,7 +279,6 @@ export const fleetEn: Translated<typeof fleetZh> = {
       },
     },
     stock: {
-      title: 'Cash and stock',
       list: 'Replenishment list',
       listWhy:
         'Enough for {days} days with nine in ten certainty, not more than there is room for; the most pressing first.',
@@ -302,9 +294,7 @@ export const fleetEn: Translated<typeof fleetZh> = {
       sum: 'All {currency}',
       name: 'Name',
       place: 'Machine',
-      level: 'There now',
       perDay: 'Use per day',
-      runsOut: 'Empty, or full',
       act: 'What to do',
       quantity: 'How many',
       before: 'Before',

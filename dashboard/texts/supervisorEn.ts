@@ -53,8 +53,6 @@ export const supervisorEn: Translated<typeof supervisorZh> = {
       title: 'When windows were open that day',
       row: 'Window {number}: {times}',
       closed: 'closed all day',
-      added: 'also open',
-      taken: 'closed',
     },
     said: {
       profile: 'windows {windows} use “{profile}” all day',
@@ -112,7 +110,6 @@ export const supervisorEn: Translated<typeof supervisorZh> = {
       before: 'Before',
       after: 'After',
       time: 'Time',
-      at: '{from}–{to}',
       waiting: {
         title: 'How many wait over the day?',
         definition: 'People in line, mean of each half-hour',
@@ -129,7 +126,6 @@ export const supervisorEn: Translated<typeof supervisorZh> = {
         title: 'How many of each class are called within target?',
         definition:
           'Share of customers called no later than the target of their class (%), who is never called has missed it; the upright line is the target',
-        target: 'target {percent}%',
       },
       windows: {
         title: 'How busy are the windows?',

@@ -51,8 +51,6 @@ export const supervisorZh = {
       title: '当天窗口开放时间',
       row: '{number} 号窗口：{times}',
       closed: '全天未开',
-      added: '加开',
-      taken: '停开',
     },
     said: {
       profile: '让 {windows} 号窗口全天用“{profile}”',
@@ -110,7 +108,6 @@ export const supervisorZh = {
       before: '之前',
       after: '之后',
       time: '时段',
-      at: '{from}–{to}',
       waiting: {
         title: '全天有多少人在等？',
         definition: '半小时内平均等候人数（人）',
@@ -126,7 +123,6 @@ export const supervisorZh = {
       share: {
         title: '各等级有多少人在目标内叫到？',
         definition: '首次叫号不晚于该等级目标时间的客户占比（%），未叫到计为未达；竖线为目标',
-        target: '目标 {percent}%',
       },
       windows: {
         title: '窗口有多忙？',

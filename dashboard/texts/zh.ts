@@ -141,7 +141,6 @@ export const zh = {
   lastServed: {
     title: '刚办结 {number}',
     invited: '已邀请评价',
-    unanswered: '未评价',
     scored: '评价：{score}',
     score: '{score} 分',
     low: '低分，已提醒大堂经理',
