@@ -47,6 +47,11 @@ export function ticketOf(view: PadView, ticketId: string): PadTicket | undefined
   return view[`${TICKET_KEY}${ticketId}` as const]
 }
 
+/** A ticket's number out of its id, which has the business day before it. */
+export function numberOf(ticketId: string): string {
+  return ticketId.replace(/^\d{4}-\d{2}-\d{2}-/, '')
+}
+
 /** Whoever is not activated yet does not wait. @param tick of the hub's clock, now */
 export function latenessOf(ticket: PadTicket, tick: number): Lateness {
   if (ticket.state === 'pending' || tick < ticket.targetAt) return 'inTime'

@@ -18,7 +18,17 @@ export type OpenSheet =
   | { readonly kind: 'ticket'; readonly ticketId: string }
   | { readonly kind: 'window'; readonly windowId: string; readonly step?: WindowStep }
   | {
-      readonly kind: 'issue' | 'bell' | 'devices' | 'rules' | 'menu' | 'level' | 'advice' | 'broadcast' | 'machines'
+      readonly kind:
+        | 'issue'
+        | 'bell'
+        | 'devices'
+        | 'rules'
+        | 'menu'
+        | 'level'
+        | 'advice'
+        | 'broadcast'
+        | 'machines'
+        | 'tools'
     }
 
 /** What every part of the page reads, and the one way in which its sheets act. */

@@ -55,6 +55,18 @@ export function timeOfDay(wallMs: number, timeZone?: string): string {
   }
 }
 
+/** The day as 2026-11-18, in the outlet's time zone. */
+export function dateOfDay(wallMs: number, timeZone?: string): string {
+  const options = { year: 'numeric', month: '2-digit', day: '2-digit', ...(timeZone && { timeZone }) } as const
+  try {
+    const parts = new Intl.DateTimeFormat('en-GB', options).formatToParts(wallMs)
+    const part = (wanted: string) => parts.find(({ type }) => type === wanted)?.value ?? ''
+    return `${part('year')}-${part('month')}-${part('day')}`
+  } catch {
+    return dateOfDay(wallMs)
+  }
+}
+
 /** Time of day of a tick of the hub's clock, to the minute. */
 export function timeOfTick(tick: number, hub: { tick(): number }, timeZone: string): string {
   return timeOfDay(Math.round((Date.now() + tick - hub.tick()) / 60_000) * 60_000, timeZone)
