@@ -102,7 +102,7 @@ export const padEn: Translated<PadTexts> = {
       change: 'Class or business',
       call: 'Call to a window',
       hold: 'Hold',
-      holdFor: 'Hold for a while',
+      holdFor: 'Back after a while',
       add: 'Add a service',
       identify: 'Identify customer',
       divert: 'Lead to a machine',

@@ -103,7 +103,7 @@ export const padZh = {
       change: '改等级或业务',
       call: '指定窗口呼叫',
       hold: '挂起',
-      holdFor: '限时挂起',
+      holdFor: '定时返回',
       add: '加办业务',
       identify: '登记客户身份',
       divert: '引导至自助设备',

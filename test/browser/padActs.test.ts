@@ -52,7 +52,7 @@ const offered = { ruleId: 'small-cash', machineId: 'crs1', businessId: 'cash', t
 describe('every act sends its one command, however often it is touched, and closes the sheet once it is done', () => {
   const other = `${DAY}-A012`
   it.each([
-    [/^A011/, ['提到最前', '孕妇', '确定'], 'MoveTicket', { ...A011, to: 'front', reason: '孕妇' }],
+    [/^A011/, ['提到最前：孕妇'], 'MoveTicket', { ...A011, to: 'front', reason: '孕妇' }],
     [/^A011/, ['调整位置', '最后', '投诉安抚', '确定'], 'MoveTicket', { ...A011, to: 'back', reason: '投诉安抚' }],
     [
       /^A011/,
@@ -70,16 +70,18 @@ describe('every act sends its one command, however often it is touched, and clos
     [/^A011/, ['转移', '4 号窗口 孙悦'], 'TransferTicket', { ...A011, to: { window: 'w4' } }],
     [/^A011/, ['转移', '李雯 3 号窗口'], 'TransferTicket', { ...A011, to: { teller: 'li' } }],
     [/^A015/, ['恢复等候'], 'ResumeTicket', about('A015', 4)],
-    [/^A011/, ['挂起', '稍后'], 'HoldTicket', A011],
-    [/^A011/, ['挂起', '10 分钟后返回'], 'HoldTicket', { ...A011, minutes: 10 }],
+    [/^A011/, ['挂起'], 'HoldTicket', A011],
+    [/^A011/, ['定时返回', '稍后'], 'HoldTicket', A011],
+    [/^A011/, ['调整位置', '确定'], 'MoveTicket', { ...A011, to: 'back', reason: '大堂安排' }],
+    [/^A011/, ['定时返回', '10 分钟后返回'], 'HoldTicket', { ...A011, minutes: 10 }],
     [/^A011/, ['加办业务', '外汇业务'], 'AddBusiness', { ...A011, businessId: 'forex' }],
     [/^B012/, ['到店激活', '大堂取号机'], 'ActivateTicket', { ...live('B012'), kioskId: 'k1', print: true }],
     [/^B012/, ['到店激活', '不打印'], 'ActivateTicket', { ...live('B012'), print: false }],
     [/^A016/, ['引导至自助设备', '客户同意'], 'AnswerDiversion', { ...offered, accepted: true }],
-    [/^A011/, ['改等级或业务', '金卡客户', '确定修改'], 'ChangeTicket', { ...A011, classId: 'gold' }],
-    [/^B012/, ['改等级或业务', '外汇业务', '确定修改'], 'ChangeTicket', { ...about('B012'), businessId: 'forex' }],
+    [/^A011/, ['改等级或业务', '金卡客户'], 'ChangeTicket', { ...A011, classId: 'gold' }],
+    [/^B012/, ['改等级或业务', '外汇业务'], 'ChangeTicket', { ...about('B012'), businessId: 'forex' }],
     [/^C011/, ['指定窗口呼叫', '3 号窗口 · 李雯'], 'CallNumber', { windowId: 'w3', ticketId: `${DAY}-C011` }],
-    [/^A011/, ['补打小票', '大堂取号机'], 'ReprintTicket', { ticketId: A011.ticketId, kioskId: 'k1' }],
+    [/^A011/, ['补打小票'], 'ReprintTicket', { ticketId: A011.ticketId, kioskId: 'k1' }],
     [/^A011/, ['取消号码', '确定取消'], 'CancelTicket', { ticketId: A011.ticketId }],
     [/^5 未开放/, ['安排柜员', '王强'], 'SignIn', { windowId: 'w5', tellerId: 'wang' }],
     [/^4 暂停服务/, ['恢复服务'], 'OpenWindow', { windowId: 'w4' }],
@@ -94,13 +96,13 @@ describe('every act sends its one command, however often it is touched, and clos
     ],
     [
       /^1 A010/,
-      ['指定叫号规则', '普通优先', '60 分钟', '确定'],
+      ['指定叫号规则', '60 分钟', '普通优先'],
       'OverrideProfile',
       { windowId: 'w1', profileId: 'ordinary-first', minutes: 60 },
     ],
     [
       /^叫号规则/,
-      ['2 号窗口', '普通优先', '15 分钟', '确定'],
+      ['2 号窗口', '15 分钟', '普通优先'],
       'OverrideProfile',
       { windowId: 'w2', profileId: 'ordinary-first', minutes: 15 },
     ],
@@ -114,8 +116,7 @@ describe('every act sends its one command, however often it is touched, and clos
 
   it('with a reason in his own words', async () => {
     await button(/^A012/).click()
-    await inDialog('提到最前').click()
-    await inDialog('其他').click()
+    await inDialog('提到最前：其他').click()
     expect(await inDialog('确定').isDisabled()).toBe(true)
     await page.getByLabel('填写原因').fill('带婴儿')
     await inDialog('确定').click()
@@ -124,7 +125,7 @@ describe('every act sends its one command, however often it is touched, and clos
 
   it('to hold somebody who comes back before everybody', async () => {
     await button(/^A011/).click()
-    await inDialog('挂起').click()
+    await inDialog('定时返回').click()
     await page.getByRole('switch', { name: '回来后优先' }).click()
     await inDialog('5 分钟后返回').first().click()
     expect((await hub.commandWhere(() => true)).data).toEqual({ ...A011, minutes: 5, raise: true })
@@ -136,7 +137,7 @@ describe('every act sends its one command, however often it is touched, and clos
     await dialog().getByText('现金业务可在一号存取款机直接办理，无需等候').waitFor()
     await dialog().getByText('20,000 元以内').waitFor()
     await inDialog('客户不去').dblclick()
-    await inDialog('提到最前').waitFor()
+    await inDialog('提到最前：其他').waitFor()
     expect(hub.commands.map(({ type, data }) => [type, data])).toEqual([
       ['AnswerDiversion', { ...offered, accepted: false }],
     ])
@@ -148,14 +149,13 @@ describe('every act sends its one command, however often it is touched, and clos
   it('with minutes of his own, and only such as the hub takes', async () => {
     await button(/^3 空闲/).click()
     await inDialog('指定叫号规则').click()
-    await inDialog('普通优先').click()
     await inDialog('自定').click()
     for (const wrong of ['0', '1441', 'abc']) {
       await page.getByLabel('分钟数').fill(wrong)
-      expect(await inDialog('确定').isDisabled(), wrong).toBe(true)
+      expect(await inDialog('普通优先').isDisabled(), wrong).toBe(true)
     }
     await page.getByLabel('分钟数').fill('90')
-    await inDialog('确定').click()
+    await inDialog('普通优先').click()
     expect((await hub.commandWhere(() => true)).data).toMatchObject({ minutes: 90 })
   })
 
@@ -286,7 +286,7 @@ describe('the identity of somebody without a document', () => {
     await openStep()
     await inDialog('银行卡').click()
     await inDialog(/^确定$/).dblclick()
-    await inDialog('提到最前').waitFor()
+    await inDialog('提到最前：其他').waitFor()
     expect(asked).toEqual([
       {
         url: `${hub.url}/api/v1/tickets/${DAY}-A014/identity`,
@@ -311,7 +311,7 @@ describe('the identity of somebody without a document', () => {
 
   it('is not asked for of somebody who is known', async () => {
     await button(/^A011/).click()
-    await inDialog('提到最前').waitFor()
+    await inDialog('提到最前：其他').waitFor()
     expect(await inDialog('登记客户身份').count()).toBe(0)
   })
 })

@@ -291,6 +291,7 @@ describe('a broadcast', () => {
     await atPad()
     await button('更多').click()
     await inDialog('大厅播报').click()
+    await inDialog('自拟').click()
     await page.getByLabel('中文').fill(words['zh-CN'])
     expect(await inDialog('开始播报').isDisabled()).toBe(true)
     await page.getByLabel('英文').fill(words.en)
