@@ -35,6 +35,8 @@ export type OpenSheet =
 export interface Pad {
   readonly branch: ComputedRef<BranchView>
   readonly view: ComputedRef<PadView>
+  /** The same list while it is the same, whatever else of the view changes. */
+  readonly tellers: ComputedRef<PadView['tellers']>
   /** Of the hub's clock, in whole seconds; stands still while offline. */
   readonly tick: Ref<number>
   readonly isLive: ComputedRef<boolean>

@@ -6,7 +6,7 @@ const DAY_MS = 24 * HOUR_MS
 
 export interface RatesAge {
   readonly isStale: boolean
-  /** In the largest unit of which a whole one has passed. */
+  /** In days from the second one on, in hours from the first. */
   readonly unit: 'minutes' | 'hours' | 'days'
   readonly count: number
 }
@@ -15,7 +15,7 @@ export interface RatesAge {
 export function ratesAge(publishedAt: number, now: number, dateOf: (wallMs: number) => string): RatesAge {
   const age = Math.max(0, now - publishedAt)
   const isStale = age >= STALE_MS || (now > publishedAt && dateOf(now) !== dateOf(publishedAt))
-  if (age >= DAY_MS) return { isStale, unit: 'days', count: Math.floor(age / DAY_MS) }
+  if (age >= 2 * DAY_MS) return { isStale, unit: 'days', count: Math.floor(age / DAY_MS) }
   if (age >= HOUR_MS) return { isStale, unit: 'hours', count: Math.floor(age / HOUR_MS) }
   return { isStale, unit: 'minutes', count: Math.floor(age / MINUTE_MS) }
 }
