@@ -6,6 +6,7 @@ import type { AutofillView, FormReceipt, FormSubmission, KioskView, Language, Pr
 import { endsSession, type Outcome } from '../../dashboard/common/hub/outcome.ts'
 import type { Draft, DraftMemory, DraftReading } from './draftMemory.ts'
 import { answersToHandIn, askedSteps, type Filling, known, mistakeIn, mistakesIn, readToHandIn } from './formAnswers.ts'
+import { type FormPagePart, PAGE_ROOM, PAGE_ROOM_ELDER, pagesOf } from './formPages.ts'
 
 /** A hand-in that was not answered is tried again so often. */
 export const HAND_IN_RETRY_MS = 3000
@@ -40,7 +41,11 @@ export interface FormFlow {
   readonly template: Ref<FormTemplate | null>
   readonly answers: Ref<FormAnswers>
   readonly reading: Ref<DraftReading | null>
-  readonly steps: ComputedRef<readonly VisibleStep[]>
+  /** What is asked, by the steps of the form. */
+  readonly sections: ComputedRef<readonly VisibleStep[]>
+  /** The same in pages. */
+  readonly steps: ComputedRef<readonly FormPagePart[]>
+  /** Index of the page that is shown. */
   readonly step: Ref<number>
   readonly mistakes: Ref<Readonly<Record<string, FormMistake>>>
   readonly autofill: Ref<'none' | 'asked' | 'done' | 'failed'>
@@ -114,13 +119,27 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
         today: options.today(),
       },
   )
-  const steps = computed(() => (filling.value ? askedSteps(filling.value) : []))
+  const sections = computed(() => (filling.value ? askedSteps(filling.value) : []))
+  const steps = computed(() => pagesOf(sections.value, isElder.value ? PAGE_ROOM_ELDER : PAGE_ROOM))
   const knownNow = computed(() => known({ answers: answers.value, read: reading.value?.fields ?? {} }))
   const isBegun = computed(() => page.value !== 'done' && Object.keys(answers.value).length > 0)
   const hasOffer = computed(() => {
     const offer = template.value?.offer
     return offer !== undefined && (!offer.when || isMet(offer.when, knownNow.value))
   })
+
+  // Larger type has other pages: the one with what was at the top of this one.
+  watch(
+    () => [isElder.value, steps.value[step.value]?.fields[0]?.id] as const,
+    ([isLarge], [wasLarge, top]) => {
+      if (isLarge === wasLarge || top === undefined) return
+      step.value = Math.max(
+        0,
+        steps.value.findIndex(({ fields }) => fields.some(({ id }) => id === top)),
+      )
+    },
+    { flush: 'sync' },
+  )
 
   async function open(templateId: string): Promise<void> {
     forget()
@@ -240,8 +259,8 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
   function recheckTwins(fieldId: string): void {
     for (const { fields } of steps.value) {
       for (const field of fields) {
-        if (field.sameAs !== fieldId || !mistakes.value[field.id] || !filling.value) continue
-        setMistake(field.id, mistakeIn(field, filling.value))
+        if (field.sameAs === fieldId && mistakes.value[field.id] && filling.value)
+          setMistake(field.id, mistakeIn(field, filling.value))
       }
     }
   }
@@ -459,6 +478,7 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
     template,
     answers,
     reading,
+    sections,
     steps,
     step,
     mistakes,

@@ -8,7 +8,7 @@ export type Key = {
 } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'board'; readonly board: Keyboard }
-  | { readonly kind: 'takeBack' | 'clear' | 'shift' | 'signs' | 'space' | 'split' | 'done' | 'gap' }
+  | { readonly kind: 'takeBack' | 'clear' | 'shift' | 'signs' | 'space' | 'split' | 'done' }
 )
 
 export interface KeyWishes {
@@ -32,12 +32,12 @@ export function keyRows(page: KeyPage, { extra, hasChinese, hasLetters }: KeyWis
   const space: Key[] = hasChinese ? [SPACE] : [{ ...SPACE, width: 4.8 }]
   switch (page) {
     case 'digits':
+      // What stands last in its row is two rows high.
       return [
         [...texts('123'), { kind: 'takeBack' }],
-        [...texts('456'), { kind: 'clear' }],
+        texts('456'),
         [...texts('789'), { kind: 'done' }],
-        // Below "done", which is two rows high, stands nothing.
-        [...lastDigits(extra, hasLetters ? [board(hasChinese ? 'pinyin' : 'letters', 1)] : [])],
+        lastDigits(extra, hasLetters ? board(hasChinese ? 'pinyin' : 'letters', 1) : { kind: 'clear' }),
       ]
     case 'letters':
       return [
@@ -73,10 +73,8 @@ export function keyRows(page: KeyPage, { extra, hasChinese, hasLetters }: KeyWis
 }
 
 /** What stands on both sides of the zero. */
-function lastDigits(extra: string, others: readonly Key[]): Key[] {
-  const left: readonly Key[] = extra === '' ? others : texts(extra)
-  const hundreds: Key = { kind: 'text', text: '00' }
-  const right = extra === '' ? [] : extra === '.' ? [hundreds] : others
-  const gap: Key = { kind: 'gap' }
-  return [left[0] ?? gap, ...texts('0'), right[0] ?? gap]
+function lastDigits(extra: string, other: Key): readonly Key[] {
+  if (extra === '') return [other, { kind: 'text', text: '0', width: 2 }]
+  const right: Key = extra === '.' ? { kind: 'text', text: '00' } : other
+  return [...texts(extra), ...texts('0'), right]
 }
