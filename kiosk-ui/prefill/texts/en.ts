@@ -36,7 +36,7 @@ export const en: Translated<PrefillTexts> = {
     today: 'Today',
     long: 'No end date',
     dateExample: 'year-month-day, as 2026-05-12',
-    yes: 'Yes',
+    no: 'No',
     review: {
       title: 'Please check your answers',
       subtitle: 'If something is wrong, press "Change"',

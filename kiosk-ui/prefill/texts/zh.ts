@@ -36,7 +36,7 @@ export const zh = {
     today: '今天',
     long: '长期',
     dateExample: '年-月-日，如 2026-05-12',
-    yes: '是',
+    no: '否',
     review: {
       title: '请核对填写内容',
       subtitle: '有不对的，点“修改”',
