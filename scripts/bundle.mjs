@@ -7,11 +7,14 @@ import { cpSync } from 'node:fs'
 import { rolldown } from 'rolldown'
 
 const NATIVE = ['better-sqlite3', '@node-rs/argon2', 'serialport', 'node-hid']
+/** They read files that lie beside their own. */
+const WITH_FILES = ['pdfmake', '@embedpdf/fonts-sc']
 
 /** Names of the outputs. Workers are started by their path beside the hub's file, the agent as ../device-drivers/agent.js. */
 const ENTRIES = {
   'hub/main': 'dist/hub/main.js',
   'hub/backgroundWorker': 'dist/hub/adapters/store/backgroundWorker.js',
+  'hub/pdfWorker': 'dist/hub/adapters/pdf/pdfWorker.js',
   'hub/laboratoryWorker': 'dist/hub/adapters/science/laboratoryWorker.js',
   'device-drivers/agent': 'dist/device-drivers/agent.js',
 }
@@ -19,7 +22,7 @@ const ENTRIES = {
 /** Words the hub speaks: read at their path beside the hub's main file, there as here. */
 const CLIPS = 'hub/app/voice/clips'
 
-const bundle = await rolldown({ input: ENTRIES, platform: 'node', external: NATIVE })
+const bundle = await rolldown({ input: ENTRIES, platform: 'node', external: [...NATIVE, ...WITH_FILES] })
 await bundle.write({
   dir: 'dist/program',
   format: 'esm',

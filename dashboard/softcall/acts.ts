@@ -48,6 +48,9 @@ export function rowOf({ current, mayCallNumber }: WindowView): readonly RowAct[]
     : [{ ...QUICK, columns: 6 }, ...WITHOUT_CUSTOMER]
 }
 
+/** Of forms that were filled in beforehand: the customer's, and one that is looked for. */
+export const FORM_KEY = 'D'
+export const FIND_FORM_KEY = 'L'
 /** Of the button beside the customer served last, and of the one beside the big button. */
 export const INVITE_KEY = 'E'
 export const FINISH_KEY = 'F'

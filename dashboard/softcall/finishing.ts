@@ -5,6 +5,8 @@ import type { Finish, WindowDesk } from './windowDesk.ts'
 /** What the page asks for over the window. */
 export type DeskSheet =
   | { readonly kind: 'transfer' | 'pause' | 'hold' | 'addBusiness' | 'quick' | 'callNumber' | 'finishOther' | 'menu' }
+  /** The customer's form, where there is no room beside him; and the way to find one. */
+  | { readonly kind: 'form' | 'findForm' }
   /** What came of the service, before the command that ends it. */
   | { readonly kind: 'outcome'; readonly ends: 'finish' | 'call'; readonly rest?: Finish['rest'] }
 

@@ -14,6 +14,7 @@ import { mistakeLine } from '../adapters/configuration/yamlFile.ts'
 import { Crm } from '../adapters/directory/crm.ts'
 import { EmbeddedDirectory } from '../adapters/directory/embeddedDirectory.ts'
 import { startReports } from '../adapters/reports/reportThread.ts'
+import { letterheadOf, startFormPrinter } from '../adapters/pdf/formDocuments.ts'
 import { startLaboratory } from '../adapters/science/laboratory.ts'
 import { dataPaths } from '../adapters/store/dataDirectory.ts'
 import { publishPublicKey } from '../adapters/store/registry.ts'
@@ -110,6 +111,11 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
   for (const { file: path, mistakes } of forms.mistakes)
     for (const mistake of mistakes) log.error({ file: path }, `form left out: ${mistakeLine(mistake)}`)
   const reports = startReports(log, dataPaths(options.dataDirectory).hub)
+  const formPrinter = startFormPrinter({
+    letterhead: () => letterheadOf(branch.config?.outlet),
+    wall: () => Date.now(),
+    log,
+  })
   let agent: ReturnType<typeof ownAgent> | undefined
   let broker: Broker | undefined
   const service = new BranchService({
@@ -119,7 +125,11 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     recognition: { directory: new EmbeddedDirectory(store.directory), customerSystem: crm, people: store.people },
     twins: store.twins,
     stock: store.stock,
-    forms: { templates: new FormTemplates(forms.templates, store.formTemplates, log), people: store.people },
+    forms: {
+      templates: new FormTemplates(forms.templates, store.formTemplates, log),
+      people: store.people,
+      documents: formPrinter,
+    },
     clock,
     log,
     branch,
@@ -238,6 +248,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     service.stop()
     await laboratory.close()
     await reports.close()
+    await formPrinter.close()
     const { received, sent } = devices.messages()
     log.info({ ...service.counts(), received, sent }, 'served')
     await loudspeaker.stop()

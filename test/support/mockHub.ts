@@ -41,6 +41,7 @@ import { type MockFleetSize, mockFleet } from './mockFleet.ts'
 import { type MockFleetAnswers, mockFleetAnswers } from './mockFleetAnswers.ts'
 import { addFleetRoutes } from './mockFleetRoutes.ts'
 import { addFormRoutes, MockForms } from './mockForms.ts'
+import { MockFormDesk } from './mockFormDesk.ts'
 
 export type MockAnswer = {
   result?: Partial<CommandResult>
@@ -74,6 +75,8 @@ export class MockHub {
   refuseFleet: ErrorCode | null = null
   readonly fleetAsked: string[] = []
   readonly openedMessages: { id: string; messageId: string; reason: string }[] = []
+  /** Forms at the counter. */
+  readonly formDesk = new MockFormDesk()
   /** Answers wait for it. */
   beforeAnswer: () => Promise<void> = () => Promise.resolve()
   /** The forms customers fill in beforehand. */
@@ -195,6 +198,11 @@ export class MockHub {
       const days = this.recordedDays.filter(({ date }) => named.includes(date))
       return reply.send(checked(WhatIfView, whatIf({ days, change, replications: this.replications })))
     })
+    this.formDesk.addRoutes(
+      app,
+      (request) => this.#sessionOf(request.headers.cookie, String(request.headers[SESSION_HEADER])),
+      (schema, view) => checked(schema, view),
+    )
     addFleetRoutes(
       app,
       this,

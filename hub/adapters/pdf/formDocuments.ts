@@ -1,4 +1,4 @@
-import { ProblemError } from '../../../contracts/index.ts'
+import { type BranchConfig, ProblemError } from '../../../contracts/index.ts'
 import type { FormDocuments } from '../../app/forms/ports.ts'
 import type { Log } from '../../app/ports.ts'
 import { JobThread } from '../threads/jobThread.ts'
@@ -13,6 +13,17 @@ const RESTART_AFTER_MS = 60_000
 const IDLE_MS = 5 * 60_000
 /** Beside it come the two fonts, which are not counted. */
 const MEMORY_MB = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 }
+
+const NOBODY = { 'zh-CN': '', en: '' }
+
+export function letterheadOf(outlet: BranchConfig['outlet'] | undefined): Letterhead {
+  return {
+    bank: outlet?.bank ?? NOBODY,
+    outlet: outlet?.name ?? NOBODY,
+    mark: outlet?.brand?.mark ?? null,
+    timeZone: outlet?.timeZone ?? 'UTC',
+  }
+}
 
 export interface FormPrinter extends FormDocuments {
   close(): Promise<void>

@@ -20,6 +20,7 @@ const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
     'WEBHOOK_UNKNOWN',
     'STOCK_UNKNOWN',
     'USER_UNKNOWN',
+    'NO_PRE_PRINTED_PAPER',
     'FORM_TEMPLATE_UNKNOWN',
     'FORM_UNKNOWN',
   ],
@@ -28,7 +29,7 @@ const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
   423: ['LOGIN_LOCKED'],
   429: ['TOO_MANY_REQUESTS'],
   500: ['INTERNAL'],
-  503: ['STORE_UNAVAILABLE', 'STARTING', 'REPORTS_REBUILDING'],
+  503: ['STORE_UNAVAILABLE', 'STARTING', 'REPORTS_REBUILDING', 'DOCUMENT_FAILED'],
 }
 const STATUS_BY_CODE = new Map(
   Object.entries(STATUS).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),

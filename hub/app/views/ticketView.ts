@@ -41,8 +41,12 @@ export function ticketView(
     outcomeId: ticket.outcomeId,
     adviser: adviserOf(ticket, tellerName),
     isQuick: ticket.isQuick,
-    forms: branch.formsOf(ticket.id).map(formPart),
+    forms: ticketForms(branch, ticket.id),
   }
+}
+
+export function ticketForms(branch: ViewSources['branch'], ticketId: string): TicketForm[] {
+  return branch.formsOf(ticketId).map(formPart)
 }
 
 /** Everybody on the staff sees tickets, so a form's reference, which opens it, is not told with them. */

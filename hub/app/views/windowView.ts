@@ -8,7 +8,7 @@ import type { WindowState } from '../../core/records.ts'
 import type { Now } from '../../core/time.ts'
 import { windowProfile } from './profileView.ts'
 import type { ViewSources } from './sources.ts'
-import { evaluationView, NOTHING_TO_COME, ticketView } from './ticketView.ts'
+import { evaluationView, NOTHING_TO_COME, ticketForms, ticketView } from './ticketView.ts'
 
 type Sources = Pick<ViewSources, 'branch' | 'fleet' | 'customers' | 'clock' | 'tellerName' | 'p75ServiceS'>
 
@@ -74,7 +74,7 @@ function nextAt(branch: Branch, config: BranchConfig, windowId: string, now: Now
     waitingSince: ticket.waitingSince,
     explanation: winner.explanation,
     words: explainInWords(winner.explanation, config),
-    forms: [],
+    forms: ticketForms(branch, ticket.id),
   }
 }
 

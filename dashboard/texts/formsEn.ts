@@ -1,0 +1,47 @@
+import type { Translated } from '../common/i18n/language.ts'
+import type { FormsTexts } from './formsZh.ts'
+
+export const formsEn: Translated<FormsTexts> = {
+  form: {
+    loading: 'Fetching the form',
+    unanswered: 'It did not come, please try again',
+    forgotten: 'Put away, as the page was not used for a while',
+    again: 'Show again',
+    reference: 'No. {reference}',
+    submitted: 'Handed in {time}',
+    fromReading: 'From document',
+    notAnswered: 'Not filled in',
+    capital: 'In words',
+    copy: 'Copy {field}',
+    copied: 'Copied',
+    notCopied: 'Not copied, please select by hand',
+    keys: '1–9 or ↑↓ to choose, C copies, V copies the next',
+    parts: 'What was filled in',
+    several: 'Forms of this ticket',
+    offer: { accepted: 'Accepted: {title}', declined: 'Declined: {title}' },
+    core: {
+      title: 'Core system',
+      none: 'Not there yet',
+      reference: 'Reference {reference}',
+      closed: { used: 'Used', withdrawn: 'Withdrawn', expired: 'Expired', submitted: 'Waiting' },
+      ask: 'Its reference (optional)',
+      wrong: 'Letters, digits and . _ / - only',
+      used: 'Mark as used',
+      withdraw: 'Withdraw',
+      withdrawSure: 'Withdraw: answers are destroyed',
+      keep: 'Keep it',
+    },
+    print: {
+      title: 'Print',
+      document: 'Document',
+      prePrinted: 'Pre-printed',
+      making: 'Being made',
+      unanswered: 'Not made, please try again',
+      offset: 'Adjust pre-printed (mm)',
+      right: 'Right',
+      down: 'Down',
+    },
+    link: 'Link to {number}',
+    close: 'Put the form away',
+  },
+}
