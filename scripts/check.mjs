@@ -53,7 +53,10 @@ export async function check(root) {
     const screens = ['--noEmit', '-p', 'tsconfig.screens.json']
     await run('types of the screens', ['node_modules/vue-tsc/bin/vue-tsc.js', ...screens])
     // In what is built, where new syntax has been rewritten: a build is wanted, and is there for the next command.
-    if (await pagesAreBuilt()) await run('pages on Chrome 69', ['scripts/compatibility.mjs'])
+    if (await pagesAreBuilt()) {
+      await run('pages on Chrome 69', ['scripts/compatibility.mjs'])
+      await run('weight of the pages', ['scripts/pageWeight.mjs'])
+    }
     await run('unused code', ['node_modules/knip/bin/knip.js', '--no-progress'])
     if (existsSync(join(root, 'scripts/docs.ts'))) {
       await run('generated documents', ['--import', 'tsx', 'scripts/docs.ts', '--check'])

@@ -8,6 +8,7 @@ import { benchForecast } from './forecast.ts'
 import { benchPrediction } from './prediction.ts'
 import { benchPressToBoard } from './pressToBoard.ts'
 import { benchRestart } from './restartProcess.ts'
+import { benchScreens } from './screens.ts'
 import { benchStock } from './stock.ts'
 
 /** One figure: measured value, the floor it is held against, their ratio and whether the aim holds. */
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   prediction: benchPrediction,
   alerts: benchAlerts,
   stock: benchStock,
+  screens: benchScreens,
 }
 
 /** `npm run bench -- NAME [--json FILE]` */

@@ -251,13 +251,14 @@ export function serveSockets(
   sessions.onEnded(checkSessions)
   const timer = setInterval(checkSessions, limits.sessionCheckMs).unref()
 
+  /** Put into bytes once for all screens of a channel: they are the same for sixty tablets. */
   const stopDeltas = application.onDelta((delta: Delta) => {
-    for (const socket of channels.receiversOf(delta)) {
-      try {
-        socket.emit('delta', delta)
-      } catch (error) {
-        log.error({ err: error, channel: delta.channel }, 'delta could not be sent')
-      }
+    const receivers = channels.receiversOf(delta)
+    if (receivers.length === 0) return
+    try {
+      io.to(receivers.map(({ id }) => id)).emit('delta', delta)
+    } catch (error) {
+      log.error({ err: error, channel: delta.channel }, 'delta could not be sent')
     }
   })
 
