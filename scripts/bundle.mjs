@@ -21,6 +21,8 @@ const ENTRIES = {
 
 /** Words the hub speaks: read at their path beside the hub's main file, there as here. */
 const CLIPS = 'hub/app/voice/clips'
+/** Forms customers can fill in where a bank has none of its own: read beside the programs too. */
+const FORMS = 'config/forms'
 
 const bundle = await rolldown({ input: ENTRIES, platform: 'node', external: [...NATIVE, ...WITH_FILES] })
 await bundle.write({
@@ -34,3 +36,4 @@ await bundle.write({
 })
 await bundle.close()
 cpSync(CLIPS, `dist/program/${CLIPS}`, { recursive: true })
+cpSync(FORMS, `dist/program/${FORMS}`, { recursive: true })

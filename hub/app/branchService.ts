@@ -430,7 +430,7 @@ export class BranchService {
   private changesForeignForm(command: { id: string; type: PublicCommandType; data: unknown }, actor: Actor): boolean {
     if (command.type !== 'CloseForm' && command.type !== 'LinkForm') return false
     const { formId } = command.data as { formId: string }
-    if (this.forms.mayChange(formId, actor)) return false
+    if (!this.forms.isForeign(formId, actor)) return false
     return this.options.journal.findAnswer(command.id) === undefined
   }
 

@@ -134,10 +134,7 @@ export async function startFormBench({ configure, documents, isSpaceLow }: Optio
     },
     async teller(n) {
       const cookie = await parts.web.sessionAs('teller', `teller${n}`)
-      await parts.harness.done(
-        { type: 'SignIn', data: { windowId: `w${n}` } },
-        { kind: 'teller', id: `teller${n}` },
-      )
+      await parts.harness.done({ type: 'SignIn', data: { windowId: `w${n}` } }, { kind: 'teller', id: `teller${n}` })
       return cookie
     },
     async close() {

@@ -22,10 +22,14 @@ export class FormAccess {
     this.clock = clock
   }
 
+  /** Partners need it, people have it by their role. Asked with every request: it ends with another configuration. */
+  hasRight({ kind, id }: Actor): boolean {
+    return kind !== 'partner' || this.branch.config?.partners.find((known) => known.id === id)?.forms === true
+  }
+
   /** Throws ProblemError FORBIDDEN for a partner without the right to forms. */
-  checkPartner({ kind, id }: Actor): void {
-    const partner = kind === 'partner' ? this.branch.config?.partners.find((known) => known.id === id) : undefined
-    if (kind === 'partner' && partner?.forms !== true) throw new ProblemError('FORBIDDEN')
+  checkRight(actor: Actor): void {
+    if (!this.hasRight(actor)) throw new ProblemError('FORBIDDEN')
   }
 
   /** He was told its reference, or has it before him. */

@@ -68,7 +68,7 @@ export class Forms {
 
   /** At the kiosk that asks; to everybody else all. */
   offers(actor: Actor): FormOffer[] {
-    this.access.checkPartner(actor)
+    this.access.checkRight(actor)
     return this.offersAt(actor.kind === 'kiosk' ? actor.id : null)
   }
 
@@ -78,7 +78,7 @@ export class Forms {
   }
 
   template(templateId: string, version: number | undefined, actor: Actor): FormTemplate {
-    this.access.checkPartner(actor)
+    this.access.checkRight(actor)
     const { templates } = this.options
     const template = version === undefined ? templates.newest(templateId) : templates.find(templateId, version)
     if (!template) throw new ProblemError('FORM_TEMPLATE_UNKNOWN')
@@ -95,7 +95,7 @@ export class Forms {
 
   /** By exactly one of the three. Who finds a form by its reference, or by its customer's ticket before him, may open it. */
   find({ reference, qr, ticket }: Asked, actor: Actor): Found[] {
-    this.access.checkPartner(actor)
+    this.access.checkRight(actor)
     const given = [reference, qr, ticket].filter((value) => value !== undefined)
     if (given.length !== 1) throw new ProblemError('BAD_REQUEST', { mistakes: [{ path: '', message: ONE_OF }] })
     if (ticket !== undefined) return this.ofTicket(ticket, actor)
@@ -122,10 +122,10 @@ export class Forms {
     return documents.make(view, { ...options, language: options.language ?? view.language })
   }
 
-  /** Whether somebody may close or link a form; of one that is not there, the rules say so. */
-  mayChange(formId: string, actor: Actor): boolean {
+  /** Whether a form is another one's to close or link. That there is none, or that he has no right to any, the rules say. */
+  isForeign(formId: string, actor: Actor): boolean {
     const form = this.options.branch.forms.get(formId)
-    return form === undefined || this.access.mayAct(form, actor)
+    return form !== undefined && this.access.hasRight(actor) && !this.access.mayAct(form, actor)
   }
 
   /** A form that was withdrawn, replaced, or has expired can not be read any more. */
@@ -188,7 +188,7 @@ export class Forms {
   }
 
   private opened(formId: string, actor: Actor, action: string): FormView {
-    this.access.checkPartner(actor)
+    this.access.checkRight(actor)
     const form = this.options.branch.forms.get(formId)
     if (!form) throw new ProblemError('FORM_UNKNOWN')
     let view: FormView
