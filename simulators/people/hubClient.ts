@@ -55,6 +55,15 @@ export class HubClient {
     return (await socket.timeout(10_000).emitWithAck('command', { id, type, data })) as CommandAnswer
   }
 
+  /** POST to an API path; the body of a 200 answer, else a rejection with the refusal's code. */
+  async post<T>(path: string, body: unknown): Promise<T> {
+    const headers = { cookie: this.cookie, 'content-type': 'application/json' }
+    const response = await fetch(`${this.address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer = (await response.json()) as T & { code?: string }
+    if (!response.ok) throw new Error(answer.code ?? String(response.status))
+    return answer
+  }
+
   /** GET of an API path; the body of a 200 answer, else a rejection with the refusal's code. */
   async get<T>(path: string): Promise<T> {
     const response = await fetch(`${this.address}${path}`, { headers: { cookie: this.cookie } })

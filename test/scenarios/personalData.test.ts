@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
@@ -8,6 +8,8 @@ import { afterEach, expect, it } from 'vitest'
 import type { AgentConfiguration, KioskView, WindowView } from '../../contracts/index.ts'
 import { openRegistry } from '../../hub/adapters/store/registry.ts'
 import { notice, said, smallBranch, startTestBranch, type TestBranch } from '../support/branch.ts'
+import { filesIn } from '../support/storeFixtures.ts'
+import { tracesOf } from '../support/traces.ts'
 
 const NUMBER = '110101199003077758'
 const NAME = '金丝雀翎'
@@ -49,27 +51,7 @@ async function wireTap(mqttPort: number): Promise<{ port: number; bytes: () => B
   return { port: (server.address() as AddressInfo).port, bytes: () => Buffer.concat(heard) }
 }
 
-function filesUnder(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(directory, entry.name)
-    return entry.isDirectory() ? filesUnder(path) : entry.isFile() ? [path] : []
-  })
-}
-
-/** The encodings in which a person may lie in these bytes. */
-function traces(bytes: Buffer): string[] {
-  const found: string[] = []
-  for (const [what, text] of [
-    ['number', NUMBER],
-    ['name', NAME],
-  ] as const) {
-    for (const encoding of ['utf8', 'utf16le', 'gb18030'] as const) {
-      if (bytes.includes(iconv.encode(text, encoding))) found.push(`${what} in ${encoding}`)
-    }
-    if (bytes.includes(Buffer.from(text).toString('base64').slice(0, -4))) found.push(`${what} in base64`)
-  }
-  return found
-}
+const traces = (bytes: Buffer) => tracesOf({ number: NUMBER, name: NAME }, bytes)
 
 it('whose card lies on the reader is in no file, no log and no message between node and hub, from the card to the call', async () => {
   expect(traces(iconv.encode(`x${NUMBER}${NAME}`, 'gb18030'))).toEqual([
@@ -125,7 +107,7 @@ it('whose card lies on the reader is in no file, no log and no message between n
   expect(traces(Buffer.from(running.output()))).toEqual([])
   expect(agentSaid).not.toBe('')
   expect(traces(Buffer.from(agentSaid))).toEqual([])
-  const files = filesUnder(running.directory)
+  const files = filesIn(running.directory)
   expect(files.some((file) => file.endsWith('hub.db-wal'))).toBe(true)
   for (const file of files) expect(traces(readFileSync(file)), file).toEqual([])
 })
