@@ -7,6 +7,7 @@ import { benchFleet } from './fleet.ts'
 import { benchForecast } from './forecast.ts'
 import { benchPrediction } from './prediction.ts'
 import { benchPressToBoard } from './pressToBoard.ts'
+import { benchReports } from './reports.ts'
 import { benchRestart } from './restartProcess.ts'
 import { benchScreens } from './screens.ts'
 import { benchStock } from './stock.ts'
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   alerts: benchAlerts,
   stock: benchStock,
   screens: benchScreens,
+  reports: benchReports,
 }
 
 /** `npm run bench -- NAME [--json FILE]` */
