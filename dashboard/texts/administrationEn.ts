@@ -65,6 +65,7 @@ export const administrationEn: Translated<typeof administrationZh> = {
       none: 'None so far',
       nothing: 'none',
       comma: ', ',
+      semicolon: '; ',
       yes: 'Yes',
       no: 'No',
       isDefault: 'default',

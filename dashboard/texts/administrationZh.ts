@@ -62,6 +62,7 @@ export const administrationZh = {
       none: '尚未设置',
       nothing: '无',
       comma: '，',
+      semicolon: '；',
       yes: '是',
       no: '否',
       isDefault: '默认值',

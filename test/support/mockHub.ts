@@ -35,6 +35,7 @@ import { SECURITY_HEADERS } from '../../hub/adapters/web/requestGuard.ts'
 import type { RecordedDay } from '../../hub/core/simulation/recordedDay.ts'
 import { recordedDayView } from '../../hub/core/simulation/recordedDayView.ts'
 import { whatIf } from '../../hub/core/simulation/whatIf.ts'
+import { addAdministrationRoutes, MockAdministration } from './mockAdministration.ts'
 import { type MockViews, mockViews } from './mockBranch.ts'
 import { type Crowd, MINUTE, MOCK_TICK } from './mockDay.ts'
 import { type MockFleetSize, mockFleet } from './mockFleet.ts'
@@ -77,6 +78,8 @@ export class MockHub {
   readonly openedMessages: { id: string; messageId: string; reason: string }[] = []
   /** Forms at the counter. */
   readonly formDesk = new MockFormDesk()
+  /** Configurations and accounts, and what was asked of them. */
+  readonly administration = new MockAdministration()
   /** Answers wait for it. */
   beforeAnswer: () => Promise<void> = () => Promise.resolve()
   /** The forms customers fill in beforehand. */
@@ -92,6 +95,7 @@ export class MockHub {
 
   constructor(crowd: Crowd = 'usual') {
     this.views = mockViews(crowd)
+    this.views.branch.configurationVersion = this.administration.current.entry.version
     this.fleetAnswers = mockFleetAnswers(this.views.fleet)
     this.forms.onSubmission = () => this.#tellListeners()
     for (const [user, name, role] of [
@@ -100,6 +104,7 @@ export class MockHub {
       ['sun', '孙经理', 'manager'],
       ['zhou', '周主管', 'supervisor'],
       ['chen', '陈工', 'operations'],
+      ['root', '系统管理员', 'admin'],
     ] as const) {
       this.users.set(user, {
         user,
@@ -203,6 +208,7 @@ export class MockHub {
       (request) => this.#sessionOf(request.headers.cookie, String(request.headers[SESSION_HEADER])),
       (schema, view) => checked(schema, view),
     )
+    addAdministrationRoutes(app, this, (request) => this.#sessionOf(request.headers.cookie, 'staff'), checked)
     addFleetRoutes(
       app,
       this,
@@ -268,6 +274,10 @@ export class MockHub {
 
   setDisplay(displayId: string, set: Partial<DisplayView>): void {
     this.#change(`display:${displayId}`, this.views.displays.get(displayId), set)
+  }
+
+  setBranch(set: Partial<BranchView>): void {
+    this.#change('branch', this.views.branch, set)
   }
 
   /** Keys with undefined go away. */

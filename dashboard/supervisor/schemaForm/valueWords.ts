@@ -5,6 +5,7 @@ import { type ConfigurationWords, configurationWords } from './configurationWord
 import type { Difference, Step } from './differences.ts'
 import { type Field, membersAt, variantOf } from './fields.ts'
 import { memberName } from './memberName.ts'
+import { isSame } from './pointers.ts'
 
 export interface ValueWords {
   readonly words: ComputedRef<ConfigurationWords>
@@ -55,12 +56,20 @@ export function useValueWords(): ValueWords {
           (value as unknown[]).map((member, at) =>
             field.hasIds ? memberName(member, at, page) : valueWords(field.item, member, document),
           ),
+          field.item.kind === 'group' ? t('sup.form.semicolon') : undefined,
+        )
+      case 'keyed':
+        return joined(
+          Object.keys(value as object).map((key) => {
+            const name = field.keysOf === null ? key : nameIn(document, field.keysOf, key)
+            return `${name} ${valueWords(field.value, (value as Record<string, unknown>)[key], document)}`
+          }),
         )
       case 'group':
         return joined(
           field.properties.flatMap((property) => {
             const of = (value as Record<string, unknown>)[property.name]
-            if (of === undefined || property.name === 'id') return []
+            if (property.name === 'id' || isSame(of ?? null, property.field.default ?? null)) return []
             return [`${words.value.labelOf(property.field.place)} ${valueWords(property.field, of, document)}`]
           }),
         )
@@ -71,8 +80,8 @@ export function useValueWords(): ValueWords {
     }
   }
 
-  function joined(parts: readonly string[]): string {
-    return parts.length === 0 ? t('sup.form.nothing') : parts.join(t('sup.form.comma'))
+  function joined(parts: readonly string[], between = t('sup.form.comma')): string {
+    return parts.length === 0 ? t('sup.form.nothing') : parts.join(between)
   }
 
   function stepWords(step: Step, document: unknown): string {
