@@ -88,7 +88,7 @@ export const administrationEn: Translated<typeof administrationZh> = {
       min: '{minutes} min',
       levels: 'Service level by class',
       levelsDefinition:
-        'Share of today’s customers who were called for the first time within the target; whoever waits longer still has missed it. Trend: of those called in each half-hour, the share within it (by the last call); the dashes are the target. Expected: who waits now and who comes in the next half hour.',
+        'Share of the customers of today who were called for the first time within the target; whoever waits longer still has missed it. Trend: of those called in each half-hour, the share within it (by the last call); the dashes are the target. Expected: who waits now and who comes in the next half hour.',
       trend: 'Today',
       noTrend: 'No calls today yet',
       windows: 'Windows',
@@ -146,9 +146,9 @@ export const administrationEn: Translated<typeof administrationZh> = {
       back: 'Back to the form',
       stale: 'The draft was edited since; below is the result of before',
       warnings: 'Beware',
-      classes: 'What becomes of today’s waits, by class?',
+      classes: 'What becomes of the waits of today, by class?',
       definition:
-        'Today’s {count} tickets called once by the rules in force and once by the draft, with the same customers, windows and service times. Waits from the ticket to the first call (min); within target: share of those called who waited no longer than it.',
+        'The {count} tickets of today called once by the rules in force and once by the draft, with the same customers, windows and service times. Waits from the ticket to the first call (min); within target: share of those called who waited no longer than it.',
       nobody: 'No tickets today, so there is nothing to compare; try again when customers have come.',
       class: 'Class',
       tickets: 'Tickets',
