@@ -46,12 +46,24 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{app,conformance,drift,drivers,faults,theory}/**'],
+          exclude: ['test/{app,conformance,drift,drivers,faults,gallery,theory}/**'],
           pool: 'forks',
           // After the others, two at a time: they measure times and hold sockets, ports and child processes.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'gallery',
+          include: ['test/gallery/**/*.test.ts'],
+          pool: 'forks',
+          // Each holds a browser; what they show is looked at, not timed.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
           hookTimeout: 60_000,
         },
       },

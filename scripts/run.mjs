@@ -1,5 +1,5 @@
 /**
- * The one way in: `node scripts/run.mjs <start|day|device|simulate|what-if|staffing|test|check|build|hub|bench> [arguments]`.
+ * The one way in: `node scripts/run.mjs <start|day|device|simulate|what-if|staffing|test|check|build|gallery|hub|bench> [arguments]`.
  *
  * It must work in a fresh clone with nothing installed, so this file and all it imports use `node:` built-ins only.
  * npm's own hooks (`prestart`, `postinstall`) are not relied on: many banks set `ignore-scripts`, which skips them.
@@ -81,6 +81,14 @@ const commands = {
     await build(root)
     if (!reportSocat()) return 1
     return runProgram(['node_modules/vitest/vitest.mjs', 'run', ...args])
+  },
+  /** Takes a picture of every screen in every state, and says where they are. */
+  async gallery(args) {
+    await setUp(root)
+    await build(root)
+    const code = await runProgram(['node_modules/vitest/vitest.mjs', 'run', '--project', 'gallery', ...args])
+    console.log(`Pictures: ${join(root, 'dist/gallery/index.html')}`)
+    return code
   },
   async check() {
     await setUp(root)

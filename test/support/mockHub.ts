@@ -88,7 +88,7 @@ export class MockHub {
   readonly #sessions = new Map<string, SessionView>()
   readonly #versions = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
-  readonly #startedAt = performance.now()
+  #startedAt = performance.now()
   #epoch = randomUUID()
   #server: { io: Server; close: () => Promise<void> } | undefined
   port = 0
@@ -256,6 +256,20 @@ export class MockHub {
   async stop(): Promise<void> {
     await this.#server?.close()
     this.#server = undefined
+  }
+
+  /** Another branch behind the same doors, before the next page is opened: views and answers anew, sessions as they are. */
+  reset(crowd: Crowd = 'usual'): void {
+    this.views = mockViews(crowd)
+    this.fleetAnswers = mockFleetAnswers(this.views.fleet)
+    this.recordedDays = []
+    this.refuseFleet = null
+    this.beforeAnswer = () => Promise.resolve()
+    this.answers.clear()
+    this.commands.length = 0
+    this.#epoch = randomUUID()
+    this.#versions.clear()
+    this.#startedAt = performance.now()
   }
 
   endSessions(): void {

@@ -1,3 +1,5 @@
+import { shallowRef } from 'vue'
+
 /** A sample that differs by more than this is not explained by a slow network: the hub's clock was set anew. */
 const MAX_LATENCY_MS = 2000
 
@@ -7,7 +9,8 @@ const MAX_LATENCY_MS = 2000
  */
 export class HubClock {
   readonly #monotonicMs: () => number
-  #offsetMs: number | undefined
+  /** Watched by what counts time: with the first message it is right at once. */
+  readonly #offsetMs = shallowRef<number>()
 
   /** @param monotonicMs milliseconds of this machine's monotone clock */
   constructor(monotonicMs: () => number) {
@@ -17,12 +20,13 @@ export class HubClock {
   /** A message with the hub's tick has just arrived. */
   note(tick: number): void {
     const sample = tick - this.#monotonicMs()
-    const known = this.#offsetMs
-    this.#offsetMs = known === undefined || Math.abs(sample - known) > MAX_LATENCY_MS ? sample : Math.max(known, sample)
+    const known = this.#offsetMs.value
+    this.#offsetMs.value = known === undefined || Math.abs(sample - known) > MAX_LATENCY_MS ? sample : Math.max(known, sample)
   }
 
   /** Estimated tick of the hub now; 0 before the first message. */
   tick(): number {
-    return this.#offsetMs === undefined ? 0 : Math.round(this.#monotonicMs() + this.#offsetMs)
+    const offsetMs = this.#offsetMs.value
+    return offsetMs === undefined ? 0 : Math.round(this.#monotonicMs() + offsetMs)
   }
 }

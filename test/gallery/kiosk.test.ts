@@ -1,0 +1,4 @@
+import { kioskScreen } from './screens/kiosk.ts'
+import { takePictures } from './useScreen.ts'
+
+takePictures(kioskScreen)

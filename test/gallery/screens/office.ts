@@ -1,0 +1,164 @@
+import { mockRecordedDays } from '../../support/mockRecordedDays.ts'
+import type { Look, Screen, State } from '../state.ts'
+
+/** Pages of those who sit at a desk: supervisor, devices, logging in. */
+
+const DESK: readonly Look[] = [
+  { name: 'zh', language: 'zh-CN', size: [1280, 800] },
+  { name: 'en-dark', language: 'en', size: [1280, 800], scheme: 'dark' },
+]
+const BOTH = [...DESK, { name: 'en-upright', language: 'en', size: [800, 1280] }] as const satisfies readonly Look[]
+
+const TWO = ['zh', 'en-dark']
+
+let days: ReturnType<typeof mockRecordedDays> | undefined
+/** Worked out once: a day of the example branch takes a moment. */
+const recorded = () => {
+  days ??= mockRecordedDays(3)
+  return days
+}
+
+const whatIf: readonly State[] = [
+  { name: 'nothing', title: 'No day has been recorded', ready: 'h2' },
+  {
+    name: 'question',
+    title: 'Before a question',
+    before: (hub) => void Object.assign(hub, { recordedDays: recorded() }),
+  },
+  {
+    name: 'answer',
+    title: 'A question answered',
+    before: (hub) => void Object.assign(hub, { recordedDays: recorded() }),
+    async act({ page, press, seen }) {
+      await press('.change .more button, .change button')
+      await page.locator('.rail form button[type=submit], .rail button[type=submit]').first().click()
+      await seen('.result')
+    },
+  },
+]
+
+export const supervisorScreen: Screen = {
+  id: 'supervisor',
+  title: 'What-if',
+  looks: DESK,
+  address: '/staff/?page=supervisor',
+  ready: '.days label',
+  user: 'zhou',
+  least: 24,
+  isWhole: false,
+  states: whatIf,
+}
+
+const fleet: readonly State[] = [
+  { looks: TWO, name: 'empty', title: 'No device', before: (hub) => hub.useFleet(0) },
+  { looks: TWO, name: 'one', title: 'One device, nothing to do', before: (hub) => hub.useFleet(1) },
+  { name: 'overview', title: 'Five devices', before: (hub) => hub.useFleet(5) },
+  { looks: ['zh'], name: 'many', title: 'Two hundred devices', before: (hub) => hub.useFleet(200) },
+  {
+    looks: TWO,
+    name: 'alerts',
+    title: 'Alerts',
+    address: '/staff/?page=fleet&tab=alerts',
+    before: (hub) => hub.useFleet(5),
+  },
+  { name: 'stock', title: 'Cash and stock', address: '/staff/?page=fleet&tab=stock', before: (hub) => hub.useFleet(5) },
+  {
+    looks: TWO,
+    name: 'availability',
+    title: 'Availability',
+    address: '/staff/?page=fleet&tab=availability',
+    before: (hub) => hub.useFleet(5),
+  },
+  {
+    looks: TWO,
+    name: 'maintenance',
+    title: 'Maintenance',
+    address: '/staff/?page=fleet&tab=maintenance',
+    before: (hub) => hub.useFleet(5),
+  },
+  {
+    looks: TWO,
+    name: 'device',
+    title: 'A device',
+    address: '/staff/?page=fleet&device=crs1',
+    before: (hub) => hub.useFleet(5),
+    until: '[role=dialog]',
+  },
+  {
+    looks: TWO,
+    name: 'device-fine',
+    title: 'A device that is fine',
+    address: '/staff/?page=fleet&device=idcard1',
+    before: (hub) => hub.useFleet(5),
+    until: '[role=dialog]',
+  },
+  {
+    looks: TWO,
+    name: 'offline',
+    title: 'No connection',
+    before: (hub) => hub.useFleet(5),
+    act: ({ cut }) => cut(),
+    until: '.band',
+  },
+]
+
+export const fleetScreen: Screen = {
+  id: 'fleet',
+  title: 'Devices',
+  looks: BOTH,
+  address: '/staff/',
+  ready: '.fleet main',
+  user: 'chen',
+  least: 24,
+  isWhole: false,
+  states: fleet,
+}
+
+const doors: readonly State[] = [
+  { name: 'log-in', title: 'Logging in' },
+  {
+    looks: TWO,
+    name: 'wrong',
+    title: 'A wrong password',
+    async act({ page, press }) {
+      await page.locator('input[name=user]').fill('li')
+      await page.locator('input[name=password]').fill('wrong')
+      await press('button.submit')
+    },
+    until: '.trouble:not(:empty)',
+  },
+  {
+    name: 'password',
+    title: 'A password of her own',
+    async act({ page, press }) {
+      await page.locator('input[name=user]').fill('zhang')
+      await page.locator('input[name=password]').fill('password')
+      await press('button.submit')
+    },
+    until: 'input[name=current]',
+  },
+  {
+    looks: TWO,
+    name: 'waiting',
+    title: 'The hub does not answer',
+    ready: 'h1, p',
+    before: () => {},
+    async act({ page, cut }) {
+      await page.route('**/api/v1/session', (route) => route.abort())
+      await page.reload()
+      await page.locator('[role=status], main').first().waitFor()
+      await cut()
+    },
+  },
+]
+
+export const doorScreen: Screen = {
+  id: 'session',
+  title: 'Logging in',
+  looks: [...DESK, { name: 'zh-narrow', language: 'zh-CN', size: [360, 640] }],
+  address: '/staff/',
+  ready: 'form',
+  least: 24,
+  isWhole: false,
+  states: doors,
+}

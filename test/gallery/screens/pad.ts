@@ -1,0 +1,153 @@
+import { DAY, text } from '../../support/mockDay.ts'
+import type { MockHub } from '../../support/mockHub.ts'
+import { mockHelpNotice, mockPadTicket } from '../../support/mockPad.ts'
+import type { Look, Screen, State } from '../state.ts'
+
+const LOOKS: readonly Look[] = [
+  { name: 'zh', language: 'zh-CN', size: [1280, 800] },
+  { name: 'en-upright', language: 'en', size: [800, 1280] },
+  { name: 'en-dark', language: 'en', size: [1280, 800], scheme: 'dark' },
+  { name: 'zh-upright-dark', language: 'zh-CN', size: [800, 1280], scheme: 'dark' },
+]
+/** Sheets look alike whichever way the tablet is held. */
+const SHEET = ['zh']
+const TWO = ['zh', 'en-upright']
+const ALARMING = '.person.alarming'
+const nav = (nth: number) => `nav button:nth-child(${nth})`
+const choice = (nth: number) => `[role=dialog] li:nth-child(${nth}) button`
+const sheet = (name: string, title: string, ...press: string[]): State => ({
+  name: `sheet-${name}`,
+  title,
+  press,
+  until: '[role=dialog]',
+  looks: SHEET,
+})
+const notice = (hub: MockHub, over: Parameters<typeof mockHelpNotice>[0]) =>
+  hub.setPad({ notices: [mockHelpNotice({ at: hub.tick(), ...over }), ...hub.views.pad.notices] })
+
+/** As many queues as a large branch has. */
+function eightQueues(hub: MockHub): void {
+  const names = [
+    ['理财', 'Wealth'],
+    ['贷款', 'Loans'],
+    ['外汇', 'Foreign exchange'],
+    ['电子银行', 'E-banking'],
+  ] as const
+  names.forEach(([zh, en], index) => {
+    const queueId = `more-${index}`
+    hub.views.branch.queues.push({ id: queueId, name: text(zh, en), prefix: 'QRST'[index] ?? 'Q' })
+    hub.views.pad.queues.push({
+      queueId,
+      waiting: 1,
+      held: 0,
+      oldestSince: null,
+      openWindows: 1,
+      meanServiceMinutes: 8,
+    })
+    const number = `${'QRST'[index]}001`
+    Object.assign(hub.views.pad, { [`ticket:${DAY}-${number}`]: mockPadTicket(number, 3 + index, { queueId }) })
+  })
+}
+
+const states: readonly State[] = [
+  { name: 'hall', title: 'A usual morning' },
+  { looks: TWO, name: 'empty', title: 'Nobody waits', crowd: 'nobody' },
+  { looks: TWO, name: 'one', title: 'One waits', crowd: 'one' },
+  { name: 'crowded', title: 'Three hundred wait', crowd: 'crowded' },
+  { name: 'queues', title: 'Eight queues', before: eightQueues, over: '.more' },
+  {
+    looks: TWO,
+    name: 'filtered',
+    title: 'Looking for a number',
+    act: ({ page }) => page.locator('input[type=search]').fill('A01'),
+  },
+  { name: 'offline', title: 'No connection', act: ({ cut }) => cut(), until: '.band.offline' },
+  {
+    looks: TWO,
+    name: 'clock',
+    title: 'The clock is doubted',
+    before: (hub) => void Object.assign(hub.views.pad, { clockDoubted: true }),
+  },
+  {
+    looks: TWO,
+    name: 'emergency',
+    title: 'A teller calls for help',
+    act: ({ hub }) =>
+      notice(hub, {
+        kind: 'emergency',
+        kioskId: null,
+        topic: null,
+        windowId: 'w2',
+        teller: { id: 'zhao', name: '赵敏' },
+      }),
+    until: '.emergency',
+    over: '.scrim',
+  },
+  {
+    looks: TWO,
+    name: 'help',
+    title: 'A customer asks for a person',
+    act: ({ hub }) => notice(hub, {}),
+    until: '.behind .banner',
+    over: '.behind .banner',
+  },
+  {
+    looks: TWO,
+    name: 'vip',
+    title: 'Somebody important has come',
+    act: ({ hub }) =>
+      notice(hub, {
+        kind: 'vipArrival',
+        kioskId: null,
+        topic: null,
+        number: 'V012',
+        ticketId: `${DAY}-V012`,
+        classId: 'gold',
+        teller: { id: 'wu', name: '吴越' },
+      }),
+    until: '.region .banner',
+    over: '.region .banner',
+  },
+  {
+    name: 'refused',
+    title: 'An act that was refused',
+    before: (hub) => hub.answers.set('AcknowledgeNotice', () => ({ refuse: 'FORBIDDEN' })),
+    press: [nav(4), '[role=dialog] button:not(.close)'],
+    looks: SHEET,
+  },
+  { ...sheet('issue', 'A number for a customer', nav(1)), looks: ['zh', 'en-dark', 'zh-upright-dark'] },
+  sheet('several', 'Several businesses', nav(1), '[role=dialog] [role=switch]', '[role=dialog] li:nth-child(2) button'),
+  sheet('code', 'A ticket from the phone', nav(1), '[role=dialog] button.code'),
+  sheet('rules', 'Calling rules', nav(2)),
+  sheet('devices', 'Devices', nav(3)),
+  sheet('bell', 'What has happened', nav(4)),
+  sheet('menu', 'More', nav(5)),
+  { ...sheet('ticket', 'A customer', ALARMING), looks: ['zh', 'en-dark', 'zh-upright-dark'] },
+  sheet('transfer', 'To another window', ALARMING, choice(2)),
+  sheet('call', 'Call now', ALARMING, choice(3)),
+  sheet('move', 'To another queue', ALARMING, choice(4), '[role=dialog] .group li:nth-child(2) button'),
+  sheet('change', 'Another business', ALARMING, choice(5)),
+  sheet('hold', 'On hold', ALARMING, choice(6), '[role=dialog] [role=switch]'),
+  sheet('cancel', 'Has left', ALARMING, choice(9)),
+  sheet('held', 'A customer on hold', '.person.held'),
+  sheet('pending', 'A ticket that is not active', '.person.pending'),
+  sheet('level', 'Service level', '.level button'),
+  sheet('advice', 'Advice with its figures', 'button.card:has(.kind)'),
+  sheet('broadcast', 'A text for the hall', nav(5), choice(1)),
+  sheet('machines', 'Machines', nav(5), choice(2)),
+  sheet('window', 'A window', '.card.idle'),
+  sheet('pause', 'Pause a window', '.card.idle', choice(1)),
+  sheet('sign-in', 'Put somebody at a window', '.card.closed', choice(1)),
+]
+
+export const padScreen: Screen = {
+  id: 'pad',
+  title: "Lobby manager's PAD",
+  looks: LOOKS,
+  address: '/staff/',
+  ready: '.lanes',
+  user: 'sun',
+  least: 48,
+  isWhole: true,
+  states,
+}

@@ -1,0 +1,130 @@
+import type { WindowView } from '../../../contracts/index.ts'
+import { mockCalled, mockServing, mockWhy } from '../../support/mockBranch.ts'
+import { MINUTE, MOCK_TICK, text } from '../../support/mockDay.ts'
+import type { MockHub } from '../../support/mockHub.ts'
+import type { Look, Screen, State } from '../state.ts'
+
+const LOOKS: readonly Look[] = [
+  { name: 'zh', language: 'zh-CN', size: [360, 640] },
+  { name: 'en-dark', language: 'en', size: [360, 640], scheme: 'dark' },
+  { name: 'en-page', language: 'en', size: [1280, 800] },
+  { name: 'zh-page-dark', language: 'zh-CN', size: [1280, 800], scheme: 'dark' },
+]
+const FLOATING = ['zh', 'en-dark']
+const ONE = ['zh']
+const at =
+  (view: Partial<WindowView> = {}) =>
+  (hub: MockHub) =>
+    void Object.assign(hub.views.windows.get('w3') as WindowView, {
+      teller: { id: 'li', name: '李雯' },
+      status: 'open',
+      ...view,
+    })
+const called = { current: mockCalled, explanation: mockWhy }
+const serving = { current: mockServing, explanation: mockWhy }
+const sheet = (name: string, title: string, view: Partial<WindowView>, keys: readonly string[]): State => ({
+  name: `sheet-${name}`,
+  title,
+  before: at(view),
+  async act({ page }) {
+    for (const key of keys) await page.keyboard.press(key)
+  },
+  until: '[role=dialog]',
+  looks: FLOATING,
+})
+
+const states: readonly State[] = [
+  { name: 'choose', title: 'Which window', address: '/staff/', ready: 'ul .window' },
+  { name: 'closed', title: 'Nobody is signed in' },
+  { name: 'idle', title: 'Free, the next one is known', before: at() },
+  { looks: FLOATING, name: 'nobody', title: 'Free, nobody waits', crowd: 'nobody', before: at() },
+  { looks: FLOATING, name: 'called', title: 'Called', before: at(called) },
+  { name: 'serving', title: 'Serving', before: at(serving) },
+  {
+    looks: FLOATING,
+    name: 'overtime',
+    title: 'Longer than usual',
+    before: at({ current: { ...mockServing, startedAt: MOCK_TICK - 17 * MINUTE }, explanation: mockWhy }),
+  },
+  {
+    looks: FLOATING,
+    name: 'visit',
+    title: 'Several businesses, one done',
+    before: at({
+      current: { ...mockServing, businessId: 'forex', agenda: ['wealth', 'corporate'], done: ['cash'] },
+      explanation: mockWhy,
+    }),
+  },
+  {
+    looks: FLOATING,
+    name: 'served',
+    title: 'The last one may rate',
+    before: at({
+      lastServed: {
+        ticketId: mockCalled.ticketId,
+        number: 'V003',
+        evaluation: { validUntil: MOCK_TICK, score: 1, low: true },
+      },
+    }),
+  },
+  {
+    looks: FLOATING,
+    name: 'paused',
+    title: 'Paused',
+    before: at({
+      status: 'paused',
+      pauseReason: text('清点现金', 'Counting cash'),
+      pausedUntil: MOCK_TICK + 9 * MINUTE,
+    }),
+  },
+  {
+    looks: ONE,
+    name: 'devices',
+    title: 'Keypad and board are gone',
+    before: at({ ...serving, board: 'offline', keypad: 'offline', evaluator: 'offline' }),
+  },
+  { looks: ONE, name: 'clock', title: 'The clock is doubted', before: at({ ...serving, clockDoubted: true }) },
+  {
+    looks: FLOATING,
+    name: 'offline',
+    title: 'No connection',
+    before: at(serving),
+    act: ({ cut }) => cut(),
+    until: '[disabled]',
+  },
+  {
+    looks: FLOATING,
+    name: 'refused',
+    title: 'A press that was refused',
+    before: (hub) => {
+      at()(hub)
+      hub.answers.set('CallNext', () => ({ refuse: 'NOBODY_WAITING' }))
+    },
+    act: ({ page }) => page.keyboard.press(' '),
+    until: '.truth',
+  },
+  {
+    name: 'sheet-menu',
+    title: 'More',
+    before: at(serving),
+    press: ['header .more'],
+    until: '[role=dialog]',
+    looks: FLOATING,
+  },
+  sheet('pause', 'Pause', {}, ['p']),
+  sheet('transfer', 'Transfer', serving, ['t']),
+  sheet('hold', 'On hold', serving, ['h']),
+]
+
+export const softCallScreen: Screen = {
+  id: 'softcall',
+  title: 'Soft-call',
+  looks: LOOKS,
+  address: '/staff/?window=w3',
+  ready: 'header h1',
+  user: 'li',
+  least: 24,
+  over: '.acts',
+  isWhole: false,
+  states,
+}

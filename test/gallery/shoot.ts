@@ -1,0 +1,114 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { FLEET_NOW } from '../support/mockFleet.ts'
+import { MockHub } from '../support/mockHub.ts'
+import { accessibilityBreaches } from '../support/screen.ts'
+import { breachesOf } from './checks.ts'
+import type { Look, Screen, Stage, State } from './state.ts'
+
+export const GALLERY = fileURLToPath(new URL('../../dist/gallery/', import.meta.url))
+
+/** A machine with other things to do takes its time. */
+const PATIENCE_MS = 15_000
+
+/** One page and one hub for all states of a screen in a look: they are opened once and taken from state to state. */
+export class Camera {
+  readonly #screen: Screen
+  readonly #look: Look
+  readonly #hub: MockHub
+  readonly #page: Page
+  #complaints: string[] = []
+
+  static async open(browser: Browser, screen: Screen, look: Look): Promise<Camera> {
+    const hub = new MockHub()
+    const [width, height] = look.size
+    const [page] = await Promise.all([
+      browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce', colorScheme: look.scheme ?? 'light' }),
+      hub.start(0),
+    ])
+    page.setDefaultTimeout(PATIENCE_MS)
+    mkdirSync(`${GALLERY}${screen.id}`, { recursive: true })
+    return new Camera(screen, look, hub, page)
+  }
+
+  private constructor(screen: Screen, look: Look, hub: MockHub, page: Page) {
+    this.#screen = screen
+    this.#look = look
+    this.#hub = hub
+    this.#page = page
+    page.on('pageerror', (error) => this.#complaints.push(error.message))
+    page.on('console', (message) => {
+      if (/content security policy|\[vue|\[intlify/i.test(message.text())) this.#complaints.push(message.text())
+    })
+  }
+
+  async start(): Promise<void> {
+    // All pictures are of one minute.
+    await this.#page.clock.setFixedTime(FLEET_NOW)
+    await this.#page.addInitScript(
+      `try { sessionStorage.clear(); sessionStorage.setItem('language', '${this.#look.language}') } catch {}`,
+    )
+    const { user } = this.#screen
+    if (user !== undefined) {
+      const data = { user, password: 'password' }
+      await this.#page.context().request.post(`${this.#hub.url}/api/v1/session`, { data })
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#page.close()
+    await this.#hub.stop()
+  }
+
+  /** @returns what is wrong with the picture it took */
+  async take(state: State): Promise<string[]> {
+    const [page, hub, screen, look] = [this.#page, this.#hub, this.#screen, this.#look]
+    await page.goto('about:blank')
+    this.#complaints = []
+    hub.reset(state.crowd)
+    state.before?.(hub)
+    const [width, height] = state.size ?? look.size
+    await page.setViewportSize({ width, height })
+    await page.goto(hub.url + (state.address ?? screen.address))
+    let isCut = false
+    const stage: Stage = {
+      page,
+      hub,
+      language: look.language,
+      seen: (selector) => page.locator(selector).first().waitFor(),
+      async cut() {
+        isCut = true
+        await hub.stop()
+      },
+      async press(...selectors) {
+        for (const selector of selectors) await page.locator(selector).first().click()
+      },
+    }
+    await stage.seen(state.ready ?? screen.ready)
+    if (state.ready === undefined) await stage.press(...(look.press ?? []))
+    await stage.press(...(state.press ?? []))
+    await state.act?.(stage)
+    if (state.until !== undefined) await stage.seen(state.until)
+    await page.evaluate('document.fonts.ready.then(() => undefined)')
+    await page.screenshot({ path: pathOf(screen, state, look) })
+    const wanted = { least: look.least ?? screen.least, isWhole: screen.isWhole, over: state.over ?? screen.over ?? '' }
+    const found = [...(await breachesOf(page, wanted)), ...(await accessibilityBreaches(page)), ...this.#complaints]
+    await page.unrouteAll()
+    if (isCut) await hub.start()
+    return found
+  }
+}
+
+export function nameOf(state: State, look: Look): string {
+  return `${state.name}-${look.name}`
+}
+
+function pathOf(screen: Screen, state: State, look: Look): string {
+  return `${GALLERY}${screen.id}/${nameOf(state, look)}.png`
+}
+
+/** Pictures of states that are no more would stay for ever. */
+export function clearGallery(screen: Screen): void {
+  rmSync(`${GALLERY}${screen.id}`, { recursive: true, force: true })
+}
