@@ -23,6 +23,12 @@ const ALLOWED = [
   },
   { feature: /^(css-)?focus-visible$/, why: 'a browser that drops the rule shows the ring with every focus' },
   { feature: /^text-wrap$/, where: /balance/, why: 'lines of equal length where they can be had; else as they fall' },
+  {
+    feature: /^(css-)?content-visibility$|^contain-intrinsic-size$/,
+    why: 'a browser that can draws only what is to be seen of a long list',
+  },
+  { feature: /^accent-color$/, why: 'boxes and dots in the colour of the bank, where they can be had' },
+  { feature: /^ui-monospace$|^extended-system-fonts$/, why: 'the first of several fonts; the next one is everywhere' },
   { feature: /^appearance$/, why: 'beside its older name, which Chrome knows' },
   {
     feature: /^to(Reversed|Sorted|Spliced)$/,

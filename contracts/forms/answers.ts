@@ -2,7 +2,7 @@ import type { FormAnswer, FormAnswers } from './template.ts'
 
 /** The answer to a field; a name such as `constructor` is nobody's answer. */
 export function answerTo(answers: FormAnswers, field: string): FormAnswer | undefined {
-  return Object.hasOwn(answers, field) ? answers[field] : undefined
+  return Object.keys(answers).includes(field) ? answers[field] : undefined
 }
 
 /** Whether there is an answer: a box that is not ticked is none. */

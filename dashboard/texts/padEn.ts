@@ -179,7 +179,6 @@ export const padEn: Translated<PadTexts> = {
       minutes: 'For',
       custom: 'Other',
       customMinutes: 'Minutes',
-      confirm: 'Confirm',
       now: 'Now: {name}',
     },
     issue: {

@@ -171,7 +171,6 @@ export const padZh = {
       minutes: '时长',
       custom: '自定',
       customMinutes: '分钟数',
-      confirm: '确定',
       now: '现在：{name}',
     },
     issue: {

@@ -21,7 +21,8 @@ export class HubClock {
   note(tick: number): void {
     const sample = tick - this.#monotonicMs()
     const known = this.#offsetMs.value
-    this.#offsetMs.value = known === undefined || Math.abs(sample - known) > MAX_LATENCY_MS ? sample : Math.max(known, sample)
+    this.#offsetMs.value =
+      known === undefined || Math.abs(sample - known) > MAX_LATENCY_MS ? sample : Math.max(known, sample)
   }
 
   /** Estimated tick of the hub now; 0 before the first message. */

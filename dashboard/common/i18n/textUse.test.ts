@@ -16,11 +16,20 @@ const placeholders = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(([name]) 
 
 /** Words that are the same in every language. */
 const NAMES = /^(BranchHub|API|URL|PIN|IP|CSV|PDF|Excel)$/
-/** What is no text of a page, and why. */
-const ALLOWED = new Set([
-  // A plate to begin with, on the bench of the plate camera.
-  'simulators/panel/ui/devices/CameraBench.vue: 京',
-])
+/** What is no text of a page, or has its own dictionary, and why. */
+const ALLOWED: readonly RegExp[] = [
+  // A plate to begin with, on the bench of the plate camera; a code as it is printed.
+  /CameraBench\.vue: 京$/,
+  /FindFormSheet\.vue: K7PM 2X9Q$/,
+  // What a customer types with.
+  /^kiosk-ui\/prefill\/keyboard\//,
+  // Sentences of the hub, which speaks English alone, and how a bank says them.
+  /^dashboard\/supervisor\/rules\/mistakeWords\.ts: /,
+  // Languages by their own names.
+  /TextControl\.vue: 中文?$/,
+]
+/** Names of what is configured, looked up by the places of the schema: configurationWords.test.ts holds them against it. */
+const BY_SCHEMA = ['dashboard/texts/configurationZh.ts']
 
 /** Keys that are put together out of the reach of a reader, and where. */
 const PUT_TOGETHER = [
@@ -30,7 +39,7 @@ const PUT_TOGETHER = [
   /^pause\.reasons\./,
 ]
 
-describe.each([...dictionaries])('%s', (_path, { zh, en }) => {
+describe.each([...dictionaries])('%s', (path, { zh, en }) => {
   it('has the same keys in both languages', () => {
     expect([...en.keys()].sort()).toEqual([...zh.keys()].sort())
   })
@@ -42,7 +51,7 @@ describe.each([...dictionaries])('%s', (_path, { zh, en }) => {
     }
   })
 
-  it('has no key that no page asks for', () => {
+  it.runIf(!BY_SCHEMA.includes(path))('has no key that no page asks for', () => {
     const literals = parts
       .filter(({ texts }) => [...zh.keys()].every((key) => texts.has(key)))
       .flatMap(({ files }) => files.map((file) => literalsOf(contentOf(file))))
@@ -69,9 +78,10 @@ it('no component has words of its own: all are in the dictionaries', () => {
         .filter((words) => !NAMES.test(words))
         .map((words) => `${path}: ${words}`),
     )
-    .filter((line) => !ALLOWED.has(line))
+    .filter((line) => !ALLOWED.some((allowed) => allowed.test(line)))
   expect(found).toEqual([])
-})
+  // Every component is parsed.
+}, 60_000)
 
 describe('what is found', () => {
   it('are words in a component, seen or read out, and Chinese ones in its program', () => {

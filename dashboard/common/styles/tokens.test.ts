@@ -57,15 +57,13 @@ describe('a bank that gives its colours', () => {
     fc.assert(
       fc.property(brand, ([ground, ink]) => {
         for (const [theme, tokens] of Object.entries(themes(brandTokens({ color: ground, ink })))) {
-          for (const [text, on] of PAIRS) {
-            const contrast = contrastOf(tokens[text] ?? '', tokens[on] ?? '')
-            expect(contrast, `${text} on ${on}, ${theme}`).toBeGreaterThanOrEqual(READABLE)
-          }
+          const weak = PAIRS.filter(([text, on]) => contrastOf(tokens[text] ?? '', tokens[on] ?? '') < READABLE)
+          expect(weak, theme).toEqual([])
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
-  })
+  }, 30_000)
 
   it('keeps them as they are where they can be read and seen', () => {
     expect(themes(brandTokens({ color: '#8c1d2f', ink: '#ffffff' })).light).toMatchObject({

@@ -30,12 +30,10 @@ const RULES: readonly [string, (declaration: Declaration) => boolean][] = [
     ({ prop, value }) => prop === 'box-shadow' && !/^(none|inset .*|0 0 0 .*|var\(--shadow\))$/.test(value),
   ],
   [
-    'space is on the grid of 4 px, and of 2 px within a control',
+    'space is on the grid of 4 px, or by half of it where two share a gap or within a control',
     ({ prop, value }) =>
       SPACE.test(prop) &&
-      [...value.matchAll(/(?<![\w-])-?(\d+)px/g)].some(
-        ([, size]) => Number(size) > 3 && Number(size) % (Number(size) < 8 ? 2 : 4) !== 0,
-      ),
+      [...value.matchAll(/(?<![\w-])-?(\d+)px/g)].some(([, size]) => Number(size) > 3 && Number(size) % 2 !== 0),
   ],
 ]
 

@@ -20,7 +20,7 @@ type Json = Record<string, unknown> | unknown[]
 const isHolder = (value: unknown): value is Json => typeof value === 'object' && value !== null
 
 function childOf(holder: unknown, step: string): unknown {
-  if (!isHolder(holder) || !Object.hasOwn(holder, step)) return undefined
+  if (!isHolder(holder) || !Object.keys(holder).includes(step)) return undefined
   return (holder as Record<string, unknown>)[step]
 }
 
