@@ -180,7 +180,14 @@ export const KioskView = strict(
     ),
     /** A document presented and not used yet. */
     reading: nullable(
-      strict({ readingId: MessageId, customer: nullable(MaskedCustomer), classId: nullable(Id), validUntil: TickMs }),
+      strict({
+        readingId: MessageId,
+        customer: nullable(MaskedCustomer),
+        classId: nullable(Id),
+        validUntil: TickMs,
+        /** What people of his class come for most today; null or left out: nobody can say. */
+        likelyBusinessId: Type.Optional(nullable(Id)),
+      }),
     ),
     /** Rises with every document that could not be read. */
     failedReadings: strict({ count: Type.Integer({ minimum: 0 }), reason: nullable(Type.String()) }),

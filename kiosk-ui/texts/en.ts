@@ -32,6 +32,7 @@ export const en: Translated<KioskTexts> = {
     ahead: '',
     people: 'ahead',
     issuing: 'Getting your number',
+    likely: 'Most likely',
     refusal: {
       BUSINESS_NOT_OFFERED: 'Not available now',
       OUTSIDE_HOURS: 'Closed for today',
@@ -74,6 +75,7 @@ export const en: Translated<KioskTexts> = {
     sending: 'Checking, please wait',
     back: 'Return',
   },
+  quick: { title: 'Quicker: {machine}, free now', what: '{businesses}: no waiting', and: ', ' },
   offer: {
     way: '{machine} can do this at once, without waiting',
     noWait: 'No waiting',

@@ -30,6 +30,7 @@ export const zh = {
     ahead: '前面',
     people: '人',
     issuing: '正在取号',
+    likely: '您可能要办',
     /** Why no ticket is given for it, before anybody asks. */
     refusal: {
       BUSINESS_NOT_OFFERED: '暂不办理',
@@ -74,6 +75,7 @@ export const zh = {
     sending: '正在核对，请稍候',
     back: '返回',
   },
+  quick: { title: '更快：{machine}现在空闲', what: '{businesses}可自助办理，无需等候', and: '、' },
   offer: {
     way: '可在{machine}直接办理，无需等候',
     noWait: '无需等候',

@@ -18,13 +18,14 @@ async function startKiosk(): Promise<void> {
 }
 const tile = (name: string) => page.getByRole('button', { name })
 
-function presentCard(readingId = 'r1'): void {
+function presentCard(readingId = 'r1', likelyBusinessId: string | null = null): void {
   hub.setKiosk('k1', {
     reading: {
       readingId,
       customer: { name: '张*', document: '1101**********7758' },
       classId: 'gold',
       validUntil: hub.tick() + 60_000,
+      likelyBusinessId,
     },
   })
 }
@@ -87,6 +88,26 @@ describe('a customer', () => {
     await page.getByRole('heading', { name: '您好，请刷身份证取号' }).waitFor()
     expect(await page.content()).not.toMatch(/张\*|V004|1101\*/)
     expect(screen.complaints).toEqual([])
+  })
+
+  it('finds first what people like him come for, and everything where it was once he has left', async () => {
+    await startKiosk()
+    const first = page.locator('.tile .name').first()
+    expect(await first.textContent()).toBe('现金业务')
+    presentCard('r1', 'wealth')
+    await page.getByText('您可能要办').waitFor()
+    expect(await page.locator('.tile .name').allTextContents()).toEqual([
+      '理财与贷款',
+      '现金业务',
+      '开户与银行卡',
+      '外汇业务',
+      '对公业务',
+      '电子银行',
+    ])
+    expect(await cutOff(page, '.tile, .name, .hint, .state')).toEqual([])
+    hub.setKiosk('k1', { reading: null })
+    await page.getByText('您可能要办').waitFor({ state: 'detached' })
+    expect(await first.textContent()).toBe('现金业务')
   })
 
   it('is told to remember the number when the paper is out', async () => {

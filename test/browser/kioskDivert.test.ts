@@ -28,6 +28,19 @@ describe('a machine that would do it', () => {
     expect(kiosk.screen.complaints).toEqual([])
   })
 
+  it('has a tile of its own while it is free, which gives nothing up and leads to the same question', async () => {
+    const quick = kiosk.page.getByRole('button', { name: '更快：一号存取款机现在空闲' })
+    await quick.getByText('现金业务可自助办理，无需等候').waitFor()
+    expect(await accessibilityBreaches(kiosk.page)).toEqual([])
+    await quick.dblclick()
+    await kiosk.page.getByText('可在一号存取款机直接办理，无需等候').waitFor()
+    expect(kiosk.asked()).toEqual([])
+    await kiosk.page.getByRole('button', { name: '重新选择业务' }).click()
+    kiosk.setBusiness('cash', { offer: null })
+    await quick.waitFor({ state: 'detached' })
+    await kiosk.page.getByRole('button', { name: '办理多项业务' }).waitFor()
+  })
+
   it('stands in nobody’s way: one touch more and he has his ticket, with his card', async () => {
     kiosk.presentCard()
     await kiosk.page.getByRole('heading', { name: '张*，您好' }).waitFor()

@@ -52,8 +52,9 @@ export class KioskBench {
     await this.tile('现金业务').waitFor()
   }
 
+  /** Of a business: the tile of a quicker way names it too. */
   tile(name: string) {
-    return this.page.getByRole('button', { name })
+    return this.page.getByRole('button', { name }).and(this.page.locator('.tile'))
   }
 
   /** What was asked of the hub. */

@@ -5,6 +5,7 @@ import { ticketRefusal } from '../../core/decide/limits.ts'
 import { lastHelp } from '../../core/help.ts'
 import { queueFor } from '../../core/lookup.ts'
 import { ticketWait } from '../forecasts/ticketWait.ts'
+import { likelyBusiness } from './likelyBusiness.ts'
 import { isMachineAble } from './machines.ts'
 import type { ViewSources } from './sources.ts'
 
@@ -62,6 +63,7 @@ export function kioskView(
           customer: customers.get(reading.presented?.identity),
           classId: reading.classId,
           validUntil: reading.validUntil,
+          likelyBusinessId: likelyBusiness(branch, classId),
         }
       : null,
     failedReadings,
