@@ -8,7 +8,8 @@ export interface QrPicture {
 /** Loads the library when the first code is drawn. @returns null when it can not be drawn */
 export async function qrPicture(content: string): Promise<QrPicture | null> {
   try {
-    const { create } = await import('qrcode')
+    // Without the library's own drawing, which is larger than the code itself.
+    const { create } = await import('qrcode/lib/core/qrcode.js')
     const { modules } = create(content, { errorCorrectionLevel: 'M' })
     const { size, data } = modules
     let path = ''

@@ -17,6 +17,8 @@ export interface KeyWishes {
   readonly hasChinese: boolean
   /** The digits stand for more than a number: letters can be reached from them. */
   readonly hasLetters: boolean
+  /** Characters that addresses need often. */
+  readonly words: string
 }
 
 const texts = (characters: string): Key[] => [...characters].map((text) => ({ kind: 'text', text }))
@@ -27,7 +29,10 @@ const SPACE: Key = { kind: 'space', width: 3.4 }
 const SIGNS: Key = { kind: 'signs', width: 1.4 }
 
 /** The keys of a page of the keyboard, row by row. */
-export function keyRows(page: KeyPage, { extra, hasChinese, hasLetters }: KeyWishes): readonly (readonly Key[])[] {
+export function keyRows(
+  page: KeyPage,
+  { extra, hasChinese, hasLetters, words }: KeyWishes,
+): readonly (readonly Key[])[] {
   // Without Chinese the place of its key goes to the space.
   const space: Key[] = hasChinese ? [SPACE] : [{ ...SPACE, width: 4.8 }]
   switch (page) {
@@ -66,7 +71,7 @@ export function keyRows(page: KeyPage, { extra, hasChinese, hasLetters }: KeyWis
       return [
         texts('1234567890'),
         texts('·，。、；：（）—'),
-        [...texts('号室栋路街省市'), TAKE_BACK],
+        [...texts(words), TAKE_BACK],
         [SIGNS, board('letters'), SPACE, DONE],
       ]
   }

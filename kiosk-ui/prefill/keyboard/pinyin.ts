@@ -1,7 +1,10 @@
-import { SURNAMES } from './surnames.ts'
-
-/** Characters by syllable (ü as v), the commonest first. */
-export type PinyinTable = Readonly<Record<string, string>>
+type Syllables = Readonly<Record<string, string>>
+export interface PinyinTable {
+  /** Characters by syllable (ü as v), the commonest first. */
+  readonly syllables: Syllables
+  /** Family names as they are read, the commonest first. */
+  readonly surnames: readonly { readonly text: string; readonly syllable: string }[]
+}
 
 export interface Candidate {
   readonly text: string
@@ -18,11 +21,15 @@ const SEPARATOR = "'"
  * (xian: 先, then 西 of xi'an). Nothing is learned from what is chosen: the next customer is somebody else.
  * @param isSurname a name begins here
  */
-export function candidatesFor(typed: string, table: PinyinTable, isSurname = false): readonly Candidate[] {
+export function candidatesFor(
+  typed: string,
+  { syllables, surnames }: PinyinTable,
+  isSurname = false,
+): readonly Candidate[] {
   const letters = typed.toLowerCase()
   const first = letters.split(SEPARATOR, 1)[0] ?? ''
   if (first === '') return []
-  const begun = beginningOf(first, table)
+  const begun = beginningOf(first, syllables)
   const found: Candidate[] = []
   const seen = new Set<string>()
   const take = (text: string, length: number) => {
@@ -32,21 +39,21 @@ export function candidatesFor(typed: string, table: PinyinTable, isSurname = fal
     found.push({ text, letters: letters[length] === SEPARATOR ? length + 1 : length })
   }
   if (isSurname) {
-    for (const { text, syllable } of SURNAMES) {
+    for (const { text, syllable } of surnames) {
       if (syllable.startsWith(begun)) take(text, begun.length)
     }
   }
   for (let length = begun.length; length > 0; length -= 1) {
-    for (const text of table[first.slice(0, length)] ?? '') take(text, length)
+    for (const text of syllables[first.slice(0, length)] ?? '') take(text, length)
   }
   if (found.length < MOST_COMPLETIONS) {
-    for (const text of completionsOf(begun, table)) take(text, begun.length)
+    for (const text of completionsOf(begun, syllables)) take(text, begun.length)
   }
   return found
 }
 
 /** The longest part at the beginning that is a syllable or may become one. */
-function beginningOf(letters: string, table: PinyinTable): string {
+function beginningOf(letters: string, table: Syllables): string {
   const syllables = Object.keys(table)
   for (let length = Math.min(letters.length, 6); length > 0; length -= 1) {
     const part = letters.slice(0, length)
@@ -58,7 +65,7 @@ function beginningOf(letters: string, table: PinyinTable): string {
 }
 
 /** The commonest of each syllable that begins so, then the second of each, and so on. */
-function completionsOf(begun: string, table: PinyinTable): readonly string[] {
+function completionsOf(begun: string, table: Syllables): readonly string[] {
   const syllables = Object.keys(table).filter((syllable) => syllable !== begun && syllable.startsWith(begun))
   const found: string[] = []
   for (let rank = 0; found.length < MOST_COMPLETIONS && rank < 20; rank += 1) {

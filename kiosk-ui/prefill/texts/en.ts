@@ -31,7 +31,6 @@ export const en: Translated<PrefillTexts> = {
     choose: 'Choose one',
     search: 'Type to search',
     searchNone: 'Nothing found',
-    chosen: 'Chosen',
     close: 'Close',
     today: 'Today',
     long: 'No end date',
@@ -95,6 +94,7 @@ export const en: Translated<PrefillTexts> = {
       leave: 'Clear and leave',
     },
     keys: {
+      ofAddresses: '号室栋路街省市',
       keyboard: 'Keyboard',
       clear: 'Clear',
       takeBack: 'Delete',

@@ -31,7 +31,6 @@ export const zh = {
     choose: '请点选',
     search: '输入文字查找',
     searchNone: '没有找到',
-    chosen: '已选',
     close: '关闭',
     today: '今天',
     long: '长期',
@@ -90,6 +89,7 @@ export const zh = {
     },
     leaving: { title: '退出填单', detail: '已填的内容会清除', stay: '继续填写', leave: '清除并退出' },
     keys: {
+      ofAddresses: '号室栋路街省市',
       keyboard: '键盘',
       clear: '清空',
       takeBack: '退格',
