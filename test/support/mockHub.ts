@@ -41,8 +41,8 @@ import { type Crowd, MINUTE, MOCK_TICK } from './mockDay.ts'
 import { type MockFleetSize, mockFleet } from './mockFleet.ts'
 import { type MockFleetAnswers, mockFleetAnswers } from './mockFleetAnswers.ts'
 import { addFleetRoutes } from './mockFleetRoutes.ts'
-import { addFormRoutes, MockForms } from './mockForms.ts'
 import { MockFormDesk } from './mockFormDesk.ts'
+import { addFormRoutes, MockForms } from './mockForms.ts'
 
 export type MockAnswer = {
   result?: Partial<CommandResult>
