@@ -58,7 +58,7 @@ describe('forms at the kiosk', () => {
       await form.choose('taxResidency', '仅为中国税收居民')
       await kiosk.page.getByRole('button', { name: '去核对' }).click()
       await kiosk.page.getByText('1101**********7758').waitFor()
-      await kiosk.page.getByText('我已阅读并同意').click()
+      await kiosk.page.getByLabel('我已阅读并同意').check()
       await kiosk.page.getByRole('button', { name: '下一步' }).click()
       await kiosk.page.getByRole('heading', { name: '手机银行' }).waitFor()
       await kiosk.page.getByRole('button', { name: '不需要' }).click()
@@ -309,7 +309,7 @@ describe('every page of a form', () => {
     async () => {
       const selector = '.frame > .ways button, .key, .candidate, h2, .top p'
       await form.list()
-      expect(await kiosk.misfits('.words strong')).toEqual([])
+      expect(await kiosk.misfits('.forms li button')).toEqual([])
       expect(await accessibilityBreaches(kiosk.page)).toEqual([])
       await kiosk.page.locator('.forms li button').filter({ hasText: '存款' }).first().click()
       await kiosk.page.getByRole('button', { name: '下一步' }).click()
