@@ -184,6 +184,7 @@ export const en: Translated<StaffTexts> = {
     find: 'Find a form',
     findHint: 'Enter the reference of the form, or scan its code',
     reference: 'Reference',
+    example: 'Such as K7PM 2X9Q',
     search: 'Find',
     none: 'There is no such form, please check the reference',
     unreachable: 'No answer, please try again',

@@ -178,6 +178,7 @@ export const zh = {
     find: '查找表单',
     findHint: '输入填单编号，或扫描二维码',
     reference: '填单编号',
+    example: '例：K7PM 2X9Q',
     search: '查找',
     none: '没有找到该表单，请核对编号',
     unreachable: '没有答复，请再试',
