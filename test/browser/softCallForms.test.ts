@@ -19,7 +19,11 @@ const screens = useMockScreen(360, 640, (opened) => {
 })
 beforeEach(() => {
   hub.answers.set('CloseForm', ({ data }) => {
-    const { formId, outcome, coreReference = null } = data as { formId: string; outcome: 'used'; coreReference?: string }
+    const {
+      formId,
+      outcome,
+      coreReference = null,
+    } = data as { formId: string; outcome: 'used'; coreReference?: string }
     hub.formDesk.forms.set(formId, { ...FORM_VIEW, state: outcome, coreReference })
     hub.setWindow('w3', { current: { ...serving.current, forms: [{ ...TICKET_FORM, state: outcome }] } })
     return {}
@@ -41,18 +45,13 @@ async function atWideWindow(view: Partial<WindowView> = {}): Promise<void> {
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 /** What the system's clipboard holds, pasted as into any other field. */
 async function pasted(): Promise<string> {
-  const field = await page.evaluateHandle(() => {
-    const made = document.createElement('textarea')
-    document.body.appendChild(made)
-    made.focus()
-    return made
-  })
+  await page.evaluate(`document.body.insertAdjacentElement('beforeend', document.createElement('textarea')).focus()`)
   await page.keyboard.press('Control+V')
-  return field.evaluate((made) => {
-    const { value } = made
-    made.remove()
-    return value
-  })
+  return page.evaluate<string>(`(() => {
+    const field = document.querySelector('textarea')
+    field.remove()
+    return field.value
+  })()`)
 }
 const views = () => hub.formDesk.asked.filter((url) => !url.includes('.pdf') && !url.includes('?'))
 
@@ -60,7 +59,13 @@ describe('a form beside the ticket', () => {
   it('is there as soon as its customer is called, in words, and asked for once', async () => {
     await atWideWindow({ current: { ...mockCalled, forms: [TICKET_FORM] }, explanation: mockWhy })
     await page.getByRole('heading', { name: '个人取款申请书' }).waitFor()
-    for (const words of ['123,456.50 元', '壹拾贰万叁仟肆佰伍拾陆元伍角整', '2026年11月30日', '尚未转入', '同意：开通短信提醒']) {
+    for (const words of [
+      '123,456.50 元',
+      '壹拾贰万叁仟肆佰伍拾陆元伍角整',
+      '2026年11月30日',
+      '尚未转入',
+      '同意：开通短信提醒',
+    ]) {
       await page.getByText(words).first().waitFor()
     }
     expect(await page.getByText('其他用途').count()).toBe(0)
@@ -217,7 +222,9 @@ describe('a form on paper', () => {
     await page.getByLabel('向下').fill('-0.5')
     await page.getByLabel('向下').press('Tab')
     await button('套打').first().click()
-    await expect.poll(() => hub.formDesk.asked.at(-1)).toContain('layout=prePrinted&language=zh-CN&offsetX=1.5&offsetY=-0.5')
+    await expect
+      .poll(() => hub.formDesk.asked.at(-1))
+      .toContain('layout=prePrinted&language=zh-CN&offsetX=1.5&offsetY=-0.5')
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('张')
   })
 
