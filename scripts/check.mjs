@@ -10,8 +10,9 @@ import { lastLines, StepFailed, tryStep } from './steps.mjs'
 export async function check(root) {
   /** @type {string[]} */
   const failed = []
-  const run = async (/** @type {string} */ name, /** @type {string[]} */ args) => {
+  const run = async (/** @type {string} */ name, /** @type {string[]} */ args, showsFigures = false) => {
     const { code, output } = await tryStep(name, process.execPath, args)
+    if (code === 0 && showsFigures) console.log(output.trimEnd().replace(/^(?=.)/gm, '    '))
     if (code === 0) return true
     failed.push(name)
     console.log(lastLines(output).replace(/^(?=.)/gm, '    '))
@@ -55,7 +56,7 @@ export async function check(root) {
     // In what is built, where new syntax has been rewritten: a build is wanted, and is there for the next command.
     if (await pagesAreBuilt()) {
       await run('pages on Chrome 69', ['scripts/compatibility.mjs'])
-      await run('weight of the pages', ['scripts/pageWeight.mjs'])
+      await run('weight of the pages', ['scripts/pageWeight.mjs'], true)
     }
     await run('unused code', ['node_modules/knip/bin/knip.js', '--no-progress'])
     if (existsSync(join(root, 'scripts/docs.ts'))) {
