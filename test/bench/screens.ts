@@ -61,7 +61,7 @@ export async function benchScreens(): Promise<Figure[]> {
   const sent: number[] = []
   try {
     const events = await openEvents(branch)
-    const recorded = await record(branch)
+    const recorded = await record(branch, plain.address)
     await openScreens(branch, plain.address, shares)
     for (let n = 0; n < WARM_UP + EVENTS; n += 1) {
       const waiting = WAITING + ((n + 1) % 2)
@@ -177,7 +177,7 @@ async function openEvents(branch: TestBranch): Promise<(n: number) => Promise<vo
 }
 
 /** Sees every channel itself, and so has the deltas of an event as they were sent. */
-async function record(branch: TestBranch) {
+async function record(branch: TestBranch, plain: string) {
   const channels = [...new Set(SCREENS.map(({ channel }) => channel))]
   const found = new Map<string, Delta>()
   let expected = Number.NaN
@@ -191,6 +191,8 @@ async function record(branch: TestBranch) {
       if (found.size === channels.length) complete?.()
     })
     await socket.emitWithAck('subscribe', { channel })
+    // The other server has as many to tell, and this process as much to read.
+    await (await connect(plain, '')).emitWithAck('subscribe', { channel })
   }
   return {
     channels: channels.length,
