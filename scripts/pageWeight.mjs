@@ -1,5 +1,5 @@
 /**
- * Weighs the JavaScript a page has to fetch before it can be used, as it goes over the wire (gzip), against what it may weigh:
+ * Weighs the JavaScript a page has to fetch before it can be used, compressed (gzip), against what it may weigh:
  * `node scripts/pageWeight.mjs`. Measured in the built pages of dist/. What a page fetches only when it is wanted (charts, the
  * work of another role) is named and weighed apart.
  */

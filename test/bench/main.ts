@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { benchAlerts } from './alerts.ts'
 import { benchDay } from './day.ts'
 import { benchDecide } from './decide.ts'
+import { benchFirstPaint } from './firstPaint.ts'
 import { benchFleet } from './fleet.ts'
 import { benchForecast } from './forecast.ts'
 import { benchPrediction } from './prediction.ts'
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   stock: benchStock,
   screens: benchScreens,
   reports: benchReports,
+  'first-paint': benchFirstPaint,
 }
 
 /** `npm run bench -- NAME [--json FILE]` */

@@ -21,7 +21,7 @@ const ON_THIS_SYSTEM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
  * A browser without a window: the one `CHROMIUM_PATH` names, else the system's, else the one that comes as a package
  * (with the libraries it needs, where the machine lacks them).
  */
-async function openBrowser(): Promise<Browser> {
+export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await findChromium(), args: FLAGS })
 }
 
