@@ -64,6 +64,8 @@ export const WEBHOOK_TYPES = [
   'deviceAlertCleared',
   'deviceAlertAcknowledged',
   'deviceAlertEscalated',
+  'formSubmitted',
+  'formUsed',
 ] as const
 /** Where notices are sent, signed with the secret that `webhook-secret` prints. */
 export const Webhook = strict({

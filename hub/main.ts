@@ -138,7 +138,7 @@ async function run(): Promise<number | undefined> {
         forecasts: !values['no-forecasts'],
       })
     case 'check-config':
-      return checkConfigCommand(first)
+      return checkConfigCommand(first, formsDirectory())
     case 'backup':
       return backupCommand(values.data, first)
     case 'restore':

@@ -275,6 +275,8 @@ export const wordsEn: Readonly<Record<string, string>> = {
   deviceAlertCleared: 'Alert over',
   deviceAlertAcknowledged: 'Alert taken on',
   deviceAlertEscalated: 'Alert escalated',
+  formSubmitted: 'Form filled in',
+  formUsed: 'Form taken over',
   manager: 'Lobby manager',
   supervisor: 'Supervisor',
   headquarters: 'Headquarters',

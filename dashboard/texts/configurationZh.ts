@@ -275,6 +275,8 @@ export const wordsZh: Readonly<Record<string, string>> = {
   deviceAlertCleared: '告警解除',
   deviceAlertAcknowledged: '告警认领',
   deviceAlertEscalated: '告警升级',
+  formSubmitted: '表单已填写',
+  formUsed: '表单已受理',
   manager: '大堂经理',
   supervisor: '主管',
   headquarters: '总行',

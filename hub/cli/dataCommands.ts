@@ -1,4 +1,5 @@
 import { readConfigurationFile } from '../adapters/configuration/configurationFile.ts'
+import { formFolder, readFormTemplates } from '../adapters/configuration/formTemplateFiles.ts'
 import { mistakeLine } from '../adapters/configuration/yamlFile.ts'
 import { backUp } from '../adapters/store/backup.ts'
 import { dataPaths } from '../adapters/store/dataDirectory.ts'
@@ -17,12 +18,17 @@ function usage(line: string): number {
   return 2
 }
 
-export async function checkConfigCommand(file: string): Promise<number> {
+/** With the forms beside it, or where there are none our own. */
+export async function checkConfigCommand(file: string, formsDirectory: string): Promise<number> {
   if (file === '') return usage('check-config FILE')
-  const read = readConfigurationFile(file)
-  if ('mistakes' in read) {
-    for (const mistake of read.mistakes) say(`${file}: ${mistakeLine(mistake)}`)
-    say(`${read.mistakes.length} mistake${read.mistakes.length === 1 ? '' : 's'}`)
+  const forms = readFormTemplates(formFolder(file, formsDirectory))
+  const read = readConfigurationFile(file, { formTemplates: new Set(forms.templates.map(({ id }) => id)) })
+  const found = [...('mistakes' in read ? [{ file, mistakes: read.mistakes }] : []), ...forms.mistakes]
+  for (const { file: where, mistakes } of found)
+    for (const mistake of mistakes) say(`${where}: ${mistakeLine(mistake)}`)
+  const count = found.reduce((sum, { mistakes }) => sum + mistakes.length, 0)
+  if ('mistakes' in read || count > 0) {
+    say(`${count} mistake${count === 1 ? '' : 's'}`)
     return 1
   }
   for (const warning of read.warnings) say(`${file}: warning: ${mistakeLine(warning)}`)

@@ -64,7 +64,11 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
   const started = performance.now()
   const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: REDACTED })
 
-  const file = options.configFile === undefined ? undefined : readConfigurationFile(options.configFile)
+  const forms = readFormTemplates(formFolder(options.configFile, options.formsDirectory))
+  for (const { file: path, mistakes } of forms.mistakes)
+    for (const mistake of mistakes) log.error({ file: path }, `form left out: ${mistakeLine(mistake)}`)
+  const known = { formTemplates: new Set(forms.templates.map(({ id }) => id)) }
+  const file = options.configFile === undefined ? undefined : readConfigurationFile(options.configFile, known)
   // Where nothing has ever run, nothing is made until there is something to run.
   if (!existsSync(dataPaths(options.dataDirectory).hub) && !isGood(file)) return refuseStart(options, file)
   const store = openStore(options.dataDirectory, { upcast, log })
@@ -107,9 +111,6 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
     log: log.child({ component: 'crm' }),
   })
   const laboratory = startLaboratory(log, dataPaths(options.dataDirectory).hub)
-  const forms = readFormTemplates(formFolder(options.configFile, options.formsDirectory))
-  for (const { file: path, mistakes } of forms.mistakes)
-    for (const mistake of mistakes) log.error({ file: path }, `form left out: ${mistakeLine(mistake)}`)
   const reports = startReports(log, dataPaths(options.dataDirectory).hub)
   const formPrinter = startFormPrinter({
     letterhead: () => letterheadOf(branch.config?.outlet),
@@ -349,7 +350,7 @@ export async function serve(options: ServeOptions): Promise<number | undefined> 
       if (name !== null && name !== path.split(/[\\/]/).at(-1)) return
       clearTimeout(pending)
       pending = setTimeout(() => {
-        const read = readConfigurationFile(path)
+        const read = readConfigurationFile(path, known)
         if ('mistakes' in read) {
           for (const mistake of read.mistakes) log.error({ file: path }, mistakeLine(mistake))
           return

@@ -44,7 +44,7 @@ const RULES = [
 ]
 
 /** What is known of things that lie beside the configuration; what is not known is not asked. */
-interface Known {
+export interface Known {
   readonly formTemplates?: ReadonlySet<string>
 }
 

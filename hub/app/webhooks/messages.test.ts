@@ -140,6 +140,35 @@ const EVENTS: readonly (readonly [DomainEvent, TicketFacts?])[] = [
   [{ type: 'AlertSettled', version: 1, data: { ...ALERT, wasTold: true } }],
   [{ type: 'AlertAcknowledged', version: 1, data: { ...ALERT, note: 'on my way' } }],
   [{ type: 'AlertEscalated', version: 1, data: { ...ALERT, to: 'manager' } }],
+  [
+    {
+      type: 'FormSubmitted',
+      version: 1,
+      data: {
+        formId: '0b6c1f0e-7b51-4a4e-9a53-2f0f6a6f3c11',
+        templateId: 'deposit',
+        version: 1,
+        name: { 'zh-CN': '存款', en: 'Deposit' },
+        reference: 'K7PM2X9Q',
+        language: 'zh-CN',
+        sealed: { keyId: 'form', iv: 'AAAA', data: 'AAAA', tag: 'AAAA' },
+        fingerprint: '0'.repeat(64),
+        person: person(1).blindIndex,
+        isByDocument: true,
+        kioskId: 'k1',
+        day: '2026-11-18',
+        keepUntil: '2026-11-19',
+        validUntil: Date.UTC(2026, 10, 19, 20, 0, 0),
+      },
+    },
+  ],
+  [
+    {
+      type: 'FormClosed',
+      version: 1,
+      data: { formId: '0b6c1f0e-7b51-4a4e-9a53-2f0f6a6f3c11', outcome: 'used', coreReference: 'TX-20261118-7' },
+    },
+  ],
 ]
 
 describe('what webhooks are told', () => {
@@ -156,7 +185,7 @@ describe('what webhooks are told', () => {
 
   it('names the channel that took the ticket, and nobody where no ticket of a channel is meant', () => {
     const partners = EVENTS.map(([event, facts]) => told(event, facts)[0]?.partnerId)
-    expect(partners).toEqual([...Array(5).fill('mobile-bank'), ...Array(13).fill(null)])
+    expect(partners).toEqual([...Array(5).fill('mobile-bank'), ...Array(15).fill(null)])
   })
 
   it('reminds in words of their own those who are here, those who are next and those who have yet to come', () => {

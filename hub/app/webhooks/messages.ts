@@ -82,6 +82,15 @@ export function messagesOf(event: RecordedEvent, known: Known): Message[] {
     case 'AlertAcknowledged':
     case 'AlertEscalated':
       return deviceMessages(event)
+    case 'FormSubmitted': {
+      const { formId, templateId, version, validUntil } = event.data
+      const data = { formId, templateId, version, validUntil: isoTime(validUntil) }
+      return [{ type: 'formSubmitted', partnerId: null, data }]
+    }
+    case 'FormClosed': {
+      const { formId, outcome, coreReference } = event.data
+      return outcome === 'used' ? [{ type: 'formUsed', partnerId: null, data: { formId, coreReference } }] : []
+    }
     case 'ForecastRestored':
       return [{ type: 'forecastRestored', partnerId: null, data: { classId: event.data.classId } }]
     case 'ServiceLevelRestored':
