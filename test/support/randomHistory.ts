@@ -441,6 +441,9 @@ const OFTEN: readonly CommandType[] = [
   'MoveTicket',
   'ChangeTicket',
   'OverrideProfile',
+  'FinishService',
+  'GiveEvaluation',
+  'GiveEvaluation',
   'GiveEvaluation',
   'GiveEvaluation',
   'GiveEvaluation',
@@ -458,7 +461,6 @@ const OFTEN: readonly CommandType[] = [
   'ReportHealth',
   'CommandDevice',
   'SettleDeviceCommand',
-  'SubmitForm',
   'SubmitForm',
 ]
 const TYPES = [...(Object.keys(DATA) as CommandType[]), ...Array.from({ length: 6 }, () => OFTEN).flat()]
