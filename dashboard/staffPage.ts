@@ -1,20 +1,20 @@
 import type { Role } from '../contracts/index.ts'
 
 /** The pages of this application. */
-export type StaffPage = 'pad' | 'softcall' | 'supervisor' | 'fleet'
+export type StaffPage = 'pad' | 'softcall' | 'supervisor' | 'fleet' | 'reports'
 const PARAMETER = 'page'
 
 /** Pages for this role, the one to land on first. */
 export function pagesFor(role: Role): readonly [StaffPage, ...StaffPage[]] {
   switch (role) {
     case 'supervisor':
-      return ['pad', 'softcall', 'supervisor', 'fleet']
+      return ['pad', 'softcall', 'supervisor', 'fleet', 'reports']
     case 'manager':
-      return ['pad', 'softcall', 'fleet']
+      return ['pad', 'softcall', 'fleet', 'reports']
     case 'operations':
-      return ['fleet']
+      return ['fleet', 'reports']
     case 'admin':
-      return ['fleet', 'supervisor']
+      return ['fleet', 'supervisor', 'reports']
     default:
       return ['softcall']
   }

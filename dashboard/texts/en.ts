@@ -9,6 +9,7 @@ export const en: Translated<StaffTexts> = {
     pad: 'Lobby PAD',
     supervisor: 'Supervisor',
     fleet: 'Fleet',
+    reports: 'Reports',
     opening: 'Opening',
     failed: 'The page did not open; please check the network',
     again: 'Load again',

@@ -7,6 +7,7 @@ export const zh = {
     pad: '大堂 PAD',
     supervisor: '主管台',
     fleet: '设备运维',
+    reports: '报表',
     opening: '正在打开',
     failed: '页面没有打开，请检查网络',
     again: '重新载入',

@@ -43,6 +43,7 @@ import { type MockFleetAnswers, mockFleetAnswers } from './mockFleetAnswers.ts'
 import { addFleetRoutes } from './mockFleetRoutes.ts'
 import { MockFormDesk } from './mockFormDesk.ts'
 import { addFormRoutes, MockForms } from './mockForms.ts'
+import { addReportRoutes, MockReports } from './mockReports.ts'
 
 export type MockAnswer = {
   result?: Partial<CommandResult>
@@ -84,6 +85,7 @@ export class MockHub {
   beforeAnswer: () => Promise<void> = () => Promise.resolve()
   /** The forms customers fill in beforehand. */
   readonly forms = new MockForms()
+  readonly reports = new MockReports()
   readonly users = new Map<string, SessionView>()
   readonly #sessions = new Map<string, SessionView>()
   readonly #versions = new Map<string, number>()
@@ -210,6 +212,12 @@ export class MockHub {
     )
     addAdministrationRoutes(app, this, (request) => this.#sessionOf(request.headers.cookie, 'staff'), checked)
     addFleetRoutes(
+      app,
+      this,
+      (request) => this.#sessionOf(request.headers.cookie, String(request.headers[SESSION_HEADER])),
+      checked,
+    )
+    addReportRoutes(
       app,
       this,
       (request) => this.#sessionOf(request.headers.cookie, String(request.headers[SESSION_HEADER])),
