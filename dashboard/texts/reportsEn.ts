@@ -66,6 +66,7 @@ export const reportsEn: Translated<typeof reportsZh> = {
       teller: 'Teller',
       all: 'All',
       time: 'Time of day',
+      anyTime: 'Any',
       fromTime: 'Time of day from',
       toTime: 'Time of day to',
       clear: 'Clear filters',

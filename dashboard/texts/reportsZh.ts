@@ -63,6 +63,7 @@ export const reportsZh = {
       teller: '柜员',
       all: '全部',
       time: '时段',
+      anyTime: '不限',
       fromTime: '时段开始',
       toTime: '时段结束',
       clear: '清除筛选',
