@@ -74,6 +74,7 @@ export const reportsEn: Translated<typeof reportsZh> = {
     },
     compare: {
       with: 'Against {span}',
+      withDay: 'Against all of {span}; today is not over',
       same: 'As before',
       more: '{by} more',
       less: '{by} fewer',

@@ -71,6 +71,7 @@ export const reportsZh = {
     },
     compare: {
       with: '对比 {span}',
+      withDay: '对比 {span} 全天；今天尚未结束',
       same: '与前期相同',
       more: '多 {by}',
       less: '少 {by}',

@@ -25,7 +25,8 @@ async function at(search: string, user = 'zhou'): Promise<void> {
   await page.locator('.rep main').waitFor()
 }
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
-const question = (name: string) => page.getByRole('navigation', { name: '报表' }).getByRole('button', { name, exact: true })
+const question = (name: string) =>
+  page.getByRole('navigation', { name: '报表' }).getByRole('button', { name, exact: true })
 const heads = () => page.locator('.figures-table thead th')
 const cells = (column: number) => page.locator(`.figures-table tbody tr > :nth-child(${column})`).allInnerTexts()
 const parameter = (name: string) => new URL(page.url()).searchParams.get(name)
@@ -175,18 +176,23 @@ describe('a file', () => {
 it('operations staff see devices and nothing else', async () => {
   await at('&report=efficiency', 'chen')
   await page.getByRole('heading', { name: '设备可用吗，为什么不可用' }).waitFor()
-  expect(await page.getByRole('navigation', { name: '报表' }).getByRole('button').allInnerTexts()).toEqual(['设备可用率'])
+  expect(await page.getByRole('navigation', { name: '报表' }).getByRole('button').allInnerTexts()).toEqual([
+    '设备可用率',
+  ])
   await page.locator('.figures-table').waitFor()
   await page.getByLabel('按', { exact: true }).selectOption('cause')
-  await expect.poll(() => heads().first().innerText()).toContain('原因')
+  await expect.poll(() => heads().first().textContent()).toContain('原因')
   expect(hub.reports.asked.every((url) => url.startsWith('/api/v1/reports/devices'))).toBe(true)
 })
 
-it.each(['waiting', 'tickets', 'attendance', 'devices'])('the page of %s has nothing that keeps anybody out', async (report) => {
-  await at(`&report=${report}&span=month&from=2026-10-01`)
-  await page.locator('.figures-table').waitFor()
-  expect(await accessibilityBreaches(page)).toEqual([])
-})
+it.each(['waiting', 'tickets', 'attendance', 'devices'])(
+  'the page of %s has nothing that keeps anybody out',
+  async (report) => {
+    await at(`&report=${report}&span=month&from=2026-10-01`)
+    await page.locator('.figures-table').waitFor()
+    expect(await accessibilityBreaches(page)).toEqual([])
+  },
+)
 
 it('fits its window in both languages, light and dark', async () => {
   await at('&report=efficiency&span=month&from=2026-10-01')

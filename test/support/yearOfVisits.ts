@@ -65,13 +65,16 @@ export function* yearOfVisits(visits: number): Generator<RecordedEvent> {
     }
     const today = Math.round(left / (DAYS - n))
     left -= today
-    for (let visit = 1; visit <= today; visit += 1) {
+    const arrivals = Array.from({ length: today }, () => midnight + (9 + random() * 7.5) * HOUR_MS).sort(
+      (a, b) => a - b,
+    )
+    for (const [index, arrived] of arrivals.entries()) {
+      const visit = index + 1
       sequence += 1
       const number = `A${String(visit).padStart(3, '0')}`
       const ticketId = `${day}-${number}`
       const teller = 1 + Math.floor(random() * TELLERS)
       const of = { ticketId, windowId: `w${teller}`, tellerId: `t${teller}` }
-      const arrived = midnight + (9 + random() * 7.5) * HOUR_MS
       const called = arrived + random() ** 2 * 45 * MINUTE_MS
       const served = called + (1 + random() * 8) * MINUTE_MS
       at(arrived, 'TicketIssued', {
