@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { BranchConfiguration } from '../../../contracts/index.ts'
-import { labelsEn, wordsEn } from '../../texts/configurationEn.ts'
-import { hintsZh, labelsZh, wordsZh } from '../../texts/configurationZh.ts'
+import { hintsZh, labelsZh, wordsZh } from '../../texts/configuration/chinese.ts'
+import { labelsEn, wordsEn } from '../../texts/configuration/english.ts'
 import { configurationWords } from './configurationWords.ts'
 import { type Field, fieldOf, type Schema } from './fields.ts'
 

@@ -1,6 +1,6 @@
 import type { Language } from '../../../contracts/index.ts'
-import { labelsEn, wordsEn } from '../../texts/configurationEn.ts'
-import { hintsZh, labelsZh, wordsZh } from '../../texts/configurationZh.ts'
+import { hintsZh, labelsZh, wordsZh } from '../../texts/configuration/chinese.ts'
+import { labelsEn, wordsEn } from '../../texts/configuration/english.ts'
 
 /** Names of settings, words and hints in a language. What has no text goes by its own name. */
 export interface ConfigurationWords {

@@ -166,6 +166,7 @@ export const labelsEn: Readonly<Record<string, string>> = {
   'remote.businesses': 'Businesses',
   offered: 'Offered forms',
   'partners.*.forms': 'May read forms',
+  'partners.*.rates': 'May give rates',
   'forms.offered.*.kiosks': 'Kiosks',
   template: 'Template',
   keepDays: 'Kept for',
