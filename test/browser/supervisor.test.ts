@@ -19,7 +19,7 @@ useMockScreen(1280, 800, (opened) => {
 })
 afterEach(() => expect(screen.complaints).toEqual([]))
 
-async function logIn(user: string, address = '/staff/?page=supervisor'): Promise<void> {
+async function logIn(user: string, address = '/staff/?page=supervisor&tab=whatIf'): Promise<void> {
   await page.goto(hub.url + address)
   await page.getByLabel('用户名').fill(user)
   await page.getByLabel('密码').fill('password')
@@ -47,11 +47,11 @@ describe('the way there', () => {
     await logIn('zhou', '/staff/')
     await page.locator('.lanes').waitFor()
     await page.getByRole('button', { name: '更多' }).click()
-    await page.getByRole('button', { name: '模拟推演' }).click()
-    await page.getByRole('heading', { name: '模拟推演', level: 1 }).waitFor()
+    await page.getByRole('button', { name: '主管台' }).click()
+    await page.getByRole('heading', { name: '主管台', level: 1 }).waitFor()
     expect([new URL(page.url()).searchParams.get('page'), await page.title()]).toEqual([
       'supervisor',
-      '模拟推演 · BranchHub',
+      '主管台 · BranchHub',
     ])
     await button('大堂 PAD').click()
     await page.locator('.lanes').waitFor()
@@ -62,7 +62,7 @@ describe('the way there', () => {
     await page.locator('.lanes').waitFor()
     await page.getByRole('button', { name: '更多' }).click()
     await page.getByRole('button', { name: '软叫号' }).waitFor()
-    expect(await page.getByRole('button', { name: '模拟推演' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: '主管台' }).count()).toBe(0)
   })
 })
 
@@ -254,7 +254,7 @@ describe('the page', () => {
 function sideways(): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const root = document.documentElement
-    const found = [...document.querySelectorAll('.rail, .answer, .classes, figure, header')]
+    const found = [...document.querySelectorAll('.rail, .answer, .classes, figure, .top')]
       .filter((element) => element.scrollWidth > element.clientWidth + 1)
       .map((element) => element.className + ' ' + element.scrollWidth + ' > ' + element.clientWidth)
     if (root.scrollWidth > innerWidth) found.push('the page')
