@@ -70,6 +70,10 @@ function eight(hub: MockHub): void {
   }
 }
 
+/** Forms are offered, and nothing of them is refused. */
+const offering = (hub: MockHub) => Object.assign(kiosk(hub), { forms: hub.forms.offers() })
+const FORMS = '.foot button:has(.lucide-clipboard-pen)'
+
 const states: readonly State[] = [
   { name: 'start', title: 'Nobody is there', looks: EVERY },
   { name: 'start-empty', title: 'Nobody waits', crowd: 'nobody', looks: STANDARD },
@@ -105,8 +109,8 @@ const states: readonly State[] = [
   {
     name: 'ticket-several',
     title: 'One number for three businesses',
-    before: giving({ agenda: ['forex', 'wealth'] }),
-    press: [TILE],
+    before: giving({ agenda: ['forex'] }),
+    press: ['.way:nth-child(2)', TILE, '.tiles li:nth-child(3) button', '.bar .take'],
     until: '.number',
     looks: ALL,
   },
@@ -171,6 +175,30 @@ const states: readonly State[] = [
     over: '.help-panel',
     act: ({ hub }) => hub.setKiosk('k1', { help: { at: 5, acknowledged: true } }),
     looks: STANDARD,
+  },
+  {
+    name: 'forms',
+    title: 'Forms that can be filled in',
+    before: offering,
+    press: [FORMS],
+    until: '.forms li',
+    looks: EVERY,
+  },
+  {
+    name: 'form-step',
+    title: 'A step of a form',
+    before: offering,
+    press: [FORMS, '.forms li:nth-child(2) button'],
+    until: '[data-field], .field',
+    looks: EVERY,
+  },
+  {
+    name: 'form-wrong',
+    title: 'A step with mistakes',
+    before: offering,
+    press: [FORMS, '.forms li:nth-child(2) button', '.ways .on'],
+    until: '[role=alert], .wrong',
+    looks: ALL,
   },
   { name: 'offline', title: 'No connection', act: ({ cut }) => cut(), until: '.offline', looks: ALL },
   {

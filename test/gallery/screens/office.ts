@@ -19,6 +19,12 @@ const recorded = () => {
 }
 
 const whatIf: readonly State[] = [
+  {
+    name: 'live',
+    title: 'Windows and service now',
+    address: '/staff/?page=supervisor&tab=live',
+    ready: 'main h2, main table',
+  },
   { name: 'nothing', title: 'No day has been recorded', ready: 'h2' },
   {
     name: 'question',
@@ -30,7 +36,7 @@ const whatIf: readonly State[] = [
     title: 'A question answered',
     before: (hub) => void Object.assign(hub, { recordedDays: recorded() }),
     async act({ page, press, seen }) {
-      await press('.change .more button, .change button')
+      await press('.change button')
       await page.locator('.rail form button[type=submit], .rail button[type=submit]').first().click()
       await seen('.result')
     },
@@ -39,9 +45,9 @@ const whatIf: readonly State[] = [
 
 export const supervisorScreen: Screen = {
   id: 'supervisor',
-  title: 'What-if',
+  title: 'Supervisor',
   looks: DESK,
-  address: '/staff/?page=supervisor',
+  address: '/staff/?page=supervisor&tab=whatIf',
   ready: '.days label',
   user: 'zhou',
   least: 24,

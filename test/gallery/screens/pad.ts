@@ -5,16 +5,18 @@ import type { Look, Screen, State } from '../state.ts'
 
 const LOOKS: readonly Look[] = [
   { name: 'zh', language: 'zh-CN', size: [1280, 800] },
-  { name: 'en-upright', language: 'en', size: [800, 1280] },
+  { name: 'en-upright-dark', language: 'en', size: [800, 1280], scheme: 'dark' },
   { name: 'en-dark', language: 'en', size: [1280, 800], scheme: 'dark' },
-  { name: 'zh-upright-dark', language: 'zh-CN', size: [800, 1280], scheme: 'dark' },
+  { name: 'zh-upright', language: 'zh-CN', size: [800, 1280] },
 ]
 /** Sheets look alike whichever way the tablet is held. */
 const SHEET = ['zh']
-const TWO = ['zh', 'en-upright']
+const TWO = ['zh', 'en-upright-dark']
 const ALARMING = '.person.alarming'
 const nav = (nth: number) => `nav button:nth-child(${nth})`
 const choice = (nth: number) => `[role=dialog] li:nth-child(${nth}) button`
+/** The act of a sheet that has this icon. */
+const drawn = (icon: string) => `[role=dialog] button:has(.lucide-${icon})`
 const sheet = (name: string, title: string, ...press: string[]): State => ({
   name: `sheet-${name}`,
   title,
@@ -115,26 +117,34 @@ const states: readonly State[] = [
     press: [nav(4), '[role=dialog] button:not(.close)'],
     looks: SHEET,
   },
-  { ...sheet('issue', 'A number for a customer', nav(1)), looks: ['zh', 'en-dark', 'zh-upright-dark'] },
+  { ...sheet('issue', 'A number for a customer', nav(1)), looks: ['zh', 'en-dark', 'zh-upright'] },
   sheet('several', 'Several businesses', nav(1), '[role=dialog] [role=switch]', '[role=dialog] li:nth-child(2) button'),
   sheet('code', 'A ticket from the phone', nav(1), '[role=dialog] button.code'),
   sheet('rules', 'Calling rules', nav(2)),
   sheet('devices', 'Devices', nav(3)),
   sheet('bell', 'What has happened', nav(4)),
   sheet('menu', 'More', nav(5)),
-  { ...sheet('ticket', 'A customer', ALARMING), looks: ['zh', 'en-dark', 'zh-upright-dark'] },
-  sheet('transfer', 'To another window', ALARMING, choice(2)),
-  sheet('call', 'Call now', ALARMING, choice(3)),
-  sheet('move', 'To another queue', ALARMING, choice(4), '[role=dialog] .group li:nth-child(2) button'),
-  sheet('change', 'Another business', ALARMING, choice(5)),
-  sheet('hold', 'On hold', ALARMING, choice(6), '[role=dialog] [role=switch]'),
-  sheet('cancel', 'Has left', ALARMING, choice(9)),
+  { ...sheet('ticket', 'A customer', ALARMING), looks: ['zh', 'en-dark', 'zh-upright'] },
+  sheet('transfer', 'To another window', ALARMING, drawn('corner-up-right')),
+  sheet('call', 'Call now', ALARMING, drawn('megaphone')),
+  sheet('move', 'To another queue', ALARMING, drawn('arrow-up-down')),
+  sheet('change', 'Another business', ALARMING, drawn('square-pen')),
+  sheet('hold', 'On hold for a while', ALARMING, drawn('timer')),
+  sheet('cancel', 'Has left', ALARMING, drawn('trash-2')),
+  {
+    name: 'undo',
+    title: 'An act that can be taken back',
+    press: [ALARMING, drawn('pause')],
+    until: '.undo',
+    looks: SHEET,
+  },
+  sheet('tools', 'Rates and converter', nav(5), drawn('calculator')),
   sheet('held', 'A customer on hold', '.person.held'),
   sheet('pending', 'A ticket that is not active', '.person.pending'),
   sheet('level', 'Service level', '.level button'),
   sheet('advice', 'Advice with its figures', 'button.card:has(.kind)'),
-  sheet('broadcast', 'A text for the hall', nav(5), choice(1)),
-  sheet('machines', 'Machines', nav(5), choice(2)),
+  sheet('broadcast', 'A text for the hall', nav(5), drawn('megaphone')),
+  sheet('machines', 'Machines', nav(5), drawn('landmark')),
   sheet('window', 'A window', '.card.idle'),
   sheet('pause', 'Pause a window', '.card.idle', choice(1)),
   sheet('sign-in', 'Put somebody at a window', '.card.closed', choice(1)),

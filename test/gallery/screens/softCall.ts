@@ -1,4 +1,5 @@
 import type { WindowView } from '../../../contracts/index.ts'
+import { TICKET_FORM } from '../../support/formFixtures.ts'
 import { mockCalled, mockServing, mockWhy } from '../../support/mockBranch.ts'
 import { MINUTE, MOCK_TICK, text } from '../../support/mockDay.ts'
 import type { MockHub } from '../../support/mockHub.ts'
@@ -7,8 +8,8 @@ import type { Look, Screen, State } from '../state.ts'
 const LOOKS: readonly Look[] = [
   { name: 'zh', language: 'zh-CN', size: [360, 640] },
   { name: 'en-dark', language: 'en', size: [360, 640], scheme: 'dark' },
-  { name: 'en-page', language: 'en', size: [1280, 800] },
-  { name: 'zh-page-dark', language: 'zh-CN', size: [1280, 800], scheme: 'dark' },
+  { name: 'zh-page', language: 'zh-CN', size: [1280, 800] },
+  { name: 'en-page-dark', language: 'en', size: [1280, 800], scheme: 'dark' },
 ]
 const FLOATING = ['zh', 'en-dark']
 const ONE = ['zh']
@@ -22,6 +23,8 @@ const at =
     })
 const called = { current: mockCalled, explanation: mockWhy }
 const serving = { current: mockServing, explanation: mockWhy }
+/** With a form that the customer has filled in. */
+const withForm = { ...serving, current: { ...mockServing, forms: [TICKET_FORM] } }
 const sheet = (name: string, title: string, view: Partial<WindowView>, keys: readonly string[]): State => ({
   name: `sheet-${name}`,
   title,
@@ -110,6 +113,14 @@ const states: readonly State[] = [
     press: ['header .more'],
     until: '[role=dialog]',
     looks: FLOATING,
+  },
+  { name: 'form', title: 'A form has been handed in', before: at(withForm) },
+  {
+    name: 'form-open',
+    title: 'The form beside the customer',
+    before: at(withForm),
+    press: ['button.badge'],
+    looks: ['zh', 'zh-page'],
   },
   sheet('pause', 'Pause', {}, ['p']),
   sheet('transfer', 'Transfer', serving, ['t']),
