@@ -64,6 +64,7 @@ export const padEn: Translated<PadTexts> = {
       activateBy: 'to be activated by {time}',
       returns: 'back in {time} ({at})',
       more: '{count} more services',
+      forms: 'forms filled in: {count}',
       pending: 'Pending',
       cooling: 'in {minutes} min',
       forWindow: 'For window {number}',

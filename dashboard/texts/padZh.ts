@@ -63,6 +63,7 @@ export const padZh = {
       activateBy: '{time} 前激活有效',
       returns: '{time} 后返回（{at}）',
       more: '另办 {count} 项业务',
+      forms: '已填单 {count} 份',
       pending: '待激活',
       cooling: '{minutes} 分后可叫',
       forWindow: '指定 {number} 号',

@@ -78,8 +78,13 @@ function window(number: number, over: Partial<PadWindow>): PadWindow {
 
 /** In a usual hall not everybody simply waits. */
 const SPECIAL: Record<string, Partial<PadTicket>> = {
+  A014: { forms: 2 },
   A015: { state: 'held', version: 4, returnAt: MOCK_TICK + 6 * MINUTE },
-  A016: { agenda: ['forex', 'wealth'], offer: { ruleId: 'small-cash', machineId: 'crs1', maxAmount: 20_000 } },
+  A016: {
+    agenda: ['forex', 'wealth'],
+    forms: 1,
+    offer: { ruleId: 'small-cash', machineId: 'crs1', maxAmount: 20_000 },
+  },
   A017: { directed: { window: 'w3' }, version: 2 },
   B012: { state: 'pending', pendingUntil: MOCK_TICK + 25 * MINUTE, partnerId: 'mbank' },
   C011: { callableFrom: MOCK_TICK + 3 * MINUTE, requeues: 1, version: 6 },
