@@ -15,6 +15,7 @@ const ENTRIES = {
   'hub/main': 'dist/hub/main.js',
   'hub/backgroundWorker': 'dist/hub/adapters/store/backgroundWorker.js',
   'hub/pdfWorker': 'dist/hub/adapters/pdf/pdfWorker.js',
+  'hub/reportWorker': 'dist/hub/adapters/reports/reportWorker.js',
   'hub/laboratoryWorker': 'dist/hub/adapters/science/laboratoryWorker.js',
   'device-drivers/agent': 'dist/device-drivers/agent.js',
 }
