@@ -23,7 +23,7 @@ const SCREENS: readonly { readonly who: string; readonly channel: string; readon
 const PROCESSES = 4
 const WAITING = 100
 /** Who gives tickets back, and whose pages write down what is sent: a log-in ends a person's other session. */
-const GIVERS = ['supervisor1', 'supervisor2', 'supervisor3']
+const GIVERS = [1, 2, 3, 4, 5, 6].map((n) => `supervisor${n}`)
 const RECORDERS: Readonly<Record<string, string>> = {
   pad: 'manager',
   'window:w1': 'recorder1',

@@ -22,6 +22,7 @@ const SHAPES: Readonly<Record<string, TSchema>> = {
   step: FormStep,
   condition: FormCondition,
   place: PrintPlace,
+  offer: FormTemplate.properties.offer,
 }
 const blocks = [...guide.matchAll(/```json (\w+)\n([\s\S]*?)```/g)].map(([, kind = '', text = '']) => ({ kind, text }))
 
