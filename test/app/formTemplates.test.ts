@@ -3,14 +3,19 @@ import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import {
   autofillAnswers,
+  capitalAmount,
   checkForm,
   checkTemplate,
   cleanAnswers,
+  currencyOf,
+  type FormAnswers,
   type FormField,
   FormTemplate,
+  type FormView,
   type PrintPlace,
   visibleSteps,
 } from '../../contracts/index.ts'
+import { placeAnswers } from '../../hub/adapters/pdf/prePrintedPlaces.ts'
 import { FORM_ANSWERS, FORM_DAY } from '../support/formAnswers.ts'
 
 const FOLDER = new URL('../../config/forms/', import.meta.url)
@@ -89,6 +94,25 @@ describe.each(templates)('the form $file', ({ file, read, template }) => {
     expect(over).toEqual([])
   })
 
+  it('has a box for every character where answers are printed in boxes', () => {
+    const inBoxes = template.prePrinted?.places.filter(({ as }) => as === 'boxes') ?? []
+    const tooFew = inBoxes.filter(({ field, widthMm = 0, pitchMm = 1 }) => {
+      const asked = fieldsOf(template).find(({ id }) => id === field)
+      const longest = asked?.maxLength ?? (asked?.type === 'swift' ? 11 : Number.POSITIVE_INFINITY)
+      return Math.round(widthMm / pitchMm) < longest
+    })
+    expect(tooFew.map(({ field }) => field)).toEqual([])
+  })
+
+  it('prints a set of plausible answers in full without one over another', () => {
+    const printed = printedOn(template, cleanAnswers(template, FORM_ANSWERS[template.id] ?? {}))
+    expect(printed.length).toBeGreaterThan(8)
+    const over = printed.flatMap((line, at) =>
+      printed.slice(at + 1).flatMap((other) => (overlaps(line, other) ? [[line.name, other.name]] : [])),
+    )
+    expect(over).toEqual([])
+  })
+
   it('prints who, which accounts and how much, and amounts in capital numerals where they are written so', () => {
     const places = template.prePrinted?.places ?? []
     const isPlaced = (id: string, as?: PrintPlace['as']) =>
@@ -135,6 +159,29 @@ function boxOf(place: PrintPlace, fields: readonly FormField[]): Box {
     top: place.yMm - height,
     foot: place.yMm,
   }
+}
+
+/** Chinese characters are as wide as they are high, others about half of it. */
+const widthOf = (text: string, sizePt: number): number =>
+  [...text].reduce((sum, character) => sum + (/[\u2e80-\uffef]/.test(character) ? 1 : 0.56), 0) * sizePt
+
+/** Every line of text as it comes out of the printer. */
+function printedOn(template: FormTemplate, answers: FormAnswers): Box[] {
+  const { prePrinted: paper } = template
+  if (!paper) throw new Error(`${template.id} has no paper`)
+  const capitals = fieldsOf(template)
+    .filter(({ capital }) => capital)
+    .map((field) => [field.id, capitalAmount(String(answers[field.id] ?? ''), currencyOf(field, answers))] as const)
+  const view = { template, answers, capitals: Object.fromEntries(capitals) } as unknown as FormView
+  const options = { language: 'zh-CN', offsetMm: { x: 0, y: 0 }, measure: widthOf, knows: () => true } as const
+  return placeAnswers({ view, paper, ...options }).map(({ text, x, y, sizePt }) => ({
+    name: text,
+    left: x,
+    right: x + widthOf(text, sizePt),
+    // Characters reach a little less high than their size.
+    top: y - sizePt * 0.9,
+    foot: y,
+  }))
 }
 
 const overlaps = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.foot && b.top < a.foot
