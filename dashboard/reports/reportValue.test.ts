@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
-import type { ReportKind, ReportValue } from '../../contracts/index.ts'
-import { differenceOf, valueWords } from './reportValue.ts'
+import type { Language, ReportKind, ReportValue } from '../../contracts/index.ts'
+import { reportsEn } from '../texts/reportsEn.ts'
+import { reportsZh } from '../texts/reportsZh.ts'
+import { differenceOf, type InWords, valueWords } from './reportValue.ts'
+
+function inWords(language: Language): InWords {
+  const { units } = (language === 'en' ? reportsEn : reportsZh).rep
+  const t: InWords['t'] = (key, named) =>
+    units[key.replace('rep.units.', '') as keyof typeof units].replace('{n}', String(named?.n))
+  return { language, t }
+}
 
 it.each<[ReportValue, ReportKind, string, string]>([
   [null, 'count', '–', '–'],
@@ -18,7 +27,7 @@ it.each<[ReportValue, ReportKind, string, string]>([
   ['2026-11-18', 'date', '2026-11-18 周三', 'Wed 18 Nov 2026'],
   [{ 'zh-CN': '金卡', en: 'Gold' }, 'text', '金卡', 'Gold'],
 ])('%j as %s reads %s, %s', (value, kind, zh, en) => {
-  expect([valueWords(value, kind, 'zh-CN'), valueWords(value, kind, 'en')]).toEqual([zh, en])
+  expect([valueWords(value, kind, inWords('zh-CN')), valueWords(value, kind, inWords('en'))]).toEqual([zh, en])
 })
 
 it.each<[ReportValue, ReportValue, ReportKind, object | null]>([
@@ -32,7 +41,7 @@ it.each<[ReportValue, ReportValue, ReportKind, object | null]>([
   [null, 10, 'count', null],
   [10, null, 'count', null],
 ])('%j against %j (%s)', (now, before, kind, difference) => {
-  const found = differenceOf(now, before, kind, 'en')
+  const found = differenceOf(now, before, kind, inWords('en'))
   if (difference === null) expect(found).toBeNull()
   else expect(found).toMatchObject(difference)
 })

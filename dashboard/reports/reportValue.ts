@@ -3,24 +3,22 @@ import type { Language, ReportKind, ReportValue } from '../../contracts/index.ts
 /** Figures as people read them. Texts of the hub come in both languages. */
 
 const NOTHING = '–'
-const WEEKDAYS = {
-  'zh-CN': ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
-  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
-} as const
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
-const UNITS = {
-  'zh-CN': { h: ' 小时', min: ' 分', s: ' 秒' },
-  en: { h: ' h', min: ' min', s: ' s' },
-} as const
 
-export function valueWords(value: ReportValue | undefined, kind: ReportKind, language: Language): string {
+/** The language of the screen, and its texts. */
+export interface InWords {
+  readonly language: Language
+  readonly t: (key: string, named?: Record<string, unknown>) => string
+}
+
+export function valueWords(value: ReportValue | undefined, kind: ReportKind, words: InWords): string {
+  const { language } = words
   if (value === null || value === undefined) return NOTHING
   if (typeof value === 'object') return value[language]
   if (typeof value === 'string')
     return kind === 'date' ? dateWords(value, language) : kind === 'time' ? value.replace(/^0/, '') : value
   switch (kind) {
     case 'durationS':
-      return durationWords(value, language)
+      return durationWords(value, words)
     case 'share':
       return `${(value * 100).toFixed(1)}%`
     case 'score':
@@ -33,25 +31,31 @@ export function valueWords(value: ReportValue | undefined, kind: ReportKind, lan
 }
 
 /** 7 h 5 min, 5 min 20 s, 45 s: two units say enough. */
-export function durationWords(seconds: number, language: Language): string {
-  const { h, min, s } = UNITS[language]
+export function durationWords(seconds: number, { t }: InWords): string {
   const whole = Math.round(seconds)
-  if (whole < 60) return `${whole}${s}`
-  if (whole < 3600) return `${Math.floor(whole / 60)}${min}${whole % 60 ? ` ${whole % 60}${s}` : ''}`
+  const unit = (name: 'h' | 'min' | 's', n: number) => t(`rep.units.${name}`, { n: grouped(String(n)) })
+  const two = (first: string, rest: 'min' | 's', n: number) => (n === 0 ? first : `${first} ${unit(rest, n)}`)
+  if (whole < 60) return unit('s', whole)
+  if (whole < 3600) return two(unit('min', Math.floor(whole / 60)), 's', whole % 60)
   const minutes = Math.round(whole / 60)
-  return `${grouped(String(Math.floor(minutes / 60)))}${h}${minutes % 60 ? ` ${minutes % 60}${min}` : ''}`
+  return two(unit('h', Math.floor(minutes / 60)), 'min', minutes % 60)
 }
 
-/** 2026-11-18 周三, Wed 18 Nov 2026. */
+/** 2026-11-18 with its weekday; in English Wed 18 Nov 2026. */
 export function dateWords(date: string, language: Language): string {
-  const weekday = WEEKDAYS[language][new Date(`${date}T00:00:00Z`).getUTCDay()] ?? ''
-  if (language === 'zh-CN') return `${date} ${weekday}`
-  return `${weekday} ${Number(date.slice(8))} ${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`
+  const weekday = partOf(date, language, { weekday: 'short' })
+  return language === 'zh-CN' ? `${date} ${weekday}` : `${weekday} ${shortDate(date, language)} ${date.slice(0, 4)}`
 }
 
 /** Under an axis: 11-18, 18 Nov. */
 export function shortDate(date: string, language: Language): string {
-  return language === 'zh-CN' ? date.slice(5) : `${Number(date.slice(8))} ${MONTHS[Number(date.slice(5, 7)) - 1]}`
+  if (language === 'zh-CN') return date.slice(5)
+  return `${Number(date.slice(8))} ${partOf(date, language, { month: 'short' })}`
+}
+
+function partOf(date: string, language: Language, part: Intl.DateTimeFormatOptions): string {
+  const locale = language === 'en' ? 'en-US' : language
+  return new Intl.DateTimeFormat(locale, { ...part, timeZone: 'UTC' }).format(Date.parse(`${date}T00:00:00Z`))
 }
 
 export function spanWords({ from, to }: { from: string; to: string }, language: Language): string {
@@ -76,12 +80,12 @@ export function differenceOf(
   now: ReportValue | undefined,
   before: ReportValue | undefined,
   kind: ReportKind,
-  language: Language,
+  words: InWords,
 ): Difference | null {
   if (typeof now !== 'number' || typeof before !== 'number') return null
   const change = now - before
-  const by = kind === 'share' ? (Math.abs(change) * 100).toFixed(1) : valueWords(Math.abs(change), kind, language)
-  if (by === valueWords(0, kind, language) || Number(by) === 0) return { direction: 'same', by, percent: null }
+  const by = kind === 'share' ? (Math.abs(change) * 100).toFixed(1) : valueWords(Math.abs(change), kind, words)
+  if (by === valueWords(0, kind, words) || Number(by) === 0) return { direction: 'same', by, percent: null }
   const percent =
     kind === 'share' || kind === 'score' || before === 0 ? null : `${((change / before) * 100).toFixed(0)}%`
   return { direction: directionOf(kind, change > 0), by, percent: percent && change > 0 ? `+${percent}` : percent }

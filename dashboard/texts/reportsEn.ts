@@ -36,6 +36,11 @@ export const reportsEn: Translated<typeof reportsZh> = {
         long: 'Five years at most',
       },
     },
+    units: {
+      h: '{n} h',
+      min: '{n} min',
+      s: '{n} s',
+    },
     live: 'Live, updates by itself',
     over: 'Business days that are over',
     group: {

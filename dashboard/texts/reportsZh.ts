@@ -33,6 +33,11 @@ export const reportsZh = {
         long: '最多五年',
       },
     },
+    units: {
+      h: '{n} 小时',
+      min: '{n} 分',
+      s: '{n} 秒',
+    },
     live: '实时，自动更新',
     over: '已结束的营业日',
     group: {
