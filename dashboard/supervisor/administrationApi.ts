@@ -4,6 +4,7 @@ import type {
   ConfigurationEntry,
   DryRunView,
   Mistake,
+  RatesView,
   StaffingRequest,
   StaffingView,
   StaffMember,
@@ -54,6 +55,7 @@ export interface AdministrationApi {
   addStaff(member: { user: string; name: string; role: StaffRole }): Promise<Outcome<ToldMember>>
   changeStaff(user: string, change: StaffChange): Promise<Outcome<ToldMember>>
   tickets(): Promise<Outcome<{ tickets: TicketView[] }>>
+  rates(): Promise<Outcome<RatesView>>
   staffing(request: StaffingRequest): Promise<Outcome<StaffingView>>
 }
 
@@ -73,6 +75,7 @@ export function createAdministrationApi(): AdministrationApi {
     addStaff: (member) => ask('POST', '/api/v1/staff', member),
     changeStaff: (user, change) => ask('PUT', `/api/v1/staff/${user}`, change),
     tickets: () => ask('GET', '/api/v1/tickets'),
+    rates: () => ask('GET', '/api/v1/rates'),
     staffing: (request) => ask('POST', '/api/v1/staffing', request, PLAY_TIMEOUT_MS),
   }
 }

@@ -1,5 +1,5 @@
 /** Where on the page somebody is, in its address: a reload, or a link sent to a colleague, leads there. */
-export const SUPERVISOR_TABS = ['live', 'rules', 'whatIf', 'staffing', 'history', 'staff'] as const
+export const SUPERVISOR_TABS = ['live', 'rules', 'whatIf', 'staffing', 'history', 'staff', 'rates'] as const
 export type SupervisorTab = (typeof SUPERVISOR_TABS)[number]
 
 export interface SupervisorPlace {

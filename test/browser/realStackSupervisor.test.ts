@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PASSWORD, type TestBranch } from '../support/branch.ts'
-import { type BranchPages, big, spaceUntil, useBranchPages } from '../support/branchPages.ts'
+import { type BranchPages, spaceUntil, useBranchPages } from '../support/branchPages.ts'
 import { fullBranch } from '../support/fullBranch.ts'
 
 /** The supervisor's page in front of a real hub: what is changed there is what the counters go by. */

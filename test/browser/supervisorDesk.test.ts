@@ -98,6 +98,24 @@ describe('accounts', () => {
   })
 })
 
+describe('rates', () => {
+  it('are put right in the table and published as a whole', async () => {
+    await open('tab=rates')
+    await page.getByLabel('USD 现汇买入').fill('713.5')
+    await page.getByText('原 712.35').waitFor()
+    expect(await accessibilityBreaches(page)).toEqual([])
+    await page.getByLabel('USD 现汇卖出').fill('700')
+    await page.getByText('买入价高于卖出价').waitFor()
+    expect(await button('发布牌价').isEnabled()).toBe(false)
+    await page.getByLabel('USD 现汇卖出').fill('716')
+    await button('发布牌价').click()
+    const { data } = await hub.commandWhere(({ type }) => type === 'SetRates')
+    expect(data).toMatchObject({
+      rates: [{ currency: 'USD', buy: 713.5, sell: 716 }, { currency: 'EUR' }, { currency: 'JPY', cashSell: null }],
+    })
+  })
+})
+
 describe('staffing', () => {
   it('is worked out of recorded days, drawn and listed', async () => {
     await open('tab=staffing')

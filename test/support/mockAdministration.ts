@@ -11,6 +11,8 @@ import {
   type DryRunView,
   type ErrorCode,
   problem,
+  type Rate,
+  type RatesView,
   ROUTES,
   type SessionView,
   type StaffingView,
@@ -48,6 +50,14 @@ export class MockAdministration {
   readonly plans: unknown[] = []
   dryRun: DryRunView = mockDryRun()
   staffing: StaffingView = mockStaffing()
+  rates: RatesView = {
+    publishedAt: Date.now() - HOUR,
+    rates: [
+      rate('USD', '美元', 'US dollar', 712.35, 706.5, 715.2),
+      rate('EUR', '欧元', 'Euro', 771.1, 747.2, 776.8),
+      { ...rate('JPY', '日元', 'Yen', 4.62, 4.47, 4.65), cashSell: null },
+    ],
+  }
   /** The next answers are refused with it. */
   refuse: ErrorCode | null = null
   refuseDetails: Record<string, unknown> | undefined
@@ -111,6 +121,10 @@ function member(user: string, name: string, role: StaffMember['role'], over: Par
   }
 }
 
+function rate(currency: string, zh: string, en: string, buy: number, cashBuy: number, sell: number): Rate {
+  return { currency, name: { 'zh-CN': zh, en }, per: 100, buy, cashBuy, sell, cashSell: sell }
+}
+
 function example(): BranchConfigurationInput {
   const text = readFileSync(new URL('../../config/example-branch.yaml', import.meta.url), 'utf8')
   return filledIn(parse(text)) as unknown as BranchConfigurationInput
@@ -163,6 +177,7 @@ export function addAdministrationRoutes(
     return administration.versions.find(({ entry }) => entry.version === wanted) ?? 'NOT_FOUND'
   })
   route('tickets', () => ({ tickets: mockTickets() }))
+  route('rates', () => administration.rates)
   route('staffing', ({ body }) => {
     administration.plans.push(body)
     return administration.staffing
