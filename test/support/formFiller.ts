@@ -28,7 +28,7 @@ export class FormFiller {
   async open(name: string): Promise<void> {
     await this.list()
     await this.page.locator('.forms li button').filter({ hasText: name }).first().click()
-    await this.page.locator('.step h2').waitFor()
+    await this.page.locator('.step h1').waitFor()
   }
 
   field(id: string): Locator {

@@ -217,6 +217,8 @@ export const kioskScreen: Screen = {
   address: '/kiosk/#k1.mock-key-0123456789',
   ready: '.tiles',
   least: 64,
+  // "More below" over a list that goes on.
+  over: '.more',
   isWhole: true,
   states,
 }

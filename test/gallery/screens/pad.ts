@@ -134,6 +134,11 @@ const states: readonly State[] = [
   {
     name: 'undo',
     title: 'An act that can be taken back',
+    before: (hub) =>
+      hub.answers.set('HoldTicket', () => {
+        hub.setPad({ [`ticket:${DAY}-A011`]: mockPadTicket('A011', 31, { state: 'held', version: 2 }) })
+        return {}
+      }),
     press: [ALARMING, drawn('pause')],
     until: '.undo',
     looks: SHEET,
