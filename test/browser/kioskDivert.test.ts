@@ -32,6 +32,7 @@ describe('a machine that would do it', () => {
     const quick = kiosk.page.getByRole('button', { name: '更快：一号存取款机现在空闲' })
     await quick.getByText('现金业务可自助办理，无需等候').waitFor()
     expect(await accessibilityBreaches(kiosk.page)).toEqual([])
+    expect(await kiosk.misfits('.tile, .quick, .kiosk')).toEqual([])
     await quick.dblclick()
     await kiosk.page.getByText('可在一号存取款机直接办理，无需等候').waitFor()
     expect(kiosk.asked()).toEqual([])
