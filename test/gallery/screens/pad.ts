@@ -131,18 +131,6 @@ const states: readonly State[] = [
   sheet('change', 'Another business', ALARMING, drawn('square-pen')),
   sheet('hold', 'On hold for a while', ALARMING, drawn('timer')),
   sheet('cancel', 'Has left', ALARMING, drawn('trash-2')),
-  {
-    name: 'undo',
-    title: 'An act that can be taken back',
-    before: (hub) =>
-      hub.answers.set('HoldTicket', () => {
-        hub.setPad({ [`ticket:${DAY}-A011`]: mockPadTicket('A011', 31, { state: 'held', version: 2 }) })
-        return {}
-      }),
-    press: [ALARMING, drawn('pause')],
-    until: '.undo',
-    looks: SHEET,
-  },
   sheet('tools', 'Rates and converter', nav(5), drawn('calculator')),
   sheet('held', 'A customer on hold', '.person.held'),
   sheet('pending', 'A ticket that is not active', '.person.pending'),
