@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import jsqr from 'jsqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   capitalAmount,
@@ -119,6 +120,12 @@ describe('a form as a document', () => {
     }
     expect(said).not.toContain('其他用途')
     expectWithinPaper(pages, 10)
+  })
+
+  it('carries its reference as a code that a scanner reads', async () => {
+    const [page] = await document()
+    const corner = page?.picture({ left: 150, top: 10, right: 205, bottom: 60 })
+    expect(corner && jsqr.default(corner.data, corner.width, corner.height)?.data).toBe('K7PM2X9Q')
   })
 
   it('speaks the language asked for, and leaves what the customer wrote as it is', async () => {

@@ -56,6 +56,18 @@ describe("the teller's window", () => {
     expect(window(harness).lastServed).toBeNull()
   })
 
+  it('knows how long most services of its customer take', async () => {
+    const harness = await branch()
+    await harness.done({ type: 'SignIn', data: { windowId: 'w1' } }, TELLER)
+    expect(window(harness).p75ServiceS).toBeNull()
+    await harness.done({ type: 'IssueTicket', data: { businessId: 'cash' } })
+    await harness.done({ type: 'CallNext', data: { windowId: 'w1' } }, TELLER)
+    const mean = harness.view<BranchView>('branch').businesses.find(({ id }) => id === 'cash')?.meanServiceMinutes ?? 0
+    const { p75ServiceS } = window(harness)
+    expect(p75ServiceS).toBeGreaterThan(mean * 60)
+    expect(p75ServiceS).toBeLessThan(mean * 60 * 1.5)
+  })
+
   it('says how its evaluator is', async () => {
     const harness = await branch()
     expect([window(harness).evaluator, window(harness, 'w3').evaluator]).toEqual(['offline', 'none'])

@@ -199,6 +199,21 @@ describe('a form taken over', () => {
     await page.getByRole('alert').filter({ hasText: '该表单已处理、撤销或过期' }).waitFor()
   })
 
+  it('is, once, where the hub was away when that was to be sent', async () => {
+    await page.clock.install()
+    await atWideWindow(serving)
+    await button('标记为已使用').click()
+    await button('撤销').waitFor()
+    await hub.stop()
+    await page.getByText('起离线，正在重连').first().waitFor()
+    await page.clock.runFor(6_100)
+    expect(hub.commands).toEqual([])
+    await hub.start()
+    await page.clock.runFor(2_000)
+    await page.getByText('填单已用').waitFor()
+    expect(hub.commands.map(({ type }) => type)).toEqual(['CloseForm'])
+  })
+
   it('can not be while the hub is away', async () => {
     await atWideWindow(serving)
     await button('标记为已使用').waitFor()

@@ -12,6 +12,8 @@ export interface PdfPage {
   readonly ink: Box | undefined
   /** Whether anything is drawn within the box, by its shape: equal ink, equal text. */
   inkIn(box: Box): { readonly count: number; readonly shape: string }
+  /** Black and white, four bytes a pixel, as a camera would see it. */
+  picture(box: Box): { readonly data: Uint8ClampedArray; readonly width: number; readonly height: number }
 }
 export interface Box {
   readonly left: number
@@ -77,6 +79,7 @@ function readPage(pdfium: WrappedPdfiumModule, page: number): PdfPage {
     text: characters.map(({ character }) => character).join(''),
     ink: pixels.bounds(),
     inkIn: (box) => pixels.within(box),
+    picture: (box) => pixels.picture(box),
   }
 }
 
@@ -148,19 +151,25 @@ class Pixels {
   }
 
   within(box: Box): { count: number; shape: string } {
-    const pixels = (mm: number) => Math.round((mm / MM) * SCALE)
-    let count = 0
-    const rows: string[] = []
-    for (let y = Math.max(0, pixels(box.top)); y < Math.min(this.#height, pixels(box.bottom)); y += 1) {
-      let row = ''
-      for (let x = Math.max(0, pixels(box.left)); x < Math.min(this.#width, pixels(box.right)); x += 1) {
-        const isDark = this.#dark[y * this.#width + x] === 1
-        if (isDark) count += 1
-        row += isDark ? '#' : ' '
-      }
-      rows.push(row)
-    }
-    return { count, shape: rows.join('\n') }
+    const rows = this.#rows(box)
+    const count = rows.reduce((sum, row) => sum + row.filter(Boolean).length, 0)
+    return { count, shape: rows.map((row) => row.map((isDark) => (isDark ? '#' : ' ')).join('')).join('\n') }
+  }
+
+  picture(box: Box): { data: Uint8ClampedArray; width: number; height: number } {
+    const rows = this.#rows(box)
+    const bytes = rows.flatMap((row) => row.flatMap((isDark) => (isDark ? [0, 0, 0, 255] : [255, 255, 255, 255])))
+    return { data: Uint8ClampedArray.from(bytes), width: rows[0]?.length ?? 0, height: rows.length }
+  }
+
+  /** Which pixels within a box are dark. */
+  #rows(box: Box): boolean[][] {
+    const pixels = (mm: number, most: number) => Math.min(most, Math.max(0, Math.round((mm / MM) * SCALE)))
+    const [left, right] = [pixels(box.left, this.#width), pixels(box.right, this.#width)]
+    const [top, bottom] = [pixels(box.top, this.#height), pixels(box.bottom, this.#height)]
+    return Array.from({ length: bottom - top }, (_row, y) =>
+      Array.from({ length: right - left }, (_pixel, x) => this.#dark[(top + y) * this.#width + left + x] === 1),
+    )
   }
 }
 
