@@ -9,7 +9,10 @@ const FORM_WARNING_MS = 15_000
 const RECEIPT_SHOWN_MS = 20_000
 
 const kiosk = KioskBench.use()
-const form = new FormFiller(kiosk)
+const form = new FormFiller(kiosk, async () => {
+  await kiosk.start()
+  kiosk.hub.setKiosk('k1', { forms: kiosk.hub.forms.offers() })
+})
 /** Every key of a form of five steps is touched. */
 const LONG_MS = 180_000
 

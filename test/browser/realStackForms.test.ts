@@ -1,111 +1,64 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import type { FormReceipt, FormView } from '../../contracts/index.ts'
-import { smallBranch, type TestBranch } from '../support/branch.ts'
-import { type BranchPages, big, spaceUntil, useBranchPages } from '../support/branchPages.ts'
-import { pdfPages } from '../support/pdfPages.ts'
+import type { KioskView, PadView } from '../../contracts/index.ts'
+import { notice, type TestBranch } from '../support/branch.ts'
+import { type BranchPages, useBranchPages } from '../support/branchPages.ts'
+import { CARD, FormFiller } from '../support/formFiller.ts'
+import { fullBranch } from '../support/fullBranch.ts'
+import { accessibilityBreaches } from '../support/screen.ts'
 
-/** A deposit that was filled in beforehand, at the counter, with a real hub behind the page. */
-
+/** A form filled in at the kiosk in front of the real programs: a card on the reader, the hub's own rules, a ticket on paper. */
 let branch: TestBranch
 let pages: BranchPages
 useBranchPages(
   () =>
-    smallBranch((configuration) => {
+    fullBranch((configuration) => {
       configuration.forms = { offered: [{ template: 'deposit', business: 'cash' }] }
     }),
   (opened) => {
     ;({ branch, pages } = opened)
   },
 )
+const NAME = '金丝雀翎'
 
-const LONG_MS = 120_000
-const ANSWERS = {
-  accountKind: 'card',
-  cardNumber: '6225880137706868',
-  amount: '61,234.5',
-  product: 'demand',
-  source: 'salary',
-  phone: '13987654321',
-  accountName: '金丝雀翎',
-  documentType: 'citizen',
-  documentNumber: '110101199003077758',
-  documentValidUntil: '2035-01-01',
-}
+it('a form is filled in from the card and comes out with a ticket that it belongs to', async () => {
+  const { reader, printer } = branch.lines
+  const page: Page = await pages.kiosk()
+  const form = new FormFiller({ page }, () => Promise.resolve())
+  const watching = await branch.kiosk('k1')
+  await watching.until<KioskView>('kiosk:k1', (view) => view.printer === 'ok' && view.reader === 'ok')
+  await form.open('存款')
+  reader.device.act('present-card', {
+    layout: 'citizen',
+    name: NAME,
+    number: '110101199003077758',
+    birth: '19900307',
+    sex: '1',
+  })
+  await page.getByText('已按身份证填好 1 项').waitFor()
+  await page.getByText('金***').waitFor()
+  await form.choose('accountKind', '借记卡')
+  await form.put('cardNumber', CARD)
+  await form.next('amount')
+  await form.put('amount', '2000')
+  await form.choose('product', '活期')
+  expect(await accessibilityBreaches(page)).toEqual([])
+  await form.toHandIn()
+  const paper = notice(printer, 'printed')
+  await page.getByRole('button', { name: '提交并取号' }).click()
+  await page.getByText('凭此到柜台办理').waitFor()
+  expect(await page.locator('.code').textContent()).toMatch(/^[2-9A-HJ-NP-Z]{8}$/)
+  await page.getByRole('img', { name: '表单二维码' }).waitFor()
+  expect(await accessibilityBreaches(page)).toEqual([])
+  expect(JSON.stringify(await paper)).toContain('A001')
+  await page.getByText('请取走号票').waitFor()
 
-/** What the clipboard holds, pasted as into any other field. */
-async function pasted(page: Page): Promise<string> {
-  await page.evaluate(`document.body.insertAdjacentElement('beforeend', document.createElement('textarea')).focus()`)
-  await page.keyboard.press('Control+V')
-  return page.evaluate<string>(`(() => {
-    const field = document.querySelector('textarea')
-    field.remove()
-    return field.value
-  })()`)
-}
-const textOf = async (pdf: Buffer) => (await pdfPages(pdf)).map(({ text }) => text.replace(/\s/g, '')).join('')
-
-it(
-  'a form is on the screen when its customer is called, goes field by field to the core system and to paper, and is marked as used',
-  async () => {
-    const kiosk = await branch.kiosk('k1')
-    const receipt = await kiosk.post<FormReceipt>('/api/v1/forms', {
-      formId: 'counter-form',
-      templateId: 'deposit',
-      version: 1,
-      language: 'zh-CN',
-      answers: ANSWERS,
-      ticket: { businessId: 'cash' },
-    })
-    expect(receipt).toMatchObject({ mistakes: [], ticket: { number: 'A001' } })
-
-    const page = await pages.softCall('teller1', '1 号窗口')
-    await big(page, '签到并开放窗口').waitFor()
-    await spaceUntil(page, '呼叫下一位')
-    // Who is next brings a form, and nothing of it is told yet.
-    await page.getByRole('contentinfo').getByText('已预填').waitFor()
-    expect(await page.content()).not.toContain('金丝雀翎')
-    await spaceUntil(page, '开始办理')
-    await page.getByText('61,234.50 元').waitFor()
-    await page.getByText('陆万壹仟贰佰叁拾肆元伍角整').waitFor()
-
-    const row = page.locator('.line', { hasText: '61,234.50' })
-    await row.getByRole('button').click()
-    await row.getByText('已复制').waitFor()
-    expect(await pasted(page)).toBe('61234.50')
-
-    const made = page.waitForResponse((response) => response.url().includes('form.pdf'))
-    await page.getByRole('button', { name: '打印表单' }).click()
-    const response = await made
-    const headers = response.headers()
-    expect([response.status(), headers['content-type'], headers['cache-control']]).toEqual([
-      200,
-      'application/pdf',
-      'no-store',
-    ])
-    expect(headers['content-disposition']).toBe('inline; filename="counter-form.pdf"')
-    // What a tab was opened with can not be read back from it: the same is asked for once more.
-    const teller = await page.context().request.get(response.url())
-    const said = await textOf(await teller.body())
-    for (const words of ['金丝雀翎', '61,234.50元', '陆万壹仟贰佰叁拾肆元伍角整', 'A001']) expect(said).toContain(words)
-    const sheet = await page.context().request.get(response.url().replace('layout=document', 'layout=prePrinted'))
-    expect(await textOf(await sheet.body())).toContain('金丝雀翎')
-    const wrong = await page.context().request.get(response.url().replace('counter-form', 'no-such-form'))
-    expect([wrong.status(), ((await wrong.json()) as { code: string }).code]).toEqual([404, 'FORM_UNKNOWN'])
-
-    await spaceUntil(page, '办理完成')
-    await page.getByLabel('核心流水号（可不填）').fill('TX-20261130/7')
-    await page.getByRole('button', { name: '标记为已使用' }).click()
-    await page.getByRole('button', { name: '撤销' }).waitFor()
-    // Finished before the mark was sent: it goes first.
-    await page.keyboard.press('Escape')
-    await big(page, '办理完成').click()
-    await big(page, '暂无等候客户').waitFor()
-    expect(await page.content()).not.toContain('金丝雀翎')
-    const supervisor = await branch.screen('supervisor')
-    const form = await supervisor.get<FormView>('/api/v1/forms/counter-form')
-    expect(form).toMatchObject({ state: 'used', coreReference: 'TX-20261130/7' })
-    expect(pages.complaints).toEqual([])
-  },
-  LONG_MS,
-)
+  const { ticket } = await watching.until<KioskView>('kiosk:k1', (view) => view.ticket !== null)
+  const manager = await branch.screen('manager')
+  const key = `ticket:${ticket?.ticketId}` as keyof PadView
+  await manager.until<PadView>('pad', (view) => (view[key] as { forms?: number } | undefined)?.forms === 1)
+  await page.getByRole('button', { name: '完成' }).click()
+  await page.getByRole('heading', { name: '您好，请刷身份证取号' }).waitFor()
+  expect(await form.left()).not.toMatch(/金|7758|A001/)
+  expect(pages.complaints).toEqual([])
+})

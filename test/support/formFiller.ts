@@ -1,15 +1,17 @@
 import type { Locator, Page } from 'playwright-core'
-import type { KioskBench } from './kioskBench.ts'
 
 /** A card that does not exist, with a check digit that is right. */
 export const CARD = '6222020200001235'
 
 /** How somebody fills in forms at the kiosk, by touch: the keys on the screen and nothing else. */
 export class FormFiller {
-  readonly #kiosk: KioskBench
+  readonly #kiosk: { readonly page: Page }
+  readonly #begin: () => Promise<void>
 
-  constructor(kiosk: KioskBench) {
+  /** @param begin opens the kiosk, with forms to fill in */
+  constructor(kiosk: { readonly page: Page }, begin: () => Promise<void>) {
     this.#kiosk = kiosk
+    this.#begin = begin
   }
 
   get page(): Page {
@@ -18,9 +20,7 @@ export class FormFiller {
 
   /** The kiosk with all forms of the project, at the list. */
   async list(): Promise<void> {
-    const { hub } = this.#kiosk
-    await this.#kiosk.start()
-    hub.setKiosk('k1', { forms: hub.forms.offers() })
+    await this.#begin()
     await this.page.getByRole('button', { name: '填单' }).click()
     await this.page.getByRole('heading', { name: '填单' }).waitFor()
   }
