@@ -123,6 +123,6 @@ export const reportsEn: Translated<typeof reportsZh> = {
       failed: 'The file did not come, please try again',
       tooLong: 'Too many lines: please choose fewer days, or take the CSV',
     },
-    printed: '{outlet}, {span}, made at {time}',
+    printed: '{outlet}, made at {time}',
   },
 }

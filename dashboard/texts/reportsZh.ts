@@ -120,6 +120,6 @@ export const reportsZh = {
       failed: '文件没有收到，请再试一次',
       tooLong: '行数太多，请缩短日期范围，或下载 CSV',
     },
-    printed: '{outlet}，{span}，制作于 {time}',
+    printed: '{outlet}，制作于 {time}',
   },
 }

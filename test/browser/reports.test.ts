@@ -84,7 +84,7 @@ describe('a report', () => {
     expect(await define.getAttribute('aria-expanded')).toBe('true')
     await page.keyboard.press('Escape')
     await page.getByText('服务时长除以开窗时长').waitFor({ state: 'detached' })
-    expect(await define.and(page.locator(':focus')).count()).toBe(1)
+    await define.and(page.locator(':focus')).waitFor()
     const columns = await heads().count()
     expect(await page.getByRole('button', { name: /的口径$/ }).count()).toBe(columns)
   })
@@ -198,7 +198,7 @@ it.each(['waiting', 'tickets', 'attendance', 'devices'])(
 it('fits its window in both languages, light and dark', async () => {
   await at('&report=efficiency&span=month&from=2026-10-01')
   await page.locator('.figures-table').waitFor()
-  const isCut = () => page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth')
+  const isCut = () => page.evaluate('document.documentElement.scrollWidth > window.innerWidth')
   expect(await isCut()).toBe(false)
   await button('English').click()
   await page.getByRole('heading', { name: 'How much did tellers do' }).waitFor()
