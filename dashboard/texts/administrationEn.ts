@@ -161,7 +161,7 @@ export const administrationEn: Translated<typeof administrationZh> = {
       within: 'Within target',
       before: 'Before',
       after: 'After',
-      difference: 'Difference',
+      difference: 'Change',
       windows: 'Who would be called at each window now?',
       windowsDefinition: 'At open windows, by the rules in force and by the draft, with the reason',
       noWindows: 'No window is open now',

@@ -234,7 +234,7 @@ describe('the page', () => {
       expect(await page.evaluate('document.documentElement.lang')).toBe(language)
       expect(await accessibilityBreaches(page)).toEqual([])
       expect(await sideways()).toEqual([])
-      await page.locator('.switch').click()
+      await page.locator('.switch[lang]').click()
     }
   })
 
