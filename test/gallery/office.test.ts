@@ -1,4 +1,4 @@
-import { doorScreen, fleetScreen, supervisorScreen } from './screens/office.ts'
+import { doorScreen, fleetScreen, reportsScreen, supervisorScreen } from './screens/office.ts'
 import { takePictures } from './useScreen.ts'
 
-takePictures(supervisorScreen, fleetScreen, doorScreen)
+takePictures(supervisorScreen, reportsScreen, fleetScreen, doorScreen)

@@ -1,6 +1,6 @@
 import { hallScreen, windowScreen } from './screens/hall.ts'
 import { kioskScreen } from './screens/kiosk.ts'
-import { doorScreen, fleetScreen, supervisorScreen } from './screens/office.ts'
+import { doorScreen, fleetScreen, reportsScreen, supervisorScreen } from './screens/office.ts'
 import { padScreen } from './screens/pad.ts'
 import { softCallScreen } from './screens/softCall.ts'
 import type { Screen } from './state.ts'
@@ -13,6 +13,7 @@ export const SCREENS: readonly Screen[] = [
   padScreen,
   softCallScreen,
   supervisorScreen,
+  reportsScreen,
   fleetScreen,
   doorScreen,
 ]

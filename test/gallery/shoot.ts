@@ -92,7 +92,11 @@ export class Camera {
     if (state.until !== undefined) await stage.seen(state.until)
     await page.evaluate('document.fonts.ready.then(() => undefined)')
     await page.screenshot({ path: pathOf(screen, state, look) })
-    const wanted = { least: look.least ?? screen.least, isWhole: screen.isWhole, over: [screen.over, state.over].filter(Boolean).join(', ') }
+    const wanted = {
+      least: look.least ?? screen.least,
+      isWhole: screen.isWhole,
+      over: [screen.over, state.over].filter(Boolean).join(', '),
+    }
     const found = [...(await breachesOf(page, wanted)), ...(await accessibilityBreaches(page)), ...this.#complaints]
     await page.unrouteAll()
     if (isCut) await hub.start()

@@ -269,6 +269,7 @@ export class MockHub {
   /** Another branch behind the same doors, before the next page is opened: views and answers anew, sessions as they are. */
   reset(crowd: Crowd = 'usual'): void {
     this.views = mockViews(crowd)
+    this.views.branch.configurationVersion = this.administration.current.entry.version
     this.fleetAnswers = mockFleetAnswers(this.views.fleet)
     this.recordedDays = []
     this.refuseFleet = null

@@ -43,6 +43,42 @@ const whatIf: readonly State[] = [
   },
 ]
 
+const desk = (name: string, title: string, place: string): State => ({
+  name,
+  title,
+  address: `/staff/?page=supervisor&tab=${place}`,
+  ready: '.sup h2',
+})
+const administration: readonly State[] = [
+  desk('rules', 'A calling rule in a form', 'rules&part=profiles&member=cash-first'),
+  desk('staffing', 'Windows by half-hour', 'staffing'),
+  desk('history', 'Versions of the configuration', 'history'),
+  desk('version', 'What a version has changed', 'history&version=2'),
+  desk('staff', 'People and their accounts', 'staff'),
+  desk('rates', 'The rate board', 'rates'),
+]
+
+const reports: readonly State[] = [
+  { name: 'waits', title: 'How long customers waited' },
+  {
+    name: 'none',
+    title: 'Figures are being made anew',
+    before: (hub) => Object.assign(hub.reports, { isRebuilding: true }),
+  },
+]
+
+export const reportsScreen: Screen = {
+  id: 'reports',
+  title: 'Reports',
+  looks: BOTH,
+  address: '/staff/?page=reports',
+  ready: '.rep main h2, .rep main h1',
+  user: 'zhou',
+  least: 24,
+  isWhole: false,
+  states: reports,
+}
+
 export const supervisorScreen: Screen = {
   id: 'supervisor',
   title: 'Supervisor',
@@ -52,7 +88,7 @@ export const supervisorScreen: Screen = {
   user: 'zhou',
   least: 24,
   isWhole: false,
-  states: whatIf,
+  states: [...whatIf, ...administration],
 }
 
 const fleet: readonly State[] = [
