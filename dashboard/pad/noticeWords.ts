@@ -1,4 +1,5 @@
 import type { PadNotice } from '../../contracts/index.ts'
+import { targetInWords } from '../common/i18n/durations.ts'
 import { useWords } from '../common/i18n/language.ts'
 import { named, nameIn, usePad } from './padContext.ts'
 
@@ -50,10 +51,14 @@ export function useNoticeWords() {
     }
     const level = view.value.serviceLevels.find((one) => one.classId === classId)
     if (kind === 'forecastBreach' && level && predictedMinutes !== null)
-      return t('pad.bell.forecastNow', { minutes: predictedMinutes, target: level.targetMinutes })
+      return t('pad.bell.forecastNow', { minutes: predictedMinutes, target: targetInWords(level.targetMinutes) })
     if (kind !== 'serviceLevel' || !level || level.percent === null) return ''
     const { targetMinutes, targetPercent } = level
-    return t('pad.bell.levelNow', { percent: Math.round(level.percent), minutes: targetMinutes, target: targetPercent })
+    return t('pad.bell.levelNow', {
+      percent: Math.round(level.percent),
+      minutes: targetInWords(targetMinutes),
+      target: targetPercent,
+    })
   }
 
   function scoreWords(score: number | null): string {

@@ -11,3 +11,8 @@ export function runningTime(milliseconds: number): string {
   const minutes = Math.floor(seconds / 60) % 60
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
+
+/** A target as it is read: tenths of a minute at most, whatever the configuration says. */
+export function targetInWords(minutes: number): number {
+  return Math.round(minutes * 10) / 10
+}
