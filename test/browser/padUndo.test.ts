@@ -29,6 +29,14 @@ const inDialog = (name: string | RegExp) => dialog().getByRole('button', { name 
 const said = (words: string) => page.locator('.undo').getByText(words)
 const sent = () => hub.commands.map(({ type, data }) => [type, data])
 const id = (number: string) => `${DAY}-${number}`
+/** What a finger would miss. */
+const tooSmall = () =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('button, input')]
+    .filter((target) => {
+      const { width, height } = target.getBoundingClientRect()
+      return height > 0 && (height < 48 || width < 48)
+    })
+    .map((target) => target.textContent.trim() || target.className)`)
 /** The hub's view after the first act on A013: its version is one higher. */
 const setA013 = (over: Parameters<typeof mockPadTicket>[2]) =>
   hub.setPad({ [`ticket:${id('A013')}`]: mockPadTicket('A013', 23.25, over) } as Partial<PadView>)
@@ -84,6 +92,7 @@ describe('the way back', () => {
   it('is one touch for eight seconds, and says what came of it', async () => {
     await raiseA013()
     expect(await accessibilityBreaches(page)).toEqual([])
+    expect(await tooSmall()).toEqual([])
     await button('撤销').click()
     await page.getByText('A013 已移到最前：撤销：已').waitFor()
     expect(sent()).toEqual([raise, backAgain])
@@ -215,6 +224,7 @@ describe('the tools', () => {
     hub.setPad({ rates: { publishedAt: Date.now() - 60_000, rates: [dollar, yen] } })
     await dialog().getByText('发布，仅供参考').waitFor()
     await dialog().getByText('704.20 CNY').waitFor()
+    expect(await tooSmall()).toEqual([])
     expect(await dialog().getByText('办理前请核对').count()).toBe(0)
     expect(await accessibilityBreaches(page)).toEqual([])
     expect(screen.complaints).toEqual([])

@@ -79,6 +79,12 @@ describe('the order of the hall', () => {
     await act(/^A003/, ['提到最前：孕妇'])
     await soonAtColleague('the raise', () => untilLane('现金', ['A003', 'A001', 'A004', 'A002'], colleague))
     await dialog().waitFor({ state: 'detached' })
+    await button('撤销').click()
+    await soonAtColleague('the way back', () => untilLane('现金', ['A001', 'A004', 'A002', 'A003'], colleague))
+    await pad.getByText('A003 已移到最前：撤销：已').waitFor()
+    await act(/^A003/, ['提到最前：孕妇'])
+    await soonAtColleague('the raise', () => untilLane('现金', ['A003', 'A001', 'A004', 'A002'], colleague))
+    await dialog().waitFor({ state: 'detached' })
     expect(await numbers('现金')).toEqual(await numbers('现金', colleague))
 
     const softCall = await openWindow('teller1', 1)
