@@ -45,7 +45,7 @@ export function attendanceList(db: Db, question: ReportQuestion): Omit<ReportTab
     ...ATTENDANCE_DAY.map(({ of }) => of(line)),
     reasons.get(`${line.day}/${line.teller}`) ?? null,
   ])
-  const together = countRows(db, [PRESENCE], question, 'none').get(null) ?? {}
+  const together = countRows(db, [PRESENCE], question, 'none').together
   return {
     columns: [...ATTENDANCE_HEAD, ...ATTENDANCE_DAY.map(({ column }) => column), ATTENDANCE_REASONS],
     rows,

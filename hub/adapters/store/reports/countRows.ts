@@ -9,14 +9,18 @@ export type Key = string | number | null
 
 const PERCENTILES = { p50: 0.5, p90: 0.9 } as const
 
-/** Counts of each row of a report, from several sources at once. */
-export function countRows(
-  db: Db,
-  sources: readonly Source[],
-  question: ReportQuestion,
-  group: ReportGroup,
-): Map<Key, Counts> {
-  const rows = new Map<Key, Record<string, number | null>>()
+export interface Counted {
+  readonly rows: ReadonlyMap<Key, Counts>
+  /** Of all rows as one. */
+  readonly together: Counts
+}
+
+type Row = Record<string, number | null>
+
+/** Counts of each row of a report, and of all of it, from several sources at once: each is read once for both. */
+export function countRows(db: Db, sources: readonly Source[], question: ReportQuestion, group: ReportGroup): Counted {
+  const rows = new Map<Key, Row>()
+  const together: Row = {}
   const rowOf = (key: Key) => {
     const known = rows.get(key) ?? {}
     rows.set(key, known)
@@ -24,17 +28,51 @@ export function countRows(
   }
   for (const source of sources) {
     const key = keyOf(source, group)
-    for (const { key: of, ...counts } of counted(db, source, question, key)) Object.assign(rowOf(of as Key), counts)
-    for (const [name, value] of Object.entries(source.samples ?? {}))
-      for (const [of, values] of sampled(db, source, question, { key, value }))
-        for (const [rank, share] of Object.entries(PERCENTILES))
-          rowOf(of)[`${rank}.${name}`] = nearestRank(values, share)
+    const distinct = Object.keys(source.counts).filter((name) => isDistinct(source, name))
+    for (const { key: of, ...counts } of counted(db, source, question, { key })) {
+      Object.assign(rowOf(of as Key), counts)
+      for (const [name, value] of Object.entries(counts)) join(together, source, name, value as number | null)
+    }
+    // Who is in two rows is one all the same.
+    if (distinct.length > 0 && rows.size > 0)
+      for (const { key: _none, ...counts } of counted(db, source, question, { key: 'NULL', only: distinct }))
+        Object.assign(together, counts)
+    for (const [name, value] of Object.entries(source.samples ?? {})) {
+      const lists = sampled(db, source, question, { key, value })
+      for (const [of, values] of lists) rank(rowOf(of), name, values)
+      rank(together, name, [...lists.values()].flat())
+    }
   }
-  return rows
+  return { rows, together }
 }
 
-function counted(db: Db, source: Source, question: ReportQuestion, key: string) {
-  const counts = Object.entries(source.counts).map(([name, sql]) => `${sql} AS ${name}`)
+function isDistinct({ counts }: Source, name: string): boolean {
+  return counts[name]?.startsWith('count(DISTINCT') ?? false
+}
+
+/** Sums add up, the largest is the largest of all, and nothing is nothing. */
+function join(together: Row, { counts }: Source, name: string, value: number | null): void {
+  const known = together[name] ?? null
+  if (value === null || known === null) together[name] = value ?? known
+  else together[name] = counts[name]?.startsWith('max(') ? Math.max(known, value) : known + value
+}
+
+function rank(row: Row, name: string, values: readonly number[]): void {
+  if (values.length === 0) return
+  const sorted = Float64Array.from(values).sort()
+  for (const [percentile, share] of Object.entries(PERCENTILES))
+    row[`${percentile}.${name}`] = nearestRank(sorted, share)
+}
+
+interface Wanted {
+  readonly key: string
+  /** Names of counts; left out: all there are. */
+  readonly only?: readonly string[]
+}
+
+function counted(db: Db, source: Source, question: ReportQuestion, { key, only }: Wanted) {
+  const wanted = Object.entries(source.counts).filter(([name]) => only?.includes(name) ?? true)
+  const counts = wanted.map(([name, sql]) => `${sql} AS ${name}`)
   const grouped = key === 'NULL' ? 'HAVING count(*) > 0' : 'GROUP BY 1'
   return db
     .prepare<[object], Record<string, Key>>(
@@ -43,13 +81,13 @@ function counted(db: Db, source: Source, question: ReportQuestion, key: string) 
     .all(parametersOf(question))
 }
 
-/** All values of each row, the smallest first. */
+/** All values of each row. */
 function sampled(
   db: Db,
   source: Source,
   question: ReportQuestion,
   { key, value }: { key: string; value: string },
-): Map<Key, Float64Array> {
+): Map<Key, number[]> {
   const rows = db
     .prepare<[object], [Key, number]>(
       `SELECT ${key}, ${value} AS sample FROM ${source.table} WHERE ${conditionOf(source, question)} AND sample IS NOT NULL`,
@@ -62,7 +100,7 @@ function sampled(
     if (list) list.push(sample)
     else lists.set(of, [sample])
   }
-  return new Map([...lists].map(([of, list]) => [of, Float64Array.from(list).sort()]))
+  return lists
 }
 
 /** The smallest value that a share of all does not exceed. */

@@ -142,8 +142,13 @@ export const PRESENCE: Source = {
     closedMs: `total(iif(status = 'closed', ${LASTED}, 0))`,
     pauses: all("status = 'paused'"),
     signIns: 'total(is_sign_in)',
-    tellerDays: "count(DISTINCT teller_id || '/' || day)",
   },
+}
+
+/** ... and on how many days how many of them were there. */
+export const ATTENDED: Source = {
+  ...PRESENCE,
+  counts: { ...PRESENCE.counts, tellerDays: "count(DISTINCT teller_id || '/' || day)" },
 }
 
 /** Both languages, so that reasons which are the same in one of them are told apart. */

@@ -7,7 +7,18 @@ import { ATTENDANCE, EFFICIENCY, PAUSES, SATISFACTION } from '../../../core/repo
 import type { Db } from '../openDb.ts'
 import { attendanceList } from './attendanceList.ts'
 import { countRows, type Key } from './countRows.ts'
-import { APPOINTED, ASKED, CALLED, FLOW, PAUSED, PRESENCE, type Source, WAITS, WORK } from './reportSources.ts'
+import {
+  APPOINTED,
+  ASKED,
+  ATTENDED,
+  CALLED,
+  FLOW,
+  PAUSED,
+  PRESENCE,
+  type Source,
+  WAITS,
+  WORK,
+} from './reportSources.ts'
 import { ticketList } from './ticketList.ts'
 
 interface Plan {
@@ -45,7 +56,7 @@ function planOf({ report, group }: ReportQuestion): Plan {
     case 'attendance':
       return group === 'reason'
         ? { sources: [PAUSED], figures: PAUSES, chart: { kind: 'bars', columns: ['paused'] } }
-        : { sources: [PRESENCE], figures: ATTENDANCE, chart: { kind: 'stack', columns: ['open', 'paused', 'closed'] } }
+        : { sources: [ATTENDED], figures: ATTENDANCE, chart: { kind: 'stack', columns: ['open', 'paused', 'closed'] } }
     case 'tickets':
       return { sources: [], figures: [], chart: null }
   }
@@ -59,8 +70,7 @@ export function reportTable(db: Db, question: ReportQuestion): ReportTable {
   if (report === 'tickets') return { ...ticketList(db, question), firstDay }
   if (report === 'attendance' && group === 'none') return { ...attendanceList(db, question), firstDay }
   const { sources, figures, chart } = planOf(question)
-  const counted = countRows(db, sources, question, group)
-  const together = countRows(db, sources, question, 'none').get(null) ?? {}
+  const { rows: counted, together } = countRows(db, sources, question, group)
   const whole = Object.fromEntries(Object.entries(together).map(([name, value]) => [`all.${name}`, value]))
   const nameOf = namesOf(question.names, group)
   const valuesOf = (counts: Counts) => figures.map(({ of }) => of({ ...counts, ...whole }))

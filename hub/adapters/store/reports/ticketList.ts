@@ -11,7 +11,7 @@ const PAGE_ROWS = 100
 
 /** One line for every ticket, in the order in which they were taken. */
 export function ticketList(db: Db, question: ReportQuestion): Omit<ReportTable, 'firstDay'> {
-  const counts = countRows(db, [TICKETS], question, 'none').get(null) ?? {}
+  const counts = countRows(db, [TICKETS], question, 'none').together
   const rowCount = counts.tickets ?? 0
   const pages = Math.max(1, Math.ceil(rowCount / PAGE_ROWS))
   const page = question.page === null ? 1 : Math.min(question.page, pages)
