@@ -262,6 +262,8 @@ function stateOf(story: readonly Happened[]): [string, number | null] {
         return ['cancelled', local]
       case 'TicketExpired':
         return ['expired', local]
+      default:
+        break
     }
   }
   return [state, null]
