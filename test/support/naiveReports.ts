@@ -263,7 +263,6 @@ function stateOf(story: readonly Happened[]): [string, number | null] {
       case 'TicketExpired':
         return ['expired', local]
       default:
-        break
     }
   }
   return [state, null]
