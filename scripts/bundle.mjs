@@ -17,7 +17,6 @@ const ENTRIES = {
   'hub/pdfWorker': 'dist/hub/adapters/pdf/pdfWorker.js',
   'hub/reportWorker': 'dist/hub/adapters/reports/reportWorker.js',
   'hub/laboratoryWorker': 'dist/hub/adapters/science/laboratoryWorker.js',
-  'hub/reportWorker': 'dist/hub/adapters/reports/reportWorker.js',
   'device-drivers/agent': 'dist/device-drivers/agent.js',
 }
 
