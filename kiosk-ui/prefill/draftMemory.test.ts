@@ -24,6 +24,7 @@ const DRAFT: Omit<Draft, 'savedAt'> = {
   reading: null,
   step: 1,
   isReviewing: false,
+  handedIn: null,
 }
 
 describe('the draft of a form', () => {

@@ -1,4 +1,4 @@
-import type { FormAnswers, Language } from '../../contracts/index.ts'
+import type { FormAnswers, FormSubmission, Language } from '../../contracts/index.ts'
 import { FORM_IDLE_ELDER_MS, FORM_IDLE_MS } from './idle.ts'
 
 /** What a document answers of a form: which fields, and how they may be shown. */
@@ -21,6 +21,8 @@ export interface Draft {
   readonly reading: DraftReading | null
   readonly step: number
   readonly isReviewing: boolean
+  /** Handed in, and nobody has said yet whether it has arrived. */
+  readonly handedIn: FormSubmission | null
 }
 
 export interface DraftMemory {

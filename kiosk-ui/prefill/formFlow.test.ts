@@ -212,6 +212,16 @@ describe('handing in', () => {
     expect(new Set(bench.sent.map(({ submission }) => submission.formId))).toEqual(new Set(['f1']))
   })
 
+  it('is sent again word for word, whatever has been pressed beside it meanwhile', async () => {
+    await bench.toHandIn()
+    void bench.flow.handIn({ businessId: 'cash' })
+    await bench.answer('silence')
+    bench.language.value = 'en'
+    bench.timers.pass(HAND_IN_RETRY_MS)
+    expect(bench.sent).toHaveLength(2)
+    expect(bench.sent[1]?.submission).toEqual(bench.sent[0]?.submission)
+  })
+
   it('that was changed after no answer is another form, so that nothing typed is lost', async () => {
     await bench.toHandIn()
     void bench.flow.handIn(null)
@@ -281,5 +291,28 @@ describe('leaving', () => {
     expect(after.flow.answers.value['name']).toBe('李明')
     expect(after.draft()?.formId).toBe('f1')
     after.stop()
+  })
+
+  it('before the hub has answered hands in the same once more, and nothing else', async () => {
+    await bench.toHandIn()
+    void bench.flow.handIn({ businessId: 'cash' })
+    const after = formFlowBench(bench.draft())
+    expect(after.flow.resume()).toBe(true)
+    await after.settle()
+    expect([after.flow.page.value, after.flow.sending.value]).toEqual(['handIn', 'waiting'])
+    expect(after.sent.map(({ submission }) => submission)).toEqual([bench.sent[0]?.submission])
+    await after.answer({ ticket: { ticketId: '2026-11-23-A001', number: 'A001' } })
+    expect(after.flow.page.value).toBe('done')
+    expect(after.draft()).toBeNull()
+    after.stop()
+  })
+
+  it('after a refusal knows the form by the id it was sent by last', async () => {
+    await bench.toHandIn()
+    void bench.flow.handIn(null)
+    await bench.answer('TOO_MANY_REQUESTS')
+    void bench.flow.handIn(null)
+    await bench.answer('silence')
+    expect(bench.draft()?.formId).toBe(bench.sent[1]?.submission.formId)
   })
 })

@@ -103,6 +103,8 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
   let formId = ''
   let ticketWish: TicketWish = null
   let isReplacing = false
+  /** Sent and not answered yet: until it is, it is this that is sent, word for word, for another one by its id would be refused. */
+  let handedIn: FormSubmission | null = null
   let mistakenField: string | null = null
   let wanted: { readonly templateId: string; readonly version?: number } = { templateId: '' }
   /** Rises when a form is left: answers that come later are for nobody. */
@@ -161,10 +163,24 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
     formId = formId || options.newId()
     page.value = 'step'
     step.value = Math.max(0, Math.min(draft?.step ?? 0, steps.value.length - 1))
-    if (draft?.isReviewing) toReview()
     resumed = null
+    if (draft?.handedIn) return goOnHandingIn(draft.handedIn)
+    if (draft?.isReviewing) toReview()
     save()
     void readDocument()
+  }
+
+  /** The page was loaded anew before the hub had answered: the same once more, which is the same form and the same ticket. */
+  function goOnHandingIn(submission: FormSubmission): void {
+    handedIn = submission
+    ticketWish = submission.ticket ?? null
+    isReplacing = submission.replaces === true
+    offerAccepted.value = submission.offerAccepted ?? null
+    isReviewing.value = true
+    isDeclared.value = true
+    page.value = 'handIn'
+    sending.value = 'waiting'
+    void send()
   }
 
   function resume(): boolean {
@@ -195,6 +211,7 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
       reading: reading.value,
       step: step.value,
       isReviewing: isReviewing.value,
+      handedIn,
     })
   }
 
@@ -240,6 +257,7 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
   function renew(): void {
     cancelRetry()
     sending.value = 'no'
+    handedIn = null
     formId = options.newId()
   }
 
@@ -365,10 +383,12 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
   }
 
   async function send(): Promise<void> {
-    const submission = asSubmission()
+    const submission = handedIn ?? asSubmission()
     if (!submission) return
     const mine = visit
     const sent = formId
+    handedIn = submission
+    save()
     sending.value = sending.value === 'waiting' ? 'waiting' : 'sending'
     refusal.value = null
     const outcome = await api.submit(submission)
@@ -376,7 +396,9 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
     const isUnanswered = outcome.kind === 'unanswered' || (outcome.kind === 'refused' && endsSession(outcome.problem))
     if (isUnanswered) return sendAgain()
     sending.value = 'no'
+    handedIn = null
     formId = options.newId()
+    save()
     if (outcome.kind === 'refused') refuse(outcome.problem)
     else if (outcome.kind === 'done') receive(outcome.value)
   }
@@ -469,6 +491,7 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
     resumed = null
     ticketWish = null
     isReplacing = false
+    handedIn = null
     mistakenField = null
   }
   onScopeDispose(() => cancelRetry())

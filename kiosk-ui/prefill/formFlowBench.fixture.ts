@@ -118,6 +118,7 @@ export function formFlowBench(kept: Draft | null = null) {
     flow,
     hub,
     timers,
+    language,
     isElder,
     isLive,
     sent,
