@@ -77,11 +77,14 @@ function formsOfPerson(branch: Branch, person: string | null, day: string): Form
   return [...branch.forms.values()].filter((form) => form.person === person && form.day === day)
 }
 
-/** The ticket it belongs to: that of the form it replaces, the one it was handed in for, or a new one. */
+/**
+ * The ticket it belongs to: that of the form it replaces, the one it was handed in for, or a new one. Who has only typed a number at
+ * another kiosk may be anybody: his form is not laid before the teller who serves that number's customer.
+ */
 function withTicket(draft: Draft, data: Submission, standing: FormRecord | undefined): Answer {
   const { formId, ticket } = data
-  const inherited = standing?.ticketId == null ? undefined : draft.branch.tickets.get(standing.ticketId)
-  if (inherited && !hasEnded(inherited.state)) return linked(draft, formId, inherited.id)
+  const inherited = standing?.ticketId == null ? undefined : ticketMeant(draft, data, standing.ticketId)
+  if (inherited && 'ticketId' in inherited) return linked(draft, formId, inherited.ticketId)
   if (ticket === null) return {}
   const given = 'ticketId' in ticket ? ticketMeant(draft, data, ticket.ticketId) : ticketGiven(draft, data, ticket)
   if ('ticketId' in given) return linked(draft, formId, given.ticketId)

@@ -134,6 +134,19 @@ describe('the same form of the same person on the same day', () => {
     expect(types().filter((type) => type === 'TicketIssued')).toHaveLength(1)
   })
 
+  test('typed at another kiosk is not laid beside the ticket of the first, which may be another person’s', () => {
+    submit({ ticket: { businessId: 'cash' } })
+    expect(submit({ replaces: true, kioskId: 'k2' }, { kind: 'kiosk', id: 'k2' })).toEqual({ formId: 'f-2' })
+    expect(form('f-2')).toMatchObject({ state: 'submitted', ticketId: null })
+    expect(at.branch.formsOf('2026-11-18-A001').map(({ state }) => state)).toEqual(['withdrawn'])
+    // Whoever shows the document is the person.
+    at.do('PresentIdentity', { readingId: 'r1', deviceId: 'reader', presented: person(1), age: 40 }, DEVICE)
+    const own = { templateId: 'transfer', reading: reading(1), ticket: { businessId: 'account' } }
+    const { ticketId } = submit(own)
+    submit({ ...own, replaces: true, ticket: null, kioskId: 'k2' }, { kind: 'kiosk', id: 'k2' })
+    expect(form('f-4')?.ticketId).toBe(ticketId)
+  })
+
   test('filled in from his document is not replaced by somebody who has typed its number', () => {
     submit({ reading: reading(1) })
     expect(refused({ replaces: true })).toBe('READING_UNKNOWN')
