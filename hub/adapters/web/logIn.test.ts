@@ -24,6 +24,12 @@ async function whoAmI(cookie: string | undefined): Promise<string> {
   return reply.status === 200 ? reply.body.user : reply.body.code
 }
 
+function userOf(name: string) {
+  const user = hub.people.findUser(name)
+  if (!user) throw new Error(`${name} has no account`)
+  return user
+}
+
 describe('log-in', () => {
   test('gives a session in a cookie scripts and other sites can not use; the store knows its hash only', async () => {
     await hub.addUser('li', 'teller', { lastLoginAt: 123 })
@@ -222,6 +228,24 @@ describe('passwords', () => {
     for (let i = 0; i < 4; i++) codes.push((await change(`guess-${i}`, 'another-horse')).body.code)
     expect(codes).toEqual(['LOGIN_FAILED', 'LOGIN_FAILED', 'LOGIN_FAILED', 'LOGIN_LOCKED'])
     expect((await change(PASSWORD, 'another-horse')).body.code).toBe('LOGIN_LOCKED')
+  })
+
+  test('are not changed by who knows only the one that was replaced meanwhile', async () => {
+    const cookie = await hub.sessionAs('teller', 'li')
+    const replaced = await hashPassword('given-by-supervisor')
+    hub.people.saveUser({ ...userOf('li'), failures: 1 })
+    const save = hub.people.saveUser
+    // The first thing that is stored: that the old one was right. While the new one is hashed, a supervisor gives another.
+    hub.people.saveUser = (user) => {
+      hub.people.saveUser = save
+      save({ ...user, passwordHash: replaced, mustChangePassword: true })
+    }
+    const change = await hub.request('PUT', '/api/v1/session/password', {
+      cookie,
+      body: { current: PASSWORD, next: 'another-horse' },
+    })
+    expect(change.body.code).toBe('SESSION_EXPIRED')
+    expect(userOf('li')).toMatchObject({ passwordHash: replaced, mustChangePassword: true })
   })
 })
 

@@ -88,10 +88,12 @@ export class LogIn {
     }
     return this.#limited(address, () =>
       this.#inTurn(session.user, async () => {
-        await this.#authenticate(session.user, passwords.current, 'changePassword')
+        const authenticated = await this.#authenticate(session.user, passwords.current, 'changePassword')
         const passwordHash = await hashPassword(passwords.next)
         const user = this.#people.findUser(session.user)
-        if (!user || user.isDisabled) throw new ProblemError('SESSION_EXPIRED')
+        // While it was hashed he may have been given another: who knows only the old one must not take that away again.
+        if (!user || user.isDisabled || user.passwordHash !== authenticated.passwordHash)
+          throw new ProblemError('SESSION_EXPIRED')
         this.#save({ ...user, passwordHash, mustChangePassword: false })
         const started = this.#sessions.startStaff(user, session.lastLoginAt)
         this.#audit(actorOf(session), 'changePassword', user.user, true)
