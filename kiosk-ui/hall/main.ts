@@ -1,5 +1,6 @@
 import '../../dashboard/common/styles/tokens.css'
 import '../../dashboard/common/styles/base.css'
+import '../boot.css'
 import './sizes.css'
 import { createApp } from 'vue'
 import { createHubApi } from '../../dashboard/common/hub/hubApi.ts'

@@ -12,13 +12,24 @@ const screens = useMockScreen(1280, 800, (opened) => {
   ;({ hub, screen, page } = opened)
 })
 
+/** What of an image is asked in the page; types of the browser are not those of the tests. */
+interface ImageInPage {
+  decode(): Promise<void>
+  readonly naturalWidth: number
+}
+interface StyledPage {
+  getComputedStyle(element: unknown): { getPropertyValue(name: string): string }
+}
 const CRIMSON = { color: '#8c1d2f', ink: '#ffffff', mark: null }
 /** Colours as the browser has worked them out, by selector and property. */
 const styleOf = (selector: string, property: string, at: Page = page) =>
   at
     .locator(selector)
     .first()
-    .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property)
+    .evaluate(
+      (element, name) => (globalThis as unknown as StyledPage).getComputedStyle(element).getPropertyValue(name),
+      property,
+    )
 const theme = () => page.evaluate<string>('document.documentElement.dataset.theme')
 
 async function atPad(): Promise<void> {
@@ -34,9 +45,7 @@ describe("a bank's colours and mark", () => {
     await page.goto(`${hub.url}/kiosk/#k1.mock-key-0123456789`)
     const mark = page.locator('header img')
     await mark.waitFor()
-    expect(await mark.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth > 0))).toBe(
-      true,
-    )
+    expect(await mark.evaluate((image: ImageInPage) => image.decode().then(() => image.naturalWidth > 0))).toBe(true)
     expect(await styleOf('.card-band', 'background-color')).toBe('rgb(11, 95, 110)')
     expect(screen.complaints).toEqual([])
   })
