@@ -73,6 +73,13 @@ export const FormReceipt = strict(
     reference: nullable(FormReference),
     /** Content of the QR code. */
     qr: nullable(Type.String()),
+    /** The same as it is drawn: modules on each side without the margin, and the outline of the dark ones for a `path` of an SVG. */
+    qrPicture: nullable(
+      strict({
+        modules: Type.Integer({ minimum: 21, maximum: 177 }),
+        path: Type.String({ pattern: '^(M\\d+ \\d+h\\d+v1h-\\d+z)+$', maxLength: 100_000 }),
+      }),
+    ),
     validUntil: nullable(WallMs),
     mistakes: Type.Array(FormMistake),
     duplicate: nullable(strict({ name: Text, submittedAt: WallMs })),

@@ -13,6 +13,7 @@ import {
   problem,
   type SessionView,
 } from '../../contracts/index.ts'
+import { qrPicture } from '../../hub/app/forms/qrPicture.ts'
 
 const FOLDER = fileURLToPath(new URL('../../config/forms/', import.meta.url))
 const BUSINESS_OF: Record<string, string> = { personal: 'account', foreignExchange: 'forex', corporate: 'account' }
@@ -54,20 +55,23 @@ export class MockForms {
   }
 }
 
+const QR = 'form.K7PM2X9Q.c2lnbmF0dXJl'
 const RECEIPT: FormReceipt = {
   formId: null,
   reference: 'K7PM2X9Q',
-  qr: 'form.K7PM2X9Q.c2lnbmF0dXJl',
+  qr: QR,
+  qrPicture: qrPicture(QR),
   validUntil: Date.UTC(2026, 10, 23, 9, 0),
   mistakes: [],
   duplicate: null,
   ticket: null,
   ticketRefusal: null,
 }
-const NOTHING: Pick<FormReceipt, 'formId' | 'reference' | 'qr' | 'validUntil'> = {
+const NOTHING: Pick<FormReceipt, 'formId' | 'reference' | 'qr' | 'qrPicture' | 'validUntil'> = {
   formId: null,
   reference: null,
   qr: null,
+  qrPicture: null,
   validUntil: null,
 }
 

@@ -24,6 +24,7 @@ import type { Clock, IdentityVault, Log, RemoteSecrets } from '../ports.ts'
 import { fill, type Submission, typedPerson } from './filling.ts'
 import type { FormTemplates } from './formTemplates.ts'
 import { type HeldReading, HeldReadings } from './heldReadings.ts'
+import { qrPicture } from './qrPicture.ts'
 import { newReferences, writeFormQr } from './references.ts'
 
 export interface SubmissionsOptions {
@@ -97,11 +98,13 @@ export class Submissions {
     const { branch, secrets } = this.options
     const ticket = form.ticketId === null ? undefined : branch.tickets.get(form.ticketId)
     const refused = form.ticketRefusal as ErrorCode | null
+    const qr = writeFormQr(branch.config?.outlet.id ?? '', form.reference, secrets)
     return {
       ...NO_RECEIPT,
       formId: form.id,
       reference: form.reference,
-      qr: writeFormQr(branch.config?.outlet.id ?? '', form.reference, secrets),
+      qr,
+      qrPicture: qrPicture(qr),
       validUntil: form.validUntil,
       ticket: ticket ? { ticketId: ticket.id, number: ticket.number } : null,
       ticketRefusal: refused === null ? null : { code: refused, message: { ...ERRORS[refused].text } },
@@ -209,6 +212,7 @@ const NO_RECEIPT: FormReceipt = {
   formId: null,
   reference: null,
   qr: null,
+  qrPicture: null,
   validUntil: null,
   mistakes: [],
   duplicate: null,
