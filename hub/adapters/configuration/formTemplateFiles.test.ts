@@ -63,6 +63,17 @@ describe('forms in files', () => {
     ])
   })
 
+  test('that are nested without end are left out too, and stop neither the others nor the hub', () => {
+    write('deep.json', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)
+    write('deep.yaml', `${'- '.repeat(20_000)}1`)
+    write('deposit.json', JSON.stringify(depositForm()))
+    const { templates, mistakes } = readFormTemplates(folder)
+    expect(templates.map(({ id }) => id)).toEqual(['deposit'])
+    expect(mistakes.map((file) => file.mistakes)).toEqual(
+      Array(2).fill([{ path: '', message: 'The file is nested too deeply' }]),
+    )
+  })
+
   test('of a bank lie beside its configuration, and replace our own', () => {
     const file = join(folder, 'branch.yaml')
     expect(formFolder(file, OWN)).toBe(OWN)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { Mistake } from '../../../contracts/index.ts'
+import { isTooDeep } from './yamlDepth.ts'
 
 /** A document has one outlet's settings in it; anything larger is not one. */
 const MAX_BYTES = 1_000_000
@@ -18,6 +19,7 @@ export interface Doubts {
  */
 export function parseYaml<T extends Doubts>(text: string, check: (input: unknown) => T | Mistakes): T | Mistakes {
   if (text.length > MAX_BYTES) return { mistakes: [{ path: '', message: 'The file is larger than 1 MB' }] }
+  if (isTooDeep(text)) return { mistakes: [{ path: '', message: 'The file is nested too deeply' }] }
   const lines = new LineCounter()
   // Aliases are bounded: a few nested ones can stand for gigabytes.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true })
