@@ -27,6 +27,12 @@ const found = (template: FormTemplate): string[] =>
 const IT = '/steps/0/fields/6'
 
 describe('a template', () => {
+  it.each(['constructor', 'toString', 'valueOf'])('has no field by the name %s, which every object has', (id) => {
+    expect(found(form([field({ id })]))).toEqual([
+      `${IT}/id a field can not be called ${id}: everything has something by that name`,
+    ])
+  })
+
   it('with everything in its place has no mistakes', () => {
     expect(
       found(

@@ -42,6 +42,15 @@ function repeatedIds(template: FormTemplate): Mistake[] {
 
 function fieldMistakes(field: FormField, path: string, fields: FieldsById): Mistake[] {
   return [
+    // Answers are looked up by these ids, and there `constructor` would be answered by every object itself.
+    ...(field.id in Object.prototype
+      ? [
+          {
+            path: `${path}/id`,
+            message: `a field can not be called ${field.id}: everything has something by that name`,
+          },
+        ]
+      : []),
     ...conditionMistakes(field.when, `${path}/when`, fields),
     ...conditionMistakes(field.requiredWhen, `${path}/requiredWhen`, fields),
     ...(field.required !== undefined && field.requiredWhen

@@ -330,8 +330,11 @@ describe('bad input', () => {
     expect((await bench.submit({ answers })).status).toBe(413)
   })
 
-  it('a box called constructor is one like any other', async () => {
-    expect(receipt(await bench.submit({ answers: { ...TYPED, constructor: true } })).mistakes).toEqual([])
+  it('an answer by a name that every object has is one to a field the form has not', async () => {
+    expect(receipt(await bench.submit({ answers: { ...TYPED, constructor: true } })).mistakes).toEqual([
+      { field: 'constructor', code: 'unknownField', limit: null },
+    ])
+    expect(receipt(await bench.submit({ answers: { ...TYPED, builder: true } })).mistakes).toEqual([])
   })
 })
 

@@ -27,7 +27,7 @@ export function depositForm(change: Partial<FormTemplate> = {}): FormTemplate {
           { id: 'account', label: text('Account'), type: 'account', masked: true },
           { id: 'amount', label: text('Amount'), type: 'amount', currency: 'CNY', capital: true, min: 0.01 },
           { id: 'note', label: text('Note'), type: 'text', required: false, maxLength: 500 },
-          { id: 'constructor', label: text('Builder'), type: 'check' },
+          { id: 'builder', label: text('Builder'), type: 'check' },
         ],
       },
     ],
