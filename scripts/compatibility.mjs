@@ -41,6 +41,11 @@ const ALLOWED = [
     why: 'Vue asks first whether it is there',
   },
   {
+    feature: /^globalThis$/,
+    where: /typeof globalThis<`u`\?globalThis/,
+    why: 'libraries ask first whether it is there',
+  },
+  {
     feature: /^WebTransport$/,
     where: /new WebTransport\(this\.createUri/,
     why: "one of Socket.IO's ways; pages open web sockets only",
