@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { formKeyOf } from './formKeys.ts'
-import { referenceIn } from './formsApi.ts'
+import { askedFor, referenceIn } from './formsApi.ts'
 import { limited } from './printing.ts'
 
 const press = (key: string, over = {}) => ({
@@ -31,4 +31,14 @@ it('a reference is known as people type it, and a code of a scanner is none', ()
 
 it('a printer is off by tenths of a millimetre, and by no more than paper allows', () => {
   expect([1.26, -2, 99, -99, Number.NaN, '3', undefined].map(limited)).toEqual([1.3, -2, 20, -20, 0, 0, 0])
+})
+
+it('only references and codes are asked for, and nothing else a person may have typed stands in an address', () => {
+  const code = 'BF1.chaoyang.K7PM2X9Q.c2lnbmF0-dXJl_w'
+  expect(askedFor(`${code} `)).toEqual({ qr: code })
+  // A scanner that types into a Chinese input method.
+  expect(askedFor('ＢＦ1。chaoyang。K7PM2X9Q。c2lnbmF0-dXJl_w')).toEqual({ qr: code })
+  expect(askedFor('k7pm 2x9q')).toEqual({ reference: 'K7PM2X9Q' })
+  for (const other of ['110101199003077758', '张三', '13800138000', `BF1.${'a'.repeat(200)}`, 'BF1.a b'])
+    expect(askedFor(other), other).toBeNull()
 })

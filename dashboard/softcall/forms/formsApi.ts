@@ -1,3 +1,4 @@
+import { halfWidth } from '../../../contracts/forms/cleanText.ts'
 import type { FormView, Problem, SESSION_HEADER, TicketForm } from '../../../contracts/index.ts'
 import { createAsk } from '../../common/hub/hubApi.ts'
 import type { Outcome } from '../../common/hub/outcome.ts'
@@ -7,6 +8,7 @@ const PATH = '/api/v1/forms'
 /** The first document after a while starts a thread and reads its fonts. */
 const PDF_TIMEOUT_MS = 20_000
 const REFERENCE = /^[2-9A-HJ-NP-Z]{8}$/
+const CODE = /^BF1\.[\w.-]{1,120}$/
 
 /** A form without its answers, as it is found. */
 export type FoundForm = TicketForm & { readonly ticketId: string | null; readonly submittedAt: number }
@@ -28,13 +30,26 @@ export interface FormsApi {
 export function createFormsApi(): FormsApi {
   const ask = createAsk('staff')
   return {
-    find(typed) {
-      const reference = referenceIn(typed)
-      return ask('GET', `${PATH}?${new URLSearchParams(reference ? { reference } : { qr: typed.trim() }).toString()}`)
+    async find(typed) {
+      const asked = askedFor(typed)
+      return asked === null
+        ? { kind: 'done', value: { forms: [] } }
+        : ask('GET', `${PATH}?${new URLSearchParams(asked).toString()}`)
     },
     view: (formId) => ask('GET', `${PATH}/${formId}`),
     pdf: fetchPdf,
   }
+}
+
+/**
+ * What is looked for; null: neither a reference nor the content of a code. That may be anything, the number of somebody's document too,
+ * and has no place in an address. Under a Chinese input method a scanner types `。` for the stops of a code.
+ */
+export function askedFor(typed: string): { reference: string } | { qr: string } | null {
+  const reference = referenceIn(typed)
+  const code = halfWidth(typed).trim()
+  if (reference) return { reference }
+  return CODE.test(code) ? { qr: code } : null
 }
 
 /** A reference as people type it, in groups or in small letters; null: it is something else. */
