@@ -6,7 +6,9 @@ import type { Finish, WindowDesk } from './windowDesk.ts'
 export type DeskSheet =
   | { readonly kind: 'transfer' | 'pause' | 'hold' | 'addBusiness' | 'quick' | 'callNumber' | 'finishOther' | 'menu' }
   /** The customer's form, where there is no room beside him; and the way to find one. */
-  | { readonly kind: 'form' | 'findForm' }
+  | { readonly kind: 'form' }
+  /** `code`: what a scanner has typed, to be looked for at once. */
+  | { readonly kind: 'findForm'; readonly code?: string }
   /** What came of the service, before the command that ends it. */
   | { readonly kind: 'outcome'; readonly ends: 'finish' | 'call'; readonly rest?: Finish['rest'] }
 
