@@ -175,6 +175,18 @@ describe('a window', () => {
     })
     expect(reverse('SignIn', { windowId, tellerId: 'li' }, closed)).toBeNull()
   })
+
+  it('is not touched once somebody else sits there', () => {
+    const other = { id: 'zhao', name: '赵敏' }
+    const empty = withWindow(closed, { teller: null })
+    const seated = reverse('SignIn', { windowId, tellerId: 'wang' }, empty)
+    expect(seated?.isUntouched(empty)).toBe(true)
+    expect(seated?.isUntouched(withWindow(idle, { teller: { id: 'wang', name: '王强' } }))).toBe(true)
+    expect(seated?.isUntouched(withWindow(idle, { teller: other }))).toBe(false)
+    const opened = reverse('OpenWindow', { windowId }, closed)
+    expect(opened?.isUntouched(idle)).toBe(true)
+    expect(opened?.isUntouched(withWindow(idle, { teller: other }))).toBe(false)
+  })
 })
 
 describe('a machine', () => {

@@ -101,9 +101,13 @@ const REVERSE: { readonly [T in PublicCommandType]?: Reverse<T> } = {
       status === 'open' ? { type: 'OpenWindow', data: { windowId } } : null,
     ),
 
-  SignIn: ({ windowId }, { view }) =>
-    ofWindow(view, windowId, 'open', ({ teller }) =>
-      teller === null ? { type: 'SignOut', data: { windowId } } : null,
+  SignIn: ({ windowId, tellerId }, { view }) =>
+    ofWindow(
+      view,
+      windowId,
+      'open',
+      ({ teller }) => (teller === null ? { type: 'SignOut', data: { windowId } } : null),
+      tellerId,
     ),
 
   OverrideProfile: ({ windowId, profileId }, { view, tick }) =>
@@ -162,12 +166,16 @@ function ofTicket(
   }
 }
 
-/** A window has no version: it counts as untouched while it looks as before the act, or as right after it. */
+/**
+ * A window has no version: it counts as untouched while it looks as before the act, or as right after it.
+ * @param seated who sits there after the act, where that is another than before
+ */
 function ofWindow(
   view: PadView,
   windowId: string,
   status: PadWindow['status'],
   make: (before: PadWindow) => Planned | null,
+  seated?: string,
 ): Reversal | null {
   const before = windowIn(view, windowId)
   const planned = before && make(before)
@@ -176,6 +184,9 @@ function ofWindow(
     isUntouched(now) {
       const window = windowIn(now, windowId)
       if (window?.ticket?.ticketId !== before.ticket?.ticketId) return false
+      const teller = window?.teller?.id
+      // Another teller has come: his window is not closed under him, nor is he signed out.
+      if (teller !== before.teller?.id && (seated === undefined || teller !== seated)) return false
       return window?.status === status || (window?.status === before.status && window.since === before.since)
     },
     plan: () => planned,
