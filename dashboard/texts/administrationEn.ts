@@ -104,7 +104,6 @@ export const administrationEn: Translated<typeof administrationZh> = {
       profile: 'Calling rule',
       acts: 'Actions',
       more: 'More',
-      undo: 'Undo',
       advice: 'Advice',
       noAdvice: 'Nothing is worth changing now',
       figure: 'Figure',

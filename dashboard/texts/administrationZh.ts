@@ -101,7 +101,6 @@ export const administrationZh = {
       profile: '叫号规则',
       acts: '操作',
       more: '更多',
-      undo: '撤销',
       advice: '建议',
       noAdvice: '现在没有值得做的调整',
       figure: '指标',
