@@ -1,4 +1,4 @@
-import type { FormAnswers, FormSubmission, Language } from '../../contracts/index.ts'
+import type { FormAnswers, FormReceipt, FormSubmission, Language } from '../../contracts/index.ts'
 import { FORM_IDLE_ELDER_MS, FORM_IDLE_MS } from './idle.ts'
 
 /** What a document answers of a form: which fields, and how they may be shown. */
@@ -23,6 +23,8 @@ export interface Draft {
   readonly isReviewing: boolean
   /** Handed in, and nobody has said yet whether it has arrived. */
   readonly handedIn: FormSubmission | null
+  /** Handed in: the reference is on the screen, and nothing of the answers is kept. */
+  readonly receipt: FormReceipt | null
 }
 
 export interface DraftMemory {

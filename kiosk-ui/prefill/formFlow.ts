@@ -187,6 +187,13 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
     const draft = options.draft.load()
     if (!draft) return false
     visit += 1
+    if (draft.receipt) {
+      language.value = draft.language
+      isElder.value = draft.isElder
+      receipt.value = draft.receipt
+      page.value = 'done'
+      return true
+    }
     resumed = draft
     wanted = { templateId: draft.templateId, version: draft.version }
     language.value = draft.language
@@ -212,6 +219,24 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
       step: step.value,
       isReviewing: isReviewing.value,
       handedIn,
+      receipt: null,
+    })
+  }
+
+  /** A reload takes nobody's reference from him before he has read it. */
+  function saveReceipt(got: FormReceipt): void {
+    options.draft.save({
+      language: language.value,
+      isElder: isElder.value,
+      templateId: template.value?.id ?? '',
+      version: template.value?.version ?? 0,
+      formId: '',
+      answers: {},
+      reading: null,
+      step: 0,
+      isReviewing: false,
+      handedIn: null,
+      receipt: got,
     })
   }
 
@@ -458,7 +483,7 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
       page.value = 'duplicate'
       return
     }
-    options.draft.clear()
+    saveReceipt(got)
     page.value = 'done'
     answers.value = {}
     reading.value = null
