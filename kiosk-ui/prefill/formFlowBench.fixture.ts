@@ -50,6 +50,7 @@ export const RECEIPT: FormReceipt = {
   formId: 'f1',
   reference: 'K7PM2X9Q',
   qr: 'form.K7PM2X9Q',
+  qrPicture: null,
   validUntil: 1,
   mistakes: [],
   duplicate: null,

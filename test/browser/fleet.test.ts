@@ -34,10 +34,11 @@ const needed = () => page.getByRole('region', { name: '需要处理' }).locator(
 const deviceOf = (id: string) => hub.views.fleet[`device:${id}`] as FleetDevice
 
 describe('the way there', () => {
-  it('is the first page of operations staff, and their only one', async () => {
+  it('is the first page of operations staff, beside the report on devices', async () => {
     await atFleet()
     expect(await page.title()).toBe('设备运维 · BranchHub')
     expect(await page.getByRole('navigation', { name: '其他页面' }).getByRole('button').allTextContents()).toEqual([
+      '报表',
       '退出登录',
     ])
   })
