@@ -71,6 +71,7 @@ describe('a form handed in at a kiosk', () => {
       formId: 'f-1',
       reference: expect.stringMatching(/^[2-9A-HJ-NP-Z]{8}$/),
       qr: expect.stringMatching(/^BF1\.test-branch\.[2-9A-HJ-NP-Z]{8}\.[\w-]{43}$/),
+      qrPicture: { modules: expect.any(Number), path: expect.stringMatching(/^M\d+ \d+h\d+v1h-\d+z/) },
       // The end of the day after, in Shanghai.
       validUntil: Date.UTC(2026, 10, 24, 16),
       mistakes: [],
