@@ -130,13 +130,14 @@ function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait'
   if (evidence.captured) return result('notDone', 'none', [way('unit1', 'unit2', 'found')])
   // No card to be seen. From the mouth a hand may have taken it; from inside it can not, unless somebody opens the machine.
   const nothing = result('notDone', 'none', [])
-  const { answer, seen, jammed, withdrawn, motion } = evidence
+  const { answer, seen, jammed, withdrawn } = evidence
   if (answer === 'refused') return nothing
-  if (to === 'exit' && (answer === 'ok' || withdrawn || (motion && answer === undefined)))
-    return taken([way('unit1', 'exit')])
+  // A motor that ran proves nothing by itself: a power cut wipes the flag that says it moved no card.
+  const ran = evidence.motion && answer === undefined && (seen || evidence.watched)
+  if (to === 'exit' && (answer === 'ok' || withdrawn || ran)) return taken([way('unit1', 'exit')])
   if (!seen && !jammed) {
     if (answer === 'failed' && (to === 'transport' || withdrawn === false)) return nothing
-    if (answer === undefined && !motion && (to === 'transport' || evidence.watched)) return nothing
+    if (answer === undefined && !evidence.motion && (to === 'transport' || evidence.watched)) return nothing
   }
   return result('unknown', 'none', [], [LOST, LOST])
 }
@@ -184,7 +185,9 @@ function settleReturn(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   } else {
     // It has not begun, or was pulled at, and the card is gone: a hand, where a hand can reach.
     if (from === 'exit' && (answer === 'refused' || evidence.withdrawn)) return taken
-    if (answer === 'ok' || (answer === undefined && (from === 'transport' || evidence.motion))) return done
+    // From the mouth a hand may take it after a power cut has wiped the flag of a motor that did not pull.
+    if (answer === 'ok' || (answer === undefined && (from === 'transport' || (evidence.motion && evidence.watched))))
+      return done
   }
   if (!evidence.over) return 'wait'
   return result('unknown', 'none', [], [{ unit: to, change: 1 }])

@@ -157,10 +157,10 @@ describe('a question', () => {
 describe('while it is worked out, and when it can not be', () => {
   it('says that it is under way, takes no second press, and says when the answer is an old one', async () => {
     let release = () => {}
-    hub.beforeAnswer = () =>
-      new Promise((resolve) => {
-        release = resolve
-      })
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    hub.beforeAnswer = () => released
     await atDesk()
     await button('加 5%').click()
     await run()

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { definition as f3 } from '../../device-drivers/dispenser-f3/driver.ts'
 import { definition as k7 } from '../../device-drivers/dispenser-k7x0/driver.ts'
 import { createSimulator as createF3 } from '../../simulators/dispenser-f3/simulator.ts'
@@ -30,6 +30,33 @@ test("a movement that is taken while a card is drawn in is the command's, though
   ])
 })
 
+const K7_WAYS = [...WAYS, ['exit', 'transport'], ['transport', 'unit1'], ['exit', 'unit1']] as const
+
+test('a motor that ran and moved nothing is not said to have given a card when a power cut wipes its flag', async () => {
+  for (const ms of [350, 388, 700, 1_500]) {
+    const bench = await survives({ definition: k7, createSimulator: createK7 }, K7_WAYS, [
+      { what: 'act', act: 'motor-fault' },
+      { what: 'movement', choice: 3, atOnce: false },
+      { what: 'wait', ms },
+      { what: 'act', act: 'power-cycle' },
+    ])
+    expect(bench.completions.get('c-3')).toMatchObject({ effect: 'unknown' })
+  }
+})
+
+test('nor to have taken one in that a hand took from the mouth', async () => {
+  const bench = await survives({ definition: k7, createSimulator: createK7 }, K7_WAYS, [
+    { what: 'movement', choice: 1, atOnce: false },
+    { what: 'wait', ms: 5_000 },
+    { what: 'act', act: 'motor-fault' },
+    { what: 'movement', choice: 0, atOnce: false },
+    { what: 'wait', ms: 700 },
+    { what: 'act', act: 'power-cycle' },
+    { what: 'act', act: 'take-card' },
+  ])
+  expect(bench.completions.get('c-4')).toMatchObject({ effect: 'unknown' })
+})
+
 describe('whatever befalls line, machine and agent, no card is moved twice or lost from the account', () => {
   test('F3', { timeout: 600_000 }, async () => {
     await fc.assert(
@@ -41,10 +68,9 @@ describe('whatever befalls line, machine and agent, no card is moved twice or lo
   })
 
   test('K7X0', { timeout: 600_000 }, async () => {
-    const ways = [...WAYS, ['exit', 'transport'], ['transport', 'unit1'], ['exit', 'unit1']] as const
     await fc.assert(
       fc.asyncProperty(happenings([...DIALOGUE, 'lost-enq']), async (list) => {
-        await survives({ definition: k7, createSimulator: createK7 }, ways, list)
+        await survives({ definition: k7, createSimulator: createK7 }, K7_WAYS, list)
       }),
       { numRuns: RUNS },
     )
