@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { nullable, oneOf, strict } from './common.ts'
-import { Base64, CardPlace, SealedBox } from './deviceEvents.ts'
+import { Base64, CardPlace, CardSource, SealedBox } from './deviceEvents.ts'
 import { ComponentId } from './deviceStatus.ts'
 
 /** What devices are told to do, and what they are asked. */
@@ -57,10 +57,10 @@ export const DEVICE_COMMANDS = {
   /** The reader's own number (SAM number). */
   'IdCard.GetSerial': strict({}),
   /**
-   * Moves a card (XFS4IoT): out of a hopper `unit1` to `transport` or `exit`, from `transport` or `exit` on to `exit`, a `retain` unit,
+   * Moves a card (XFS4IoT): out of a hopper (`unit1`, or `kind:DEBIT` for the first that has such cards) to `transport` or `exit`, from `transport` or `exit` on to `exit`, a `retain` unit,
    * or, where the machine can, back to the hopper. `customer` as the target pushes it out of the mouth altogether.
    */
-  'CardReader.Move': strict({ from: CardPlace, to: CardPlace }),
+  'CardReader.Move': strict({ from: CardSource, to: CardPlace }),
   /** Brings the machine to a known state; what happens to a card inside: `exit`, `retain`, `currentPosition`. */
   'CardReader.Reset': strict({ to: oneOf(['exit', 'retain', 'currentPosition']) }),
   /** Whether cards are taken in from the front. */

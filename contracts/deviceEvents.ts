@@ -37,6 +37,10 @@ export type VisitorIdentity = Omit<Identity, 'documentType'> & { readonly docume
 
 /** Where a card can be: a storage unit, inside, lying in the mouth, or with the customer. */
 export const CardPlace = Type.String({ pattern: '^(unit[0-9A-Za-z]{1,8}|transport|exit|customer)$' })
+/** Where a card is to come from: a place, or any hopper that has cards of a kind. */
+export const CardSource = Type.String({
+  pattern: '^(unit[0-9A-Za-z]{1,8}|transport|exit|customer|kind:[0-9A-Za-z._-]{1,32})$',
+})
 export const SYMBOLOGIES = [
   'qrCode',
   'pdf417',

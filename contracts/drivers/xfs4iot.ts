@@ -47,12 +47,24 @@ export const Xfs4IotSettings = strict({
   }),
   hopper: Type.Optional({
     ...UnitName,
-    description: 'storage unit cards are given out from; absent: the first of type dispense',
+    description: 'the only storage unit cards are given out from; absent: every one of type dispense',
   }),
   bin: Type.Optional({
     ...UnitName,
-    description: 'storage unit captured cards go to; absent: the first of type retain',
+    description: 'storage unit captured cards go to; absent: the first of type retain that has room',
   }),
+  cardKinds: Type.Optional(
+    Type.Record(
+      Type.String({ pattern: '^[0-9A-Za-z._-]{1,32}$' }),
+      Type.Array(UnitName, { minItems: 1, maxItems: 24, uniqueItems: true }),
+      {
+        maxProperties: 32,
+        additionalProperties: false,
+        description:
+          'storage units that hold cards of a kind, the one to be emptied first in front: `{ "DEBIT": ["unit1", "unit4"] }`; of a kind that is not named here the units whose cardID, as the machine says it, is that kind',
+      },
+    ),
+  ),
   cardEntry: Type.Boolean({
     default: false,
     description:
@@ -62,7 +74,7 @@ export const Xfs4IotSettings = strict({
     Type.Integer({
       minimum: 1,
       maximum: 10_000,
-      description: 'so many cards or fewer in the hopper, by our own count, are low; absent: the machine alone says so',
+      description: 'so many cards or fewer in a hopper, by our own count, are low; absent: the machine alone says so',
     }),
   ),
   mediaLeftSeconds: Type.Integer({

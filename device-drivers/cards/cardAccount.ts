@@ -1,11 +1,15 @@
 import type { AlertCode } from '../../contracts/index.ts'
 import type { DriverContext } from '../driver.ts'
-import { type Learned, type Ledger, loadLedger, type PathPlace, reconcile } from './cardLedger.ts'
+import { type Learned, type Ledger, loadLedger, type PathPlace, reconcile, type Unit } from './cardLedger.ts'
 import { condition } from './condition.ts'
 import type { Failure, Look } from './mechanism.ts'
+import { fillOf } from './unitLook.ts'
 
 /** A card's way is worth telling for long: accounts are kept by it. */
 const EVENT_KEEP_MS = 3_600_000
+
+/** Alerts whose words say which units they are about. */
+const BY_UNIT: ReadonlySet<AlertCode> = new Set(['storage-low', 'storage-empty', 'storage-full'])
 
 /** The account could not be saved; what was to be saved first does not begin. */
 export class MemoryFailed extends Error {}
@@ -25,6 +29,7 @@ export class CardAccount {
   #trouble: Failure | undefined
   #mismatches: readonly string[] = []
   #exitSince: number | undefined
+  readonly #told = new Map<AlertCode, string | null>()
 
   constructor(context: DriverContext, settings: Settings) {
     this.#context = context
@@ -35,6 +40,10 @@ export class CardAccount {
 
   get ledger(): Ledger {
     return this.#ledger
+  }
+
+  get look(): Look | undefined {
+    return this.#look
   }
 
   /** For how long a card has lain in the mouth, milliseconds; undefined: there is none. */
@@ -83,7 +92,12 @@ export class CardAccount {
   /** Our counts with the machine's. */
   compare(): void {
     if (this.#look && !this.#look.moving) {
-      const figures = { hopperEmpty: this.#look.hopper === 'empty', binCounter: this.#ledger.binCounter }
+      const look = this.#look
+      const isEmpty = (hopper: Unit) => {
+        const fill = fillOf(look, hopper, 'dispense')
+        return fill === 'unknown' ? undefined : fill === 'empty'
+      }
+      const figures = { isEmpty, isSensed: look.units === undefined, binCounter: this.#ledger.binCounter }
       const { ledger, mismatches } = reconcile(this.#ledger, figures)
       this.#mismatches = mismatches
       this.#keep(ledger)
@@ -107,8 +121,12 @@ export class CardAccount {
   }
 
   #alert(code: AlertCode, words: string | null): void {
-    if (words === null) this.#context.clear(code)
-    else this.#context.raise(code, words)
+    const before = this.#told.get(code)
+    this.#told.set(code, words)
+    // It is about another unit now, or about one more: what is open is not told again by itself.
+    const isOther = before !== undefined && before !== null && words !== null && before !== words
+    if (words === null || (isOther && BY_UNIT.has(code))) this.#context.clear(code)
+    if (words !== null) this.#context.raise(code, words)
   }
 
   #mouth(path: PathPlace | null): void {

@@ -37,7 +37,7 @@ describe('what is remembered', () => {
   it('comes back as it was, and anything else is an empty account', () => {
     const saved: unknown = JSON.parse(JSON.stringify(begin(counted, intent('unit1', 'exit'))))
     expect(loadLedger(saved)).toEqual(begin(counted, intent('unit1', 'exit')))
-    for (const wrong of [undefined, null, 7, {}, { ...counted, version: 2 }, { ...counted, path: 'nowhere' }])
+    for (const wrong of [undefined, null, 7, {}, { ...counted, version: 3 }, { ...counted, path: 'nowhere' }])
       expect(loadLedger(wrong)).toEqual(emptyLedger)
   })
 })
@@ -49,7 +49,7 @@ describe('a movement', () => {
       settlement({ path: 'exit', ways: [{ from: 'unit1', to: 'exit', cause: 'command' }] }),
       null,
     )
-    expect(ledger).toMatchObject({ path: 'exit', intent: null, unit1: { count: { low: 19, high: 19 } } })
+    expect(ledger).toMatchObject({ path: 'exit', intent: null, units: { unit1: { count: { low: 19, high: 19 } } } })
     expect(actions).toEqual([{ from: 'unit1', to: 'exit', cause: 'command', commandId: 'c-1' }])
   })
 
@@ -59,7 +59,7 @@ describe('a movement', () => {
       settlement({ effect: 'unknown', open: [LOST] }),
       null,
     )
-    expect(ledger.unit1.count).toEqual({ low: 19, high: 20 })
+    expect(ledger.units.unit1?.count).toEqual({ low: 19, high: 20 })
     expect(openQuestions(ledger)).toEqual(['unit1'])
     expect(openQuestions(setCount(ledger, 'unit1', 19))).toEqual([])
   })
@@ -85,19 +85,19 @@ describe('a movement', () => {
       }),
       null,
     )
-    expect(doubled.unit1.count).toEqual({ low: 18, high: 19 })
+    expect(doubled.units.unit1?.count).toEqual({ low: 18, high: 19 })
     const out = settleIntent(
       begin(doubled, intent('transport', 'exit')),
       settlement({ path: 'exit', ways: [{ from: 'transport', to: 'exit', cause: 'command' }], pair: 'no' }),
       null,
     ).ledger
-    expect(out).toMatchObject({ doubled: false, unit1: { count: { low: 19, high: 19 }, open: 0 } })
+    expect(out).toMatchObject({ doubled: [], units: { unit1: { count: { low: 19, high: 19 }, open: 0 } } })
     const binned = settleIntent(
       begin(doubled, intent('transport', 'unit2')),
       settlement({ ways: [{ from: 'transport', to: 'unit2', cause: 'command' }] }),
       null,
     ).ledger
-    expect(binned).toMatchObject({ doubled: false, unit2: { count: { low: 4, high: 5 } } })
+    expect(binned).toMatchObject({ doubled: [], units: { unit2: { count: { low: 4, high: 5 } } } })
     expect(openQuestions(binned)).toEqual(['unit1', 'unit2'])
   })
 })
@@ -116,7 +116,7 @@ describe('what is seen without a command', () => {
     expect(observe({ ...counted, entryAllowed: true }, seen('transport'))).toMatchObject({
       inserted: true,
       actions: [{ from: 'customer', to: 'transport', cause: 'hand' }],
-      ledger: { unit1: { count: { low: 20, high: 20 } } },
+      ledger: { units: { unit1: { count: { low: 20, high: 20 } } } },
     })
     const late = observe(counted, seen('transport'))
     expect(late).toMatchObject({ inserted: true, actions: [] })
@@ -136,7 +136,7 @@ describe('what is seen without a command', () => {
     const inside: Ledger = { ...counted, path: 'transport' }
     expect(observe(inside, seen('none', { binCounter: 4 }))).toMatchObject({
       actions: [{ from: 'transport', to: 'unit2', cause: 'found' }],
-      ledger: { unit2: { count: { low: 4, high: 4 } } },
+      ledger: { units: { unit2: { count: { low: 4, high: 4 } } } },
     })
     expect(observe(inside, seen('none', { binCounter: 3 })).actions).toMatchObject([{ to: 'customer' }])
     expect(openQuestions(observe({ ...inside, binCounter: null }, seen('none')).ledger)).toEqual(['unit2'])
@@ -144,7 +144,11 @@ describe('what is seen without a command', () => {
 })
 
 describe('our counts and the machine’s', () => {
-  const figures = (hopperEmpty: boolean, binCounter: number | null = null) => ({ hopperEmpty, binCounter })
+  const figures = (hopperEmpty: boolean, binCounter: number | null = null) => ({
+    isEmpty: () => hopperEmpty,
+    isSensed: true,
+    binCounter,
+  })
 
   it('contradict each other with both figures', () => {
     expect(reconcile(counted, figures(true)).mismatches).toEqual(['unit1: counted 20, the machine says empty'])
@@ -157,10 +161,17 @@ describe('our counts and the machine’s', () => {
   })
 
   it('an empty hopper makes a question certain', () => {
-    const perhaps: Ledger = { ...counted, unit1: { count: { low: 0, high: 1 }, open: 1 } }
+    const perhaps: Ledger = {
+      ...counted,
+      units: { ...counted.units, unit1: { role: 'dispense', count: { low: 0, high: 1 }, open: 1 } },
+    }
     const { ledger, mismatches } = reconcile(perhaps, figures(true))
     expect(mismatches).toEqual([])
-    expect(ledger.unit1).toEqual({ count: { low: 0, high: 0 }, open: 0 })
-    expect(reconcile(perhaps, figures(false)).ledger.unit1).toEqual({ count: { low: 1, high: 1 }, open: 0 })
+    expect(ledger.units.unit1).toEqual({ role: 'dispense', count: { low: 0, high: 0 }, open: 0 })
+    expect(reconcile(perhaps, figures(false)).ledger.units.unit1).toEqual({
+      role: 'dispense',
+      count: { low: 1, high: 1 },
+      open: 0,
+    })
   })
 })

@@ -1,7 +1,18 @@
 import type { Driver, DriverCommand, DriverCompletion, DriverContext } from '../driver.ts'
 import type { BytePort } from '../transport/port.ts'
 import { CardAccount, MemoryFailed } from './cardAccount.ts'
-import { begin, type Intent, observe, type Place, setCount, settleIntent } from './cardLedger.ts'
+import {
+  begin,
+  type Intent,
+  observe,
+  type Place,
+  roleOf,
+  setCount,
+  settleIntent,
+  shownCount,
+  type Unit,
+  unitsOf,
+} from './cardLedger.ts'
 import {
   DONE,
   FAULTY,
@@ -16,8 +27,9 @@ import {
 } from './completions.ts'
 import { Job } from './jobs.ts'
 import { type Failure, LineLost, type Look, type Mechanism, type Motion } from './mechanism.ts'
-import { isPlace, isUnit, placeOf, refusal } from './refusal.ts'
-import { giveUp, settle } from './settlement.ts'
+import { isPlace, isUnit, placeOf, refusal, refusalInto } from './refusal.ts'
+import { type CardUnits, giveUp, settle } from './settlement.ts'
+import { fillOf, unitFault } from './unitLook.ts'
 import { MotionWatch } from './watch.ts'
 
 export interface DispenserOptions {
@@ -202,11 +214,12 @@ export class Dispenser implements Driver {
   }
 
   async #setCount(job: Job, { unit, count }: { unit: string; count: number }): Promise<DriverCompletion> {
-    if (!isUnit(unit)) return notDone('invalidData', 'BAD_REQUEST', 'there are unit1, the hopper, and unit2, the bin')
+    const isKnown = isUnit(unit) && this.#account.ledger.units[unit] !== undefined
+    if (!isKnown) return NO_SUCH_UNIT(Object.keys(this.#account.ledger.units))
     if (!(await this.#lookAround(false))) return FAULTY
     if (!job.begin()) return TOO_LATE
     let { ledger } = this.#account
-    if (unit === 'unit2') {
+    if (roleOf(ledger, unit) === 'retain') {
       const isSet = await this.#mechanism.setBinCounter(count)
       if (isSet === 'refused')
         return notDone('commandErrorCode', 'DEVICE_FAULT', 'the counter does not take this figure')
@@ -219,10 +232,14 @@ export class Dispenser implements Driver {
   }
 
   // ---- movements ------------------------------------------------------------------------------------------------------
-  async #move(job: Job, { from, to }: { from: string; to: string }): Promise<DriverCompletion> {
+  async #move(job: Job, { from: source, to }: { from: string; to: string }): Promise<DriverCompletion> {
+    const from = await this.#sourceOf(source)
+    if (typeof from !== 'string') return from
+    for (const place of [from, to])
+      if (isUnit(place) && !this.#has(place)) return NO_SUCH_UNIT(Object.keys(this.#account.ledger.units))
     if (!isPlace(from) || !isPlace(to) || !this.#mechanism.plan(from, to))
       return notDone('unsupportedCommand', 'COMMAND_UNSUPPORTED', `no safe movement from ${from} to ${to}`)
-    const holdsEntry = from === 'unit1' && this.#account.ledger.entryAllowed
+    const holdsEntry = isUnit(from) && this.#account.ledger.entryAllowed
     // A card put in at that moment would be moved instead of one from the hopper.
     if (holdsEntry) await this.#mechanism.setEntry?.(false)
     const completion = await this.#moveOnce(job, from, to)
@@ -230,12 +247,39 @@ export class Dispenser implements Driver {
     return completion
   }
 
+  /** Which hopper, where a kind of card is asked for: the first that has any, as far as machine and account know. */
+  async #sourceOf(source: string): Promise<string | DriverCompletion> {
+    const kind = /^kind:(.+)$/.exec(source)?.[1]
+    if (kind === undefined) return source
+    const hoppers = (this.#mechanism.hoppersOf?.(kind) ?? []).filter((unit) => this.#has(unit))
+    if (hoppers.length === 0) return notDone('invalidData', 'BAD_REQUEST', `no hopper has cards of the kind ${kind}`)
+    const look = await this.#lookAround(false)
+    if (!look) return FAULTY
+    const { ledger } = this.#account
+    const isFit = (unit: Unit) =>
+      fillOf(look, unit, 'dispense') !== 'empty' &&
+      unitFault(look, unit) === undefined &&
+      shownCount(ledger, unit) !== 0
+    const fit = hoppers.find(isFit)
+    return fit ?? notDone('hardwareError', 'STORAGE_EMPTY', `no cards of the kind ${kind} are left`)
+  }
+
+  #has(unit: string): unit is Unit {
+    const cards = isUnit(unit) ? this.#account.ledger.units[unit] : undefined
+    return cards !== undefined && !cards.absent
+  }
+
+  #units(): CardUnits {
+    const { ledger } = this.#account
+    return { hoppers: unitsOf(ledger, 'dispense'), bins: unitsOf(ledger, 'retain') }
+  }
+
   async #moveOnce(job: Job, from: Place, to: Place): Promise<DriverCompletion> {
     const binBefore = await this.#binBefore(to)
     if (binBefore === undefined) return UNPROVABLE
     const look = await this.#lookAround(false)
     if (!look) return FAULTY
-    const refused = refusal(from, to, look)
+    const refused = refusal(from, to, look, roleOf(this.#account.ledger, to))
     if (refused) return refused
     const motion = this.#mechanism.plan(from, to)
     if (!motion) return UNSUPPORTED
@@ -245,10 +289,13 @@ export class Dispenser implements Driver {
 
   async #reset(job: Job, to: 'exit' | 'retain' | 'currentPosition'): Promise<DriverCompletion> {
     let look = await this.#lookAround(true)
+    if (to === 'retain' && look && look.path !== 'none' && this.#mechanism.bin(look) === undefined)
+      return notDone('unsupportedCommand', 'COMMAND_UNSUPPORTED', 'the machine has no bin')
     // A machine that can not say where a card is may be put right by what leaves the card.
     const plan = look ? this.#mechanism.planReset(to, look) : ({ first: 'prepare', next: undefined } as const)
-    if (look?.binFull && to === 'retain' && plan.next)
-      return notDone('hardwareError', 'STORAGE_FULL', 'the bin is full')
+    const into = plan.next?.to
+    const refused = look && into !== undefined && isUnit(into) ? refusalInto(into, 'retain', look) : undefined
+    if (refused) return refused
     if (!job.begin()) return TOO_LATE
     const commandId = job.command.id
     if (plan.first === 'prepare') {
@@ -258,7 +305,7 @@ export class Dispenser implements Driver {
       if (prepared.kind === 'failed') return failed(prepared.failure)
       look = await this.#lookAround(true)
     } else if (plan.first && look) {
-      const place = placeOf(look.path) ?? 'unit1'
+      const place = placeOf(look.path) ?? this.#units().hoppers[0] ?? 'unit1'
       const intent: Intent = { commandId, kind: 'inPlace', from: place, to: place, binBefore: null }
       const first = await this.#send(intent, plan.first, look)
       if (first.effect !== 'done') return first
@@ -276,7 +323,7 @@ export class Dispenser implements Driver {
 
   /** Null: nothing has to be proved by a counter. Undefined: it does not answer, and what it is to prove does not begin. */
   async #binBefore(to: Place): Promise<number | null | undefined> {
-    if (to !== 'unit2') return null
+    if (roleOf(this.#account.ledger, to) !== 'retain') return null
     const counter = (await this.#mechanism.binCounter()) ?? (await this.#mechanism.binCounter())
     return counter ?? (this.#mechanism.counts ? undefined : null)
   }
@@ -303,7 +350,7 @@ export class Dispenser implements Driver {
         const { look } = result
         const counter = intent.binBefore !== null && look.path === 'none' ? await this.#mechanism.binCounter() : null
         const evidence = watch.saw(look, counter, clock.now())
-        const settlement = evidence ? settle(intent, evidence) : 'wait'
+        const settlement = evidence ? settle(intent, evidence, this.#units()) : 'wait'
         if (settlement !== 'wait') {
           this.#mechanism.settled()
           this.#account.looksLike(look)
@@ -319,7 +366,7 @@ export class Dispenser implements Driver {
         if (watch.isHopeless(clock.now())) {
           if (result.kind === 'silent') this.#fail('the machine does not answer')
           this.#mechanism.settled()
-          this.#account.learn(settleIntent(this.#account.ledger, giveUp(intent), null))
+          this.#account.learn(settleIntent(this.#account.ledger, giveUp(intent, this.#units()), null))
           return 'unknown'
         }
       }
@@ -334,8 +381,10 @@ export class Dispenser implements Driver {
     if (captureAfterSeconds === undefined || leftForMs === undefined || this.#captureTried) return
     if (leftForMs < captureAfterSeconds * 1000) return
     this.#captureTried = true
+    const to = this.#mechanism.bin(this.#account.look)
+    if (to === undefined) return
     const { clock } = this.#context
-    const data = { from: 'exit', to: 'unit2' }
+    const data = { from: 'exit', to }
     const id = this.#context.newId()
     const deadline = clock.now() + 10_000
     await this.#carryOut(new Job({ name: 'CardReader.Move', data, id, deadline }, clock, () => {}))
@@ -410,6 +459,9 @@ export class Dispenser implements Driver {
     throw new LineLost(reason)
   }
 }
+
+const NO_SUCH_UNIT = (units: readonly string[]) =>
+  notDone('invalidData', 'BAD_REQUEST', `the units whose cards are accounted for are ${units.join(', ')}`.slice(0, 200))
 
 function bounded(details: Record<string, string>): Record<string, string> {
   return Object.fromEntries(

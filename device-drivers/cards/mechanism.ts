@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../contracts/index.ts'
 import type { DriverCommand, DriverCompletion } from '../driver.ts'
-import type { PathPlace, Place } from './cardLedger.ts'
+import type { PathPlace, Place, Unit } from './cardLedger.ts'
+import type { UnitLook } from './unitLook.ts'
 
 /** What a machine shows of itself. */
 export interface Look {
@@ -9,6 +10,8 @@ export interface Look {
   readonly moving: boolean
   readonly hopper: 'ok' | 'low' | 'empty' | 'high' | 'full'
   readonly binFull: boolean
+  /** Where there may be several hoppers and bins: each of them, and the two figures above say nothing. */
+  readonly units?: ReadonlyMap<Unit, UnitLook>
   /** Undefined where its status does not say. */
   readonly jammed: boolean | undefined
   /** A card is stuck, and whether it is on the way at all or still in its unit can not be seen. Absent: what `path` says has been seen. */
@@ -90,6 +93,10 @@ export interface Mechanism {
   introduce(): Promise<void>
   /** Sets again what an init has undone. Called while nothing moves; says nothing where nothing was undone. */
   restore(): Promise<void>
+  /** Hoppers with cards of this kind, the one to be asked first in front; none: it knows no such kind. */
+  readonly hoppersOf?: (kind: string) => readonly Unit[]
+  /** Where captured cards go; undefined: the machine has no bin. */
+  readonly bin: (look: Look | undefined) => Unit | undefined
   /** The movement from one place to another; undefined where the machine has none, or none that is safe. */
   plan(from: Place, to: Place): Motion | undefined
   move(motion: Motion): Promise<MotionAnswer>

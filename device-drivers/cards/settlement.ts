@@ -49,47 +49,67 @@ export interface Settlement {
 }
 
 type Ways = Settlement['ways']
+type Open = Settlement['open']
+
+/** Units that cards are given out from, and those that captured ones are kept in. */
+export interface CardUnits {
+  readonly hoppers: readonly Unit[]
+  readonly bins: readonly Unit[]
+}
+/** What most dispensers have. */
+export const ONE_OF_EACH: CardUnits = { hoppers: ['unit1'], bins: ['unit2'] }
+
 /** Perhaps one card less in the hopper. */
-const LOST = { unit: 'unit1', change: -1 } as const
+const lost = (unit: Unit): Open[number] => ({ unit, change: -1 })
+/** Perhaps one card more in each of these, of which it can only be one. */
+const perhapsIn = (units: readonly Unit[]): Open => units.map((unit) => ({ unit, change: 1 }))
+const isUnit = (place: Place): place is Unit => place.startsWith('unit')
 
 /**
  * What a movement has come to, judged by what the machine shows: done, not done, or not to be told any more. `wait` while it may still
  * change. A machine's word alone is not enough for `done`; for what leaves its sight it has to be.
  */
-export function settle(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+export function settle(intent: Intent, evidence: Evidence, units: CardUnits = ONE_OF_EACH): Settlement | 'wait' {
   // However long it takes: what a machine still moves has not ended anywhere.
-  if (evidence.moving) return evidence.outstayed ? giveUp(intent) : 'wait'
-  const settlement = byKind(intent, evidence)
+  if (evidence.moving) return evidence.outstayed ? giveUp(intent, units) : 'wait'
+  const settlement = byKind(intent, evidence, units)
   if (settlement === 'wait') return settlement
   const { effect, path, open } = settlement
   // Two that stick together do not get through the mouth; a hand that pulls at them is no proof.
   if (effect === 'done' && (path === 'exit' || (intent.to === 'customer' && evidence.answer === 'ok')))
     return { ...settlement, pair: 'no' }
   // Inside and without the machine's word one can not be told from two: the hopper has perhaps lost one more.
-  if (intent.from === 'unit1' && path === 'transport' && !evidence.assured && !evidence.stuck)
-    return { ...settlement, pair: 'perhaps', open: [...open, LOST] }
+  if (givesOut(intent) && path === 'transport' && !evidence.assured && !evidence.stuck)
+    return { ...settlement, pair: 'perhaps', open: [...open, lost(intent.from)] }
   return settlement
 }
 
-function byKind(intent: Intent, evidence: Evidence): Settlement | 'wait' {
-  if (intent.kind === 'inPlace') return settleInPlace(intent, evidence)
-  if (intent.from === 'unit1') return settleDispense(intent, evidence)
+/** A card out of a hopper; only those are sources of a movement. */
+const givesOut = (intent: Intent): intent is Intent & { readonly from: Unit } => isUnit(intent.from)
+
+function byKind(intent: Intent, evidence: Evidence, units: CardUnits): Settlement | 'wait' {
+  if (intent.kind === 'inPlace') return settleInPlace(intent, evidence, units)
+  if (givesOut(intent)) return settleDispense(intent, evidence, units)
   switch (intent.to) {
     case 'exit':
     case 'transport':
-      return settleInside(intent, evidence)
+      return settleInside(intent, evidence, units)
     case 'customer':
-      return settleEject(intent, evidence)
+      return settleEject(intent, evidence, units)
     default:
-      return settleReturn(intent, evidence)
+      return settleReturn(intent, intent.to, evidence, units)
   }
 }
 
 /** The machine does not say where anything is, for longer than anything can take. */
-export function giveUp({ from, to }: Intent): Settlement {
-  const open: Settlement['open'] = [
-    ...(from === 'unit1' ? [LOST, LOST] : []),
-    ...(to === 'unit1' || to === 'unit2' ? [{ unit: to, change: 1 } as const] : []),
+export function giveUp(intent: Intent, { hoppers }: CardUnits = ONE_OF_EACH): Settlement {
+  const { from, to, kind } = intent
+  // A reset has named no unit: what it has brought out, or taken back, may be of any.
+  const sources = kind === 'inPlace' ? hoppers : [from as Unit]
+  const targets = kind === 'inPlace' ? hoppers : [to as Unit]
+  const open: Open = [
+    ...(isUnit(from) ? sources.flatMap((unit) => [lost(unit), lost(unit)]) : []),
+    ...(isUnit(to) ? perhapsIn(targets) : []),
   ]
   // A card that was on the way stays where it was seen last until it is seen elsewhere, and that is told then.
   const path = inPath(from)
@@ -108,38 +128,51 @@ function stopped({ from }: Intent, path: Exclude<PathPlace, 'none'>): Settlement
   return result('notDone', path, from === path ? [] : [way(from, path)])
 }
 
-function settleDispense(intent: Intent, evidence: Evidence): Settlement | 'wait' {
-  const { to } = intent
+function settleDispense(
+  intent: Intent & { readonly from: Unit },
+  evidence: Evidence,
+  { bins }: CardUnits,
+): Settlement | 'wait' {
+  const { from, to } = intent
+  const perhapsLost = [lost(from), lost(from)]
   const { path } = evidence
   // A card in the mouth that no motor has brought there was put there.
   if (path === 'exit' && evidence.showsMotion && !evidence.motion && evidence.answer !== 'ok') {
     if (!evidence.over) return 'wait'
     return evidence.watched
       ? result('notDone', path, [way('customer', path, 'hand')])
-      : result('unknown', path, [], [LOST, LOST])
+      : result('unknown', path, [], perhapsLost)
   }
   // It may be stuck in the mouth of the hopper as well as behind it, alone or with another.
-  if (evidence.stuck) return evidence.over ? result('notDone', path, [], [LOST, LOST]) : 'wait'
-  if (path === to && evidence.answer !== 'failed') return result('done', path, [way('unit1', to)])
+  if (evidence.stuck) return evidence.over ? result('notDone', path, [], perhapsLost) : 'wait'
+  if (path === to && evidence.answer !== 'failed') return result('done', path, [way(from, to)])
   if (evidence.reached && path !== to && path !== 'none')
-    return result('done', path, [way('unit1', to), way(to, path, 'found')])
-  if (evidence.reached && to === 'exit' && path === 'none') return taken([way('unit1', 'exit')])
+    return result('done', path, [way(from, to), way(to, path, 'found')])
+  if (evidence.reached && to === 'exit' && path === 'none') return taken([way(from, 'exit')])
   if (!evidence.over) return 'wait'
   if (path !== 'none') return stopped(intent, path)
 
-  if (evidence.captured) return result('notDone', 'none', [way('unit1', 'unit2', 'found')])
+  if (evidence.captured) return kept(from, bins)
   // No card to be seen. From the mouth a hand may have taken it; from inside it can not, unless somebody opens the machine.
   const nothing = result('notDone', 'none', [])
   const { answer, seen, jammed, withdrawn } = evidence
   if (answer === 'refused') return nothing
   // A motor that ran proves nothing by itself: a power cut wipes the flag that says it moved no card.
   const ran = evidence.motion && answer === undefined && (seen || evidence.watched)
-  if (to === 'exit' && (answer === 'ok' || withdrawn || ran)) return taken([way('unit1', 'exit')])
+  if (to === 'exit' && (answer === 'ok' || withdrawn || ran)) return taken([way(from, 'exit')])
   if (!seen && !jammed) {
     if (answer === 'failed' && (to === 'transport' || withdrawn === false)) return nothing
     if (answer === undefined && !evidence.motion && (to === 'transport' || evidence.watched)) return nothing
   }
-  return result('unknown', 'none', [], [LOST, LOST])
+  return result('unknown', 'none', [], perhapsLost)
+}
+
+/** In a bin, by the machine's word; in which of several it does not say. */
+function kept(from: Place, bins: readonly Unit[]): Settlement {
+  const [bin, another] = bins
+  if (bin !== undefined && another === undefined) return result('notDone', 'none', [way(from, bin, 'found')])
+  // Out of its hopper it is for sure.
+  return result('notDone', 'none', isUnit(from) ? [way(from, 'transport', 'found')] : [], perhapsIn(bins))
 }
 
 function taken(ways: Ways): Settlement {
@@ -147,7 +180,7 @@ function taken(ways: Ways): Settlement {
 }
 
 /** From one place inside to the other. */
-function settleInside(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+function settleInside(intent: Intent, evidence: Evidence, { bins }: CardUnits): Settlement | 'wait' {
   const { from, to } = intent
   const { path } = evidence
   if (path === to && evidence.answer !== 'failed') return result('done', path, [way(from, to)])
@@ -155,29 +188,28 @@ function settleInside(intent: Intent, evidence: Evidence): Settlement | 'wait' {
     return result('done', path, [way(from, to), way(to, path, 'found')])
   if (!evidence.over) return 'wait'
   if (path !== 'none') return stopped(intent, path)
-  if (evidence.captured || (evidence.binRise ?? 0) > 0) return result('notDone', 'none', [way(from, 'unit2', 'found')])
+  if (evidence.captured || (evidence.binRise ?? 0) > 0) return kept(from, bins)
   // Out of the machine there is one way, by the mouth.
   if (to === 'exit') return taken([way(from, 'exit')])
   return result('notDone', 'none', [way('exit', 'customer', 'hand')])
 }
 
-function settleEject(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+function settleEject(intent: Intent, evidence: Evidence, { bins }: CardUnits): Settlement | 'wait' {
   const { path } = evidence
   if (path !== 'none') return evidence.over ? stopped(intent, path) : 'wait'
-  if ((evidence.binRise ?? 0) > 0) return result('notDone', 'none', [way(intent.from, 'unit2', 'found')])
+  if ((evidence.binRise ?? 0) > 0) return kept(intent.from, bins)
   return result('done', 'none', [way(intent.from, 'customer')])
 }
 
-/** Into the bin, or back to the hopper. */
-function settleReturn(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+/** Into a bin, or back to a hopper. */
+function settleReturn(intent: Intent, to: Unit, evidence: Evidence, { bins }: CardUnits): Settlement | 'wait' {
   const { from } = intent
-  const to = intent.to === 'unit1' ? 'unit1' : 'unit2'
   const { path } = evidence
   if (path !== 'none') return evidence.over ? stopped(intent, path) : 'wait'
   const done = result('done', 'none', [way(from, to)])
   const taken = result('notDone', 'none', [way('exit', 'customer', 'hand')])
   const { answer, binRise } = evidence
-  if (to === 'unit2' && binRise !== undefined) {
+  if (bins.includes(to) && binRise !== undefined) {
     if (binRise > 0) return done
     if (!evidence.over) return 'wait'
     if (binRise === 0 && from === 'exit') return taken
@@ -193,21 +225,17 @@ function settleReturn(intent: Intent, evidence: Evidence): Settlement | 'wait' {
   return result('unknown', 'none', [], [{ unit: to, change: 1 }])
 }
 
-function settleInPlace(intent: Intent, evidence: Evidence): Settlement | 'wait' {
+function settleInPlace(intent: Intent, evidence: Evidence, { hoppers, bins }: CardUnits): Settlement | 'wait' {
   const { path } = evidence
   const before = inPath(intent.from)
   if (!evidence.over) return 'wait'
   if (path === before) return result('done', path, [])
   if (before !== 'none' && path !== 'none') return result('done', path, [way(before, path, 'reset')])
-  if ((evidence.binRise ?? 0) > 0 && before !== 'none') return result('done', path, [way(before, 'unit2', 'reset')])
+  const [bin] = bins
+  if ((evidence.binRise ?? 0) > 0 && before !== 'none' && bin !== undefined)
+    return result('done', path, [way(before, bin, 'reset')])
   if (before === 'exit' && evidence.binRise === 0) return taken([])
   // The reset has taken it somewhere, or brought one out.
-  const open: Settlement['open'] =
-    before === 'none'
-      ? [LOST]
-      : [
-          { unit: 'unit1', change: 1 },
-          { unit: 'unit2', change: 1 },
-        ]
+  const open = before === 'none' ? hoppers.map(lost) : perhapsIn([...hoppers, ...bins])
   return result('done', path, [], open)
 }

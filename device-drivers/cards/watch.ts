@@ -1,6 +1,7 @@
 import type { Intent } from './cardLedger.ts'
 import type { Failure, Look, MotionAnswer } from './mechanism.ts'
 import type { Evidence } from './settlement.ts'
+import { unitFault } from './unitLook.ts'
 
 /** A machine that was never told to begin is still looked at so long, in case it was. */
 const NOT_BEGUN_MS = 2000
@@ -121,8 +122,8 @@ export class MotionWatch {
       this.#fail({ errorCode: 'MEDIA_JAMMED', words: 'the machine says that a card is jammed', jammed: true })
       this.#answer = 'failed'
       this.#ended = true
-    } else if (look.fault && !this.#before?.fault) {
-      this.#fail({ errorCode: 'DEVICE_FAULT', words: look.fault, jammed: false })
+    } else if (this.#faultOf(look) && !this.#faultOf(this.#before)) {
+      this.#fail({ errorCode: 'DEVICE_FAULT', words: this.#faultOf(look) ?? '', jammed: false })
       this.#answer = 'failed'
       this.#ended = true
     } else if (look.refused && this.#before && !this.#before.refused && !this.#motion) {
@@ -130,6 +131,13 @@ export class MotionWatch {
       this.#answer = 'refused'
       this.#ended = true
     }
+  }
+
+  /** Of the machine, or of a unit that the movement is about; another's says nothing of it. */
+  #faultOf(look: Look | undefined): string | undefined {
+    if (!look) return undefined
+    const { from, to } = this.intent
+    return look.fault ?? unitFault(look, from) ?? unitFault(look, to)
   }
 
   #fail(failure: Failure): void {

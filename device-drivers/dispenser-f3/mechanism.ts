@@ -151,6 +151,8 @@ export class F3Mechanism implements Mechanism {
     this.#late = this.#judge(name, frame)
   }
 
+  readonly bin = () => 'unit2' as const
+
   planReset(to: 'exit' | 'retain' | 'currentPosition', { path }: { path: PathPlace }) {
     if (to === 'exit' && path === 'transport')
       return {

@@ -101,6 +101,8 @@ export class K7Mechanism implements Mechanism {
   lateAnswer(): undefined {}
   settled(): void {}
 
+  readonly bin = () => 'unit2' as const
+
   planReset(to: 'exit' | 'retain' | 'currentPosition', look: Look): ResetPlan {
     // What RS does with a card in the path is set in the machine: it is sent only where something is wrong, or no card is there.
     const isWrong = look.jammed || look.doubled || look.moving || look.fault !== null || look.refused

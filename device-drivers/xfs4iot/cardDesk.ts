@@ -1,16 +1,18 @@
 import type { AlertCode, StorageStatus, Xfs4IotSettings } from '../../contracts/index.ts'
-import { emptyLedger, type Ledger, loadLedger } from '../cards/cardLedger.ts'
+import type { Ledger, Unit } from '../cards/cardLedger.ts'
 import { notDone, offline } from '../cards/completions.ts'
 import { Dispenser } from '../cards/dispenser.ts'
 import type { DriverCommand, DriverCompletion, DriverContext } from '../driver.ts'
 import type { BytePort } from '../transport/port.ts'
+import { arrange } from './cardArrangement.ts'
 import { CardMechanism } from './cardMechanism.ts'
-import { type CardNames, cardNames, toAccount, toMachine } from './cardNames.ts'
+import { type Kept, keptIn, noUnits, savedForm } from './cardMemory.ts'
+import { type CardUnit, cardUnits } from './cardUnits.ts'
 import { CountWatch } from './countWatch.ts'
 import { isTree, type Tree } from './envelope.ts'
 import type { Service } from './service.ts'
 import { SharedAlert } from './sharedAlert.ts'
-import { at, countAt, oneOfAt, textAt } from './tree.ts'
+import { at, countAt, oneOfAt } from './tree.ts'
 
 /** Between two looks while nothing is under way; what the machine says by itself is looked at at once. */
 const LOOK_MS = 5_000
@@ -24,45 +26,18 @@ const LOST = 'cards under way'
 const ASIDE = 'cards of other units'
 const ACCOUNT = 'cards'
 const MACHINE = 'count of the machine'
+const ABSENT = 'units that are not listed'
 
-/** One account of one service's cards, as long as its units have these names. */
+/** One account of one service's cards, as long as it lists these units. */
 interface Account {
   readonly serviceName: string
-  readonly names: CardNames
+  readonly units: readonly CardUnit[]
   readonly dispenser: Dispenser
   readonly mechanism: CardMechanism
   service: Service | undefined
 }
 
-/** An account as it is saved. */
-interface Kept {
-  readonly service: string
-  readonly hopper?: string | undefined
-  readonly bin?: string | undefined
-  readonly ledger: Ledger
-}
-/** Accounts of units that are not there now. */
-const MOST_ASIDE = 4
-
-function keptOf(saved: unknown): Kept[] {
-  const all: readonly unknown[] = Array.isArray(saved) ? saved : []
-  return all.flatMap((one) => {
-    const service = textAt(one, ['service'])
-    if (service === undefined) return []
-    const [hopper, bin] = [textAt(one, ['hopper']), textAt(one, ['bin'])]
-    return [
-      {
-        service,
-        ...(hopper !== undefined && { hopper }),
-        ...(bin !== undefined && { bin }),
-        ledger: loadLedger(at(one, 'ledger')),
-      },
-    ]
-  })
-}
-
-const isOf = ({ service, hopper, bin }: Kept, serviceName: string, names: CardNames) =>
-  service === serviceName && hopper === names.hopper && bin === names.bin
+const areSame = (one: readonly CardUnit[], other: readonly CardUnit[]) => JSON.stringify(one) === JSON.stringify(other)
 
 /**
  * The cards of a machine that the hub moves itself: finds the service that has them and gives it to the dispenser that keeps their account
@@ -82,6 +57,7 @@ export class CardDesk {
   #saidSeveral = false
   #services: readonly Service[] = []
   #aside: readonly Kept[] = []
+  #ledger: Ledger = noUnits
   #noticedAt = Number.NEGATIVE_INFINITY
   #cancelNotice: (() => void) | undefined
   #cancelPublish: (() => void) | undefined
@@ -143,10 +119,14 @@ export class CardDesk {
   #haveUnitsChanged(): void {
     const account = this.#account
     if (!account?.service?.knowsStorage || this.#isUnderWay) return
-    const { hopper, bin } = cardNames(account.service.model, this.#settings)
-    if (hopper === account.names.hopper && bin === account.names.bin) return
+    if (areSame(this.#unitsOf(account.service), account.units)) return
     this.#disconnect(account, 'its units are others now')
     this.arranged(this.#services)
+  }
+
+  #unitsOf({ model }: Service): readonly CardUnit[] {
+    const before = this.#account?.serviceName === model.name ? Object.keys(this.#ledger.units) : []
+    return cardUnits(model, this.#settings, before)
   }
 
   /** Of which service the cards are moved, if there is one. */
@@ -154,12 +134,16 @@ export class CardDesk {
     return this.#account?.service
   }
 
-  execute(command: DriverCommand): Promise<DriverCompletion> {
+  async execute(command: DriverCommand): Promise<DriverCompletion> {
+    const service = this.#account?.service
+    // What is in its places is asked just before: units may have been exchanged since it was asked last.
+    const isAboutUnits = command.name === 'CardReader.Move' && !this.#isUnderWay
+    if (service && isAboutUnits && (await service.askStorage()) === 'silent') return NOT_SAID
+    this.#haveUnitsChanged()
     const account = this.#account
-    if (!account?.service) return Promise.resolve(offline('no card reader that is meant is connected'))
-    const own = this.#inAccount(command, account.names)
-    if (own?.name === 'Storage.SetCount') this.#counts.restart()
-    return own ? account.dispenser.execute(own) : Promise.resolve(NO_SUCH_UNIT)
+    if (!account?.service) return offline('no card reader that is meant is connected')
+    if (command.name === 'Storage.SetCount') this.#counts.restart(command.data.unit)
+    return account.dispenser.execute(command)
   }
 
   stop(): void {
@@ -177,7 +161,7 @@ export class CardDesk {
     // A better one may still be on its way.
     if (services.some(({ model }) => model.link === 'connecting')) return this.#account?.service
     const readers = services.filter(({ model }) => model.abilities.interfaces.has('CardReader'))
-    const dispensers = readers.filter(({ model }) => cardNames(model, {} as Xfs4IotSettings).hopper !== undefined)
+    const dispensers = readers.filter(({ model }) => cardUnits(model, {}).some(({ role }) => role === 'dispense'))
     // Of one that has never answered nobody knows whether it is the one that gives out cards.
     const isSure = services.every(({ model }) => model.link === 'out' || model.abilities.interfaces.size > 0)
     const fit = dispensers.length > 0 ? dispensers : isSure ? readers : []
@@ -189,22 +173,18 @@ export class CardDesk {
   }
 
   #accountOf(service: Service): Account {
-    const names = cardNames(service.model, this.#settings)
+    const units = this.#unitsOf(service)
     const before = this.#account
-    const isSame =
-      before?.serviceName === service.model.name &&
-      before.names.hopper === names.hopper &&
-      before.names.bin === names.bin
-    if (isSame) return before
+    if (before?.serviceName === service.model.name && areSame(before.units, units)) return before
     before?.dispenser.stop()
-    const mechanism = new CardMechanism(service, names, this.#context.clock)
+    const mechanism = new CardMechanism(service, units, this.#settings, this.#context.clock)
     const dispenser = new Dispenser({
-      context: this.#contextOf(service.model.name, names),
+      context: this.#contextOf(service.model.name, units),
       mechanism,
       talk: mechanism,
       settings: { ...this.#settings, pollMs: LOOK_MS },
     })
-    return { serviceName: service.model.name, names, dispenser, mechanism, service: undefined }
+    return { serviceName: service.model.name, units, dispenser, mechanism, service: undefined }
   }
 
   #disconnect(account: Account, reason: string): void {
@@ -215,27 +195,17 @@ export class CardDesk {
   }
 
   // ---- between the account and the world -----------------------------------------------------------------------------
-  /** What the dispenser says is of one part of the machine, in names of its own. */
-  #contextOf(serviceName: string, names: CardNames): DriverContext {
+  /** What the dispenser says is of one part of the machine. */
+  #contextOf(serviceName: string, units: readonly CardUnit[]): DriverContext {
     const context = this.#context
-    const rename = (place: string) => toMachine(place, names) ?? place
     return {
       ...context,
       status: (iface, data) => {
         // The part's own state is its service's word, and the machine's is that of all parts.
         if (iface === 'common') return
         if (iface !== 'storage' || !('units' in data)) return context.status(iface, data)
-        this.#storage = Object.fromEntries(
-          Object.entries(data.units as StorageStatus['units'])
-            .filter(([unit]) => toMachine(unit, names) !== undefined)
-            .map(([unit, row]) => [rename(unit), row]),
-        )
+        this.#storage = data.units as StorageStatus['units']
         this.#publishStorage()
-      },
-      emit: (name, data, options) => {
-        const renamed =
-          'from' in data && 'to' in data ? { ...data, from: rename(data.from), to: rename(data.to) } : data
-        return context.emit(name, renamed, options)
       },
       raise: (code, detail) => {
         const shared = this.#shared(code)
@@ -249,14 +219,17 @@ export class CardDesk {
       },
       fail: (reason) => this.#account?.service?.drop(reason),
       memory: {
-        load: () => this.#load(serviceName, names),
+        load: () => this.#load(serviceName, units),
         save: (ledger) => {
-          const own = { service: serviceName, ...names, ledger }
-          context.memory.save({ version: 1, ...own, others: this.#aside.slice(-MOST_ASIDE) })
+          this.#save(serviceName, ledger as Ledger)
           this.#watch(ledger as Ledger)
         },
       },
     }
+  }
+
+  #save(service: string, ledger: Ledger): void {
+    this.#context.memory.save(savedForm({ service, ledger, counts: this.#counts.bases }, this.#aside))
   }
 
   #shared(code: AlertCode): SharedAlert | undefined {
@@ -264,30 +237,41 @@ export class CardDesk {
     return code === 'count-mismatch' ? this.#mismatch : undefined
   }
 
-  /** The account of these units. Those of others are set aside: what was under way in them is not forgotten, nor what was counted. */
-  #load(serviceName: string, names: CardNames): Ledger {
-    const saved = this.#context.memory.load()
-    const all = isTree(saved) ? [...keptOf(saved['others']), ...keptOf([saved])] : []
-    const own = all.find((one) => isOf(one, serviceName, names))
+  /** The account of this service's cards, of the units it lists now. Those of other services are set aside, and not forgotten. */
+  #load(serviceName: string, units: readonly CardUnit[]): Ledger {
+    const all = keptIn(this.#context.memory.load())
+    const own = all.find(({ service }) => service === serviceName)
     this.#aside = all.filter((one) => one !== own)
-    if (saved !== undefined && !own)
-      this.#context.log.warn({}, 'the account of the cards is of other units: these have to be counted')
+    if (all.length > 0 && !own)
+      this.#context.log.warn({}, 'the account of the cards is of another service: these have to be counted')
     const lost = this.#aside.find(({ ledger }) => ledger.intent !== null)
     if (lost)
-      this.#unknown.raise(
-        ASIDE,
-        `a card was being moved, and its units are not there any more: ${[lost.hopper, lost.bin].filter(Boolean).join(', ')}`,
-      )
+      this.#unknown.raise(ASIDE, `a card of the service ${lost.service} was being moved, and it is not there any more`)
     else if (this.#unknown.has(ASIDE)) this.#unknown.clear(ASIDE)
-    const ledger = own?.ledger ?? emptyLedger
-    this.#watch(ledger)
+    const before = own?.ledger ?? noUnits
+    const { ledger, renewed } = arrange(before, units)
+    this.#counts.take(own?.counts ?? {})
+    for (const unit of renewed) this.#counts.restart(unit)
+    if (renewed.length > 0 && Object.keys(before.units).length > 0)
+      this.#context.log.warn({ units: renewed }, 'these card units are not the ones that were there before')
     // Without a hopper every card has come in at the front.
-    return { ...ledger, entryAllowed: names.hopper === undefined || this.#settings.cardEntry }
+    const hasHopper = units.some(({ role }) => role === 'dispense')
+    const arranged = { ...ledger, entryAllowed: !hasHopper || this.#settings.cardEntry }
+    this.#watch(arranged)
+    if (JSON.stringify(arranged) !== JSON.stringify(before)) this.#keep(serviceName)
+    return arranged
   }
 
-  #watch({ intent }: Ledger): void {
-    this.#isUnderWay = intent !== null
+  #watch(ledger: Ledger): void {
+    this.#ledger = ledger
+    this.#isUnderWay = ledger.intent !== null
     if (!this.#isUnderWay) this.#unknown.clear(LOST)
+    const gone = (Object.keys(ledger.units) as Unit[]).filter((name) => {
+      const { absent, count } = ledger.units[name] ?? {}
+      return absent === true && count !== null && count !== undefined && count.high > 0
+    })
+    if (gone.length === 0) this.#mismatch.clear(ABSENT)
+    else this.#mismatch.raise(ABSENT, `not listed by the machine any more, with cards in them: ${gone.join(', ')}`)
   }
 
   /** Our account beside the machine's: some do not count what leaves by the mouth. */
@@ -303,32 +287,35 @@ export class CardDesk {
       units[name] = own ? { ...own, ...deviceCountOf(unit) } : { ...row, ...deviceCountOf(unit) }
     }
     this.#context.status('storage', { units })
-    this.#compare(account?.names.hopper === undefined ? undefined : units[account.names.hopper])
+    if (account?.service && !this.#isUnderWay) this.#compare(account, units)
   }
 
-  #compare(hopper: StorageStatus['units'][string] | undefined): void {
-    if (!hopper || hopper.count === null || hopper.deviceCount === undefined || this.#isUnderWay) return
-    const words = this.#counts.compare(hopper.count, hopper.deviceCount)
-    if (words === undefined) this.#mismatch.clear(MACHINE)
-    else this.#mismatch.raise(MACHINE, words)
+  #compare({ serviceName, units: own }: Account, shown: StorageStatus['units']): void {
+    const problems: string[] = []
+    let hasNew = false
+    for (const { name, role } of own) {
+      const row = shown[name]
+      if (!row || row.count === null || row.deviceCount === undefined) continue
+      const { words, isNew } = this.#counts.compare(name, role, row.count, row.deviceCount)
+      hasNew ||= isNew
+      if (words !== undefined) problems.push(words)
+    }
+    if (problems.length === 0) this.#mismatch.clear(MACHINE)
+    else this.#mismatch.raise(MACHINE, problems.join('; '))
+    if (hasNew) this.#keep(serviceName)
   }
 
-  /** The command in the names of the account; undefined: it is of a unit that the account is not of. */
-  #inAccount(command: DriverCommand, names: CardNames): DriverCommand | undefined {
-    if (command.name === 'CardReader.Move') {
-      const from = toAccount(command.data.from, names)
-      const to = toAccount(command.data.to, names)
-      return from === undefined || to === undefined ? undefined : { ...command, data: { from, to } }
+  /** What was seen is so whether it can be saved or not. */
+  #keep(serviceName: string): void {
+    try {
+      this.#save(serviceName, this.#ledger)
+    } catch {
+      this.#context.log.error({}, 'the account of the cards could not be saved')
     }
-    if (command.name === 'Storage.SetCount') {
-      const unit = toAccount(command.data.unit, names)
-      return unit === undefined ? undefined : { ...command, data: { ...command.data, unit } }
-    }
-    return command.name === 'CardReader.Reset' ? command : undefined
   }
 }
 
-const NO_SUCH_UNIT = notDone('invalidData', 'BAD_REQUEST', 'cards are moved from the hopper and to the bin only')
+const NOT_SAID = notDone('timeOut', 'DEVICE_TIMEOUT', 'the machine does not say what it holds')
 
 /** The account of cards asks for a port; there are no bytes under this one. */
 const NO_BYTES: BytePort = {

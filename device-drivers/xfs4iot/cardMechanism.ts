@@ -1,14 +1,15 @@
-import type { Place } from '../cards/cardLedger.ts'
+import type { Xfs4IotSettings } from '../../contracts/index.ts'
+import type { Place, Unit } from '../cards/cardLedger.ts'
 import type { Look, LookResult, Mechanism, Motion, MotionAnswer, ResetPlan } from '../cards/mechanism.ts'
 import { LineLost } from '../cards/mechanism.ts'
 import type { DriverClock, DriverCompletion } from '../driver.ts'
-import { type CardNames, toMachine } from './cardNames.ts'
+import { type CardUnit, stockOf, unitLookOf } from './cardUnits.ts'
 import { deviceOf } from './components.ts'
 import { detailsOf } from './details.ts'
 import type { Tree } from './envelope.ts'
 import { answerOf } from './moveAnswers.ts'
 import type { Service } from './service.ts'
-import { at, oneOfAt } from './tree.ts'
+import { oneOfAt } from './tree.ts'
 
 /** One command of the service. */
 type Step = { readonly name: 'CardReader.Move' | 'CardReader.Reset'; readonly payload: Tree; readonly to: string }
@@ -24,10 +25,9 @@ const SENSORS_MS = 1_500
 const BUSY_MS = 200
 const BUSY_TRIES = 10
 const MEDIA = ['present', 'latched', 'notPresent', 'entering', 'jammed'] as const
-const REPLENISHMENTS = ['ok', 'full', 'high', 'low', 'empty'] as const
 
 /**
- * The cards of one CardReader service, for the dispenser that keeps their account. A card out of the hopper goes to the customer in two
+ * The cards of one CardReader service, for the dispenser that keeps their account. A card out of a hopper goes to the customer in two
  * movements, to `transport` and from there to `exit`, as the standard has it for dispensers. Each is sent once.
  */
 export class CardMechanism implements Mechanism {
@@ -38,7 +38,8 @@ export class CardMechanism implements Mechanism {
   readonly setEntry = undefined
   #service: Service
   readonly #clock: DriverClock
-  readonly #names: CardNames
+  readonly #units: readonly CardUnit[]
+  readonly #chosen: Pick<Xfs4IotSettings, 'bin' | 'cardKinds'>
   #isLost = true
   #lose: (() => void) | undefined
   /** The request that nobody has answered yet, and whether it was the last of its movement. */
@@ -46,9 +47,15 @@ export class CardMechanism implements Mechanism {
   #lateAnswer: MotionAnswer | undefined
   #saidToBe: { readonly place: string; readonly until: number } | undefined
 
-  constructor(service: Service, names: CardNames, clock: DriverClock) {
+  constructor(
+    service: Service,
+    units: readonly CardUnit[],
+    chosen: Pick<Xfs4IotSettings, 'bin' | 'cardKinds'>,
+    clock: DriverClock,
+  ) {
     this.#service = service
-    this.#names = names
+    this.#units = units
+    this.#chosen = chosen
     this.#clock = clock
   }
 
@@ -98,7 +105,7 @@ export class CardMechanism implements Mechanism {
       if (answer === 'silent' || tries >= BUSY_TRIES) return { kind: 'silent' }
       await this.#pause(BUSY_MS)
     }
-    return lookOf(this.#service, this.#names)
+    return lookOf(this.#service, this.#units)
   }
 
   prepare() {
@@ -115,28 +122,53 @@ export class CardMechanism implements Mechanism {
   }
 
   plan(from: Place, to: Place): CardMotion | undefined {
-    if (!this.#service.supports('CardReader.Move') || !WAYS.has(`${from} ${to}`)) return undefined
-    const here = toMachine(from, this.#names)
-    const there = toMachine(to, this.#names)
-    if (here === undefined || there === undefined) return undefined
-    const way = from === 'unit1' && to === 'exit' ? [here, 'transport', there] : [here, there]
+    const [source, target] = [this.#kindOf(from), this.#kindOf(to)]
+    if (!this.#service.supports('CardReader.Move') || !WAYS.has(`${source} ${target}`)) return undefined
+    const way = source === 'dispense' && to === 'exit' ? [from, 'transport', to] : [from, to]
     const steps = way
       .slice(1)
       .map((place, index): Step => ({ name: 'CardReader.Move', payload: { from: way[index], to: place }, to: place }))
     return motionOf('CardReader.Move', steps)
   }
 
-  planReset(to: 'exit' | 'retain' | 'currentPosition', { path }: Look): ResetPlan {
+  /** A hopper, a bin, or the place itself. */
+  #kindOf(place: Place): string {
+    return this.#units.find(({ name }) => name === place)?.role ?? place
+  }
+
+  /** As configured; where nothing is, by what the machine says is in its hoppers. */
+  hoppersOf(kind: string): readonly Unit[] {
+    const hoppers = this.#units.filter(({ role }) => role === 'dispense').map(({ name }) => name)
+    const configured = this.#chosen.cardKinds?.[kind]
+    return configured
+      ? hoppers
+          .filter((name) => configured.includes(name))
+          .sort((a, b) => configured.indexOf(a) - configured.indexOf(b))
+      : hoppers.filter((name) => stockOf(this.#service.model, name) === kind)
+  }
+
+  /** The one that is configured; else the first that has room. */
+  bin(look: Look | undefined): Unit | undefined {
+    const bins = this.#units.filter(({ role }) => role === 'retain').map(({ name }) => name)
+    const hasRoom = (name: Unit) => {
+      const shown = look?.units?.get(name)
+      return shown !== undefined && shown.fill !== 'full' && shown.fault === undefined
+    }
+    return bins.find((name) => name === this.#chosen.bin) ?? bins.find(hasRoom) ?? bins[0]
+  }
+
+  planReset(to: 'exit' | 'retain' | 'currentPosition', look: Look): ResetPlan {
+    const { path } = look
+    const bin = this.bin(look)
     const reset = (where: string): CardMotion => {
-      // The bin that the account is of, where a machine has several.
-      const storageId = where === 'retain' && this.#names.bin !== undefined ? { storageId: this.#names.bin } : {}
+      const storageId = where === 'retain' && bin !== undefined ? { storageId: bin } : {}
       return motionOf('CardReader.Reset', [
         { name: 'CardReader.Reset', payload: { to: where, ...storageId }, to: where },
       ])
     }
-    const target = to === 'exit' ? 'exit' : 'unit2'
+    const target = to === 'exit' ? 'exit' : bin
     // Where there is nothing to take anywhere, it is put right all the same.
-    if (to === 'currentPosition' || path === 'none' || path === target)
+    if (to === 'currentPosition' || path === 'none' || path === target || target === undefined)
       return { first: reset('currentPosition'), next: undefined }
     return { first: undefined, next: { to: target, motion: reset(to) } }
   }
@@ -228,12 +260,12 @@ export class CardMechanism implements Mechanism {
 
 /** From where to where. Nothing is ever pushed out of the mouth, and nothing goes back into the hopper. */
 const WAYS: ReadonlySet<string> = new Set([
-  'unit1 transport',
-  'unit1 exit',
+  'dispense transport',
+  'dispense exit',
   'transport exit',
   'exit transport',
-  'transport unit2',
-  'exit unit2',
+  'transport retain',
+  'exit retain',
 ])
 
 const isPlaceInside = (place: string) => place === 'transport' || place === 'exit'
@@ -253,28 +285,22 @@ function ofWhole(answer: MotionAnswer, { isFirst, isLast }: { isFirst: boolean; 
 }
 
 /** The state of the service as the account reads it. */
-export function lookOf({ model }: Pick<Service, 'model'>, { hopper, bin }: CardNames): LookResult {
+export function lookOf({ model }: Pick<Service, 'model'>, units: readonly CardUnit[]): LookResult {
   const device = deviceOf(model)
   if (device === 'offline' || device === 'powerOff' || device === 'noDevice')
     return { kind: 'fault', words: `the machine says that its card reader is ${device}` }
   const media = oneOfAt(model.status, MEDIA, 'cardReader', 'media')
   if (media === undefined) return { kind: 'fault', words: 'the machine can not say where a card is' }
-  const { storage } = model
-  const filled =
-    hopper === undefined ? undefined : oneOfAt(storage[hopper], REPLENISHMENTS, 'card', 'status', 'replenishmentStatus')
-  const broken = [hopper, bin]
-    .filter((name) => name !== undefined)
-    .map((name) => ({ name, state: oneOfAt(storage[name], BROKEN, 'status') }))
-    .find(({ state }) => state !== undefined)
   const look: Look = {
     path: PATHS[media],
     moving: false,
-    hopper: filled ?? 'ok',
-    binFull: bin !== undefined && at(storage[bin], 'card', 'status', 'replenishmentStatus') === 'full',
+    hopper: 'ok',
+    binFull: false,
+    units: new Map(units.map(({ name }) => [name, unitLookOf(model, name)])),
     jammed: media === 'jammed' ? true : undefined,
     ...(media === 'jammed' && { stuck: true }),
     doubled: false,
-    fault: faultOf(device, broken),
+    fault: TROUBLES.has(device) ? `the machine says ${device}` : null,
     refused: false,
   }
   return { kind: 'look', look }
@@ -287,10 +313,4 @@ const PATHS = {
   entering: 'exit',
   notPresent: 'none',
 } as const
-const BROKEN = ['inoperative', 'missing', 'manipulated'] as const
-
-function faultOf(device: string, broken: { readonly name: string; readonly state: string | undefined } | undefined) {
-  if (device === 'hardwareError' || device === 'userError' || device === 'fraudAttempt' || device === 'potentialFraud')
-    return `the machine says ${device}`
-  return broken ? `${broken.name} is ${broken.state}` : null
-}
+const TROUBLES: ReadonlySet<string> = new Set(['hardwareError', 'userError', 'fraudAttempt', 'potentialFraud'])

@@ -4,7 +4,12 @@ export type UnitState = (typeof UNIT_STATES)[number]
 
 /** A hopper, a bin for cards that are kept, or a place to put one aside. */
 export interface CardUnit {
-  readonly id: string
+  /** By what the machine calls it; after a start it may call it otherwise. */
+  id: string
+  /** What is printed on it: of another unit in its place it is another. */
+  serial: string
+  /** The machine does not list it, and knows no such unit. */
+  isHidden: boolean
   readonly type: CardUnitType
   readonly positionName: string
   readonly capacity: number
@@ -47,7 +52,7 @@ export function createCardPath({ units, countsIssued }: CardPathOptions) {
   let cardsSeen = 0
   let customers = 0
 
-  const unit = (id: string) => units.find((one) => one.id === id)
+  const unit = (id: string) => units.find((one) => one.id === id && !one.isHidden)
 
   /** Counted once, when it has reached the exit or a bin. */
   function count(moved: Card): void {

@@ -25,6 +25,8 @@ function cardUnit(
 ): CardUnit {
   return {
     id,
+    serial: `BH-${id}-01`,
+    isHidden: false,
     type,
     positionName: type === 'dispense' ? `HOPPER${id.slice(4)}` : type.toUpperCase(),
     capacity,
@@ -40,6 +42,16 @@ function cardUnit(
 
 const retainBin = (id: string) => cardUnit(id, 'retain', 0, { capacity: 40, threshold: 30 })
 const HOPPER = { capacity: 200, threshold: 20 }
+
+/** A card kiosk with so many hoppers and, after them, so many bins. */
+export function kioskUnits(hoppers: number, bins: number): readonly CardUnit[] {
+  const stocks = ['DEBIT', 'SOCIAL', 'CREDIT', 'DEBIT']
+  return Array.from({ length: hoppers + bins }, (_, at) =>
+    at < hoppers
+      ? cardUnit(`unit${at + 1}`, 'dispense', at === 0 ? 120 : 60, { ...HOPPER, cardId: stocks[at % 4] ?? '' })
+      : retainBin(`unit${at + 1}`),
+  )
+}
 
 /** Cards are numbered first, so that `unit1` is a hopper where there is one. */
 export const INSIDES: Readonly<Record<Kind, () => Inside>> = {
@@ -106,11 +118,7 @@ export const INSIDES: Readonly<Record<Kind, () => Inside>> = {
   cardKiosk: () => ({
     cards: {
       service: 'CardDispenser',
-      units: [
-        cardUnit('unit1', 'dispense', 120, { ...HOPPER, cardId: 'DEBIT' }),
-        cardUnit('unit2', 'dispense', 60, { ...HOPPER, cardId: 'SOCIAL' }),
-        retainBin('unit3'),
-      ],
+      units: kioskUnits(2, 1),
     },
     cash: undefined,
     printers: [printerUnit('ReceiptPrinter', 'receipt')],

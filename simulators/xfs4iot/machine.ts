@@ -6,7 +6,7 @@ import { createCashUnits } from './cashUnits.ts'
 import { commonPart } from './common.ts'
 import type { Json } from './envelope.ts'
 import type { Speech } from './generation.ts'
-import { INSIDES, type Kind } from './kinds.ts'
+import { INSIDES, type Kind, kioskUnits } from './kinds.ts'
 import { changes, type Part } from './parts.ts'
 import { printerPart } from './printerPart.ts'
 import { createSensors } from './sensors.ts'
@@ -26,6 +26,9 @@ export interface MachineSettings {
   readonly detailEvents: boolean
   readonly vendor: string
   readonly serial: string
+  /** Of a card kiosk. */
+  readonly hoppers: number
+  readonly bins: number
 }
 
 interface Housed {
@@ -44,7 +47,11 @@ export function createMachine(context: Pick<SimulatorContext, 'clock' | 'notice'
   const { clock, notice } = context
   const { kind, speech, moveMs } = settings
   const isFirst = speech.generation === '2021-1'
-  const inside = INSIDES[kind]()
+  const standard = INSIDES[kind]()
+  const inside =
+    kind === 'cardKiosk'
+      ? { ...standard, cards: { ...standard.cards, units: kioskUnits(settings.hoppers, settings.bins) } }
+      : standard
   const path = createCardPath({ units: inside.cards.units, countsIssued: settings.countsIssued })
   const cash = inside.cash && createCashUnits(inside.cash.units)
   const sensors = createSensors()

@@ -109,6 +109,7 @@ function notesOf(argument: Argument): ReadonlyMap<number, number> {
 export function mishapActs(machine: Machine): Readonly<Record<string, Act>> {
   const { path, cash, printers, sensors, broken, storage, cardService } = machine
   const filled = new Map(cash?.units.map((unit) => [unit, noteCount(unit)]))
+  let exchanges = 1
   const filledCards = new Map(path.units.map((unit) => [unit, unit.real]))
 
   function cassette(argument: Argument): void {
@@ -131,6 +132,33 @@ export function mishapActs(machine: Machine): Readonly<Record<string, Act>> {
     if (wanted === 'ok') refillCards(unit, count ?? filledCards.get(unit))
     if (wanted === 'low') refillCards(unit, unit.threshold)
     if (wanted === 'empty') refillCards(unit, 0)
+  }
+
+  function cardUnitOf(id: unknown): CardUnit {
+    const unit = path.units.find((one) => one.id === String(id))
+    if (!unit) throw new Error(`there is no card unit ${String(id)}`)
+    return unit
+  }
+
+  /** Another hopper, or bin, is put into the place of this one. */
+  function exchanged({ unit: id, count, stock }: Argument): void {
+    const unit = cardUnitOf(id)
+    unit.serial = `${unit.serial.replace(/-\d+$/, '')}-${++exchanges}`
+    if (typeof stock === 'string') unit.cardId = stock.slice(0, 32)
+    refillCards(unit, count)
+  }
+
+  /** After a start the machine calls two of its units the other way round. */
+  function swapped({ unit: id, other: otherId }: Argument): void {
+    const [unit, other] = [cardUnitOf(id), cardUnitOf(otherId)]
+    const was = unit.id
+    unit.id = other.id
+    other.id = was
+  }
+
+  function jumped({ unit: id, by }: Argument): void {
+    const unit = cardUnitOf(id)
+    unit.count = Math.max(0, unit.count + (typeof by === 'number' && Number.isInteger(by) ? by : 1))
   }
 
   function paper({ printer: name, state }: Argument): void {
@@ -160,6 +188,13 @@ export function mishapActs(machine: Machine): Readonly<Record<string, Act>> {
     },
     hopper,
     cassette,
+    'unit-hidden': (argument) => {
+      cardUnitOf(argument['unit']).isHidden = isOn(argument)
+    },
+    'unit-exchanged': exchanged,
+    'units-swapped': swapped,
+    'count-jump': jumped,
+    'extra-units': ({ count }) => storage.cards.setExtraUnits(wholeNumber(count, 0, 0, 5_000)),
     'shutter-jam': (argument) => {
       if (!cash) throw new Error('this machine has no notes')
       cash.setShutterJammed(isOn(argument))

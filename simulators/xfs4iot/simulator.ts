@@ -17,12 +17,13 @@ const LARGEST_MESSAGE = 2 * 1024 * 1024
  * Settings: `machine` ('atm', 'crs', 'vtm' or 'cardKiosk'; by default an ATM, and a card kiosk where `commands` has CardReader.Move),
  * `generation` ('2021-1', '2023-2', '2024-03'), `kal` (the habits of that framework: true for 2024-03 unless said), `moveMs` (800) of a movement,
  * `restartMs` (3000), `maximumRequests` (0: no limit), `countsIssued` (true: a card given out is taken off the count), `detailEvents`,
- * `vendor`, `serial`.
+ * `vendor`, `serial`, `hoppers` (2) and `bins` (1) of a card kiosk.
  *
  * Acts of customers: `insert-card`, `eject-card`, `take-card`, `capture-card`, `withdraw` { amount, rejected?, receipt? }, `take-notes`, `forget-notes`,
  * `deposit` { value, count } or { notes }, `take-receipt`. Of staff and mishaps: `card-jam`, `card-shutter-jam`, `shutter-jam`, `safe-door`, `cabinet`,
  * `power-failure` { on?, low? }, `fraud-device`, `exchange`, `vendor-mode` { on? }, `clear-cards`, `empty-bin`, `operator-switch` { position },
  * `cassette` and `hopper` { unit?, state: ok, low, empty, inoperative, manipulated, missing }, `paper` { printer?, state: full, low, out, jammed },
+ * `unit-hidden` { unit, on? }, `unit-exchanged` { unit, count, stock? }, `units-swapped` { unit, other }, `count-jump` { unit, by }, `extra-units` { count },
  * `service-offline`, `hardware-error`, `fraud-attempt` { service?, on? }, `restart` { ms? }. Of the messages: `frames` { count }, `slow` { ms },
  * `no-acknowledge`, `no-completion`, `unknown-properties` { on? }, `spoil` { times? }, `huge-message`, `close-after-acknowledge` { times?, moved? } of a Move.
  *
@@ -45,6 +46,8 @@ export const createSimulator: SimulatorFactory = ({ clock, notice }, settings): 
       detailEvents: settings['detailEvents'] === true,
       vendor: String(settings['vendor'] ?? 'Huian Machines'),
       serial: String(settings['serial'] ?? 'BH-XFS-000001'),
+      hoppers: wholeNumber(settings['hoppers'], 2, 0, 16),
+      bins: wholeNumber(settings['bins'], 1, 0, 8),
     },
   )
   const { path, cash, sensors, broken, cardService, cashService, printers, troubles } = machine

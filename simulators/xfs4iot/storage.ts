@@ -18,16 +18,20 @@ export interface StorageOptions {
 export function storagePart(options: StorageOptions): Part & {
   readonly isExchanging: boolean
   setExchanging(on: boolean): void
+  setExtraUnits(count: number): void
   /** Tells every client what is not as it was told last. */
   tellChanges(): void
 } {
   const { generation, cards, cash, unsolicited, changed, notice } = options
   let isExchanging = false
+  /** Units that are listed and are not there. */
+  let extraUnits = 0
   let told = tree()
 
   function tree(): Record<string, Json> {
     return Object.fromEntries([
-      ...cards.map((unit) => [unit.id, cardForm(unit)]),
+      ...cards.filter(({ isHidden }) => !isHidden).map((unit) => [unit.id, cardForm(unit)]),
+      ...Array.from({ length: extraUnits }, (_, at) => [`unit${1_000 + at}`, anotherForm(at)]),
       ...(cash?.units ?? []).map((unit) => [unit.id, cashForm(unit)]),
     ])
   }
@@ -101,6 +105,9 @@ export function storagePart(options: StorageOptions): Part & {
     setExchanging(on) {
       isExchanging = on
     },
+    setExtraUnits(count) {
+      extraUnits = count
+    },
     tellChanges,
   }
 }
@@ -113,7 +120,7 @@ function cardForm(unit: CardUnit): Json {
     positionName: unit.positionName,
     capacity: unit.capacity,
     status: unit.status,
-    serialNumber: `BH-${unit.positionName}`,
+    serialNumber: unit.serial,
     card: {
       capabilities: { type: unit.type, hardwareSensors: true },
       configuration: { cardID: unit.cardId, threshold: unit.threshold },
@@ -126,6 +133,17 @@ function cardForm(unit: CardUnit): Json {
     },
   }
 }
+
+/** Of a machine that has lost its mind. */
+const anotherForm = (at: number): Json => ({
+  id: `X${at}`,
+  status: 'ok',
+  card: {
+    capabilities: { type: at % 2 === 0 ? 'dispense' : 'retain' },
+    configuration: { cardID: `X${at}`, threshold: 0 },
+    status: { initialCount: at, count: at, replenishmentStatus: 'ok' },
+  },
+})
 
 const TYPES: Readonly<Record<CashUnit['role'], Json>> = {
   dispense: { cashOut: true },
