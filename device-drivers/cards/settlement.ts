@@ -144,7 +144,11 @@ function settleDispense(
       : result('unknown', path, [], perhapsLost)
   }
   // It may be stuck in the mouth of the hopper as well as behind it, alone or with another.
-  if (evidence.stuck) return evidence.over ? result('notDone', path, [], perhapsLost) : 'wait'
+  // Only the machine's word that it has not got there says more: it may have jammed after it was there.
+  if (evidence.stuck) {
+    const hasFailed = evidence.answer === 'failed' || evidence.answer === 'refused'
+    return evidence.over ? result(hasFailed ? 'notDone' : 'unknown', path, [], perhapsLost) : 'wait'
+  }
   if (path === to && evidence.answer !== 'failed') return result('done', path, [way(from, to)])
   if (evidence.reached && path !== to && path !== 'none')
     return result('done', path, [way(from, to), way(to, path, 'found')])

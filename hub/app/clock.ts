@@ -8,6 +8,15 @@ const DAY_MS = 86_400_000
 const BACKWARD_TOLERANCE_MS = 120_000
 /** A branch computer that claims to have slept longer than this has lost its clock battery. */
 const FORWARD_LIMIT_MS = 366 * DAY_MS
+/** Before this there was no such program: a computer without a clock battery that has not been told the time yet. */
+export const EARLIEST_MS = Date.UTC(2025, 0, 1)
+/** Soon after its start a computer without one is told the time; a step of then is believed when it has held for so long. */
+const STARTING_MS = 15 * 60_000
+const HOLD_STARTING_MS = 30_000
+/** A step of any other time is believed when it has held for so long, */
+const HOLD_FORWARD_MS = 10 * 60_000
+/** and one that puts the time back even later: somebody has set right what had been wrong. */
+const HOLD_BACKWARD_MS = 60 * 60_000
 
 export interface ClockSources {
   /** Unix time in ms. */
@@ -26,6 +35,10 @@ export interface ClockSettings {
  * The branch's clock. `tick` goes on from the persisted mark: by the wall time that has passed since, when that is
  * plausible, else from where it stopped; after the start it follows the process's monotonic clock only, so a step of the
  * wall clock changes nobody's wait.
+ *
+ * `wall` is the wall clock as far as that is believed. One that steps is not until the step has held for a while, and never by more
+ * than a year; meanwhile the time that was believed goes on by the monotonic clock. What can not be undone (maintenance that ends,
+ * days that close, what expires) is therefore never done by a clock that is put wrong and right again.
  */
 export class BranchClock implements Clock {
   private readonly sources: ClockSources
@@ -33,6 +46,10 @@ export class BranchClock implements Clock {
   private readonly tickAtStart: number
   private readonly monotonicAtStart: number
   private readonly lastMark: { readonly tick: number; readonly wall: number } | undefined
+  /** The last reading that was believed. */
+  private anchor: { readonly wall: number; readonly monotonic: number; readonly isTrusted: boolean }
+  /** A step that is not believed yet: since when, and by how much wall and monotonic time differ since then. */
+  private held: { readonly since: number; readonly offset: number } | undefined
   private readonly offsets = new ZoneOffsets()
   /** Two local days are asked about again and again: today's and the business day's. */
   private readonly dates = new Map<number, string>()
@@ -46,17 +63,50 @@ export class BranchClock implements Clock {
     this.settings = settings
     this.lastMark = lastMark
     this.monotonicAtStart = sources.monotonic()
-    const elapsed = lastMark ? sources.wall() - lastMark.wall : 0
-    this.tickAtStart = (lastMark?.tick ?? 0) + (this.doubted() ? 0 : Math.max(0, Math.round(elapsed)))
+    const wall = sources.wall()
+    const isTrusted = this.isPlausible(wall)
+    this.anchor = { wall: isTrusted ? wall : (lastMark?.wall ?? wall), monotonic: this.monotonicAtStart, isTrusted }
+    const elapsed = lastMark ? wall - lastMark.wall : 0
+    this.tickAtStart = (lastMark?.tick ?? 0) + (isTrusted ? Math.max(0, Math.round(elapsed)) : 0)
   }
 
-  /** True while the wall clock contradicts the last recorded time: then no day is rolled. */
+  /** True while the wall clock contradicts what was recorded or seen before: then it is not followed, and no day is rolled by it. */
   doubted(): boolean {
-    if (!this.lastMark) return false
-    const ahead = this.sources.wall() - this.lastMark.wall
+    return this.read().isDoubted
+  }
+
+  /** Beside what was recorded before the start. */
+  private isPlausible(wall: number): boolean {
+    if (wall < EARLIEST_MS) return false
+    if (!this.lastMark) return true
+    const ahead = wall - this.lastMark.wall
     // A hub that has run for years has not lost its clock battery.
     const ranMs = this.sources.monotonic() - this.monotonicAtStart
-    return ahead < -BACKWARD_TOLERANCE_MS || ahead > FORWARD_LIMIT_MS + ranMs
+    return ahead >= -BACKWARD_TOLERANCE_MS && ahead <= FORWARD_LIMIT_MS + ranMs
+  }
+
+  private read(): { readonly wall: number; readonly isDoubted: boolean } {
+    const wall = this.sources.wall()
+    const monotonic = this.sources.monotonic()
+    const expected = this.anchor.wall + (monotonic - this.anchor.monotonic)
+    if (this.isBelieved(wall, monotonic, wall - expected)) {
+      this.anchor = { wall, monotonic, isTrusted: true }
+      this.held = undefined
+      return { wall, isDoubted: false }
+    }
+    return { wall: expected, isDoubted: true }
+  }
+
+  private isBelieved(wall: number, monotonic: number, step: number): boolean {
+    if (!this.anchor.isTrusted) return this.isPlausible(wall)
+    if (Math.abs(step) <= BACKWARD_TOLERANCE_MS) return true
+    const offset = wall - monotonic
+    const isSame = this.held !== undefined && Math.abs(this.held.offset - offset) <= BACKWARD_TOLERANCE_MS
+    if (!this.held || !isSame) this.held = { since: monotonic, offset }
+    if (step > FORWARD_LIMIT_MS || !this.isPlausible(wall)) return false
+    const isStarting = this.held.since - this.monotonicAtStart < STARTING_MS
+    const holdMs = step < 0 ? HOLD_BACKWARD_MS : isStarting ? HOLD_STARTING_MS : HOLD_FORWARD_MS
+    return monotonic - this.held.since >= holdMs
   }
 
   get lastMarkWall(): number {
@@ -69,7 +119,7 @@ export class BranchClock implements Clock {
 
   now(): Now {
     const { timeZone, dayStartsAt } = this.settings()
-    const wall = Math.round(this.sources.wall())
+    const wall = Math.round(this.read().wall)
     const tick = this.tickAtStart + Math.round(this.sources.monotonic() - this.monotonicAtStart)
     const local = wall + this.offsets.at(wall, timeZone)
     const [hours = '0', minutes = '0'] = dayStartsAt.split(':')

@@ -1,7 +1,7 @@
 import type { Command } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import { isAnythingDue } from '../core/decide/timeCommands.ts'
-import type { BranchClock } from './clock.ts'
+import { type BranchClock, EARLIEST_MS } from './clock.ts'
 import type { MaskedCustomers } from './identities.ts'
 import type { IdentityVault, Log, StoredAnswer } from './ports.ts'
 
@@ -34,7 +34,8 @@ export class PassingTime {
         const { wall } = clock.now()
         await submit({ type: 'DoubtClock', data: { wall, lastWall: clock.lastMarkWall } })
       }
-      if (branch.businessDay !== null) return
+      // Without any day the branch can not work; but a computer that has not been told the time has no day to open.
+      if (branch.businessDay !== null || clock.now().wall < EARLIEST_MS) return
     }
     const { businessDay } = clock.now()
     if (branch.businessDay === null || businessDay > branch.businessDay) {

@@ -76,6 +76,71 @@ describe("the branch's clock", () => {
     expect(clock.now().tick).toBe(9_000)
   })
 
+  it.each([
+    ['a day back', -24 * HOUR_MS],
+    ['ten years ahead', 10 * 365 * 24 * HOUR_MS],
+    ['to 1970', -MONDAY_NINE],
+    ['a month ahead', 30 * 24 * HOUR_MS],
+  ])('that is put %s and right again goes on as if nothing had been', (_name, step) => {
+    const { time, given, pass } = sources(MONDAY_NINE)
+    const clock = new BranchClock(given, SHANGHAI, { tick: 9_000, wall: MONDAY_NINE - 1_000 })
+    pass(30 * 60_000)
+    clock.now()
+    time.wallMs += step
+    for (let minutes = 0; minutes < 9; minutes++) {
+      pass(60_000)
+      expect(clock.doubted()).toBe(true)
+      expect(clock.now().wall).toBe(MONDAY_NINE + (31 + minutes) * 60_000)
+      expect(clock.now().businessDay).toBe('2026-11-23')
+    }
+    time.wallMs -= step
+    expect(clock.doubted()).toBe(false)
+    expect(clock.now().wall).toBe(MONDAY_NINE + 39 * 60_000)
+  })
+
+  it.each([
+    ['forward, when it has held for ten minutes', 26 * HOUR_MS, 10],
+    ['back, when it has held for an hour', -26 * HOUR_MS, 60],
+  ])('follows a step %s', (_name, step, minutes) => {
+    const { time, given, pass } = sources(MONDAY_NINE)
+    const clock = new BranchClock(given, SHANGHAI, { tick: 9_000, wall: MONDAY_NINE - 300 * 24 * HOUR_MS })
+    pass(20 * 60_000)
+    clock.now()
+    time.wallMs += step
+    clock.now()
+    pass((minutes - 1) * 60_000)
+    expect(clock.doubted()).toBe(true)
+    pass(60_000)
+    expect(clock.doubted()).toBe(false)
+    expect(clock.now().wall).toBe(time.wallMs)
+  })
+
+  it('follows the time service soon after the start of a computer that kept the time of its last hour', () => {
+    const { time, given, pass } = sources(MONDAY_NINE)
+    const clock = new BranchClock(given, SHANGHAI, { tick: 9_000, wall: MONDAY_NINE })
+    pass(20_000)
+    clock.now()
+    time.wallMs += 14 * HOUR_MS
+    expect(clock.doubted()).toBe(true)
+    pass(31_000)
+    expect(clock.doubted()).toBe(false)
+    expect(clock.now().businessDay).toBe('2026-11-23')
+    expect(clock.now().wall).toBe(time.wallMs)
+  })
+
+  it('waits for the time on a computer that begins in 1970, with and without a past', () => {
+    for (const mark of [undefined, { tick: 9_000, wall: MONDAY_NINE - HOUR_MS }]) {
+      const { time, given, pass } = sources(5_000)
+      const clock = new BranchClock(given, SHANGHAI, mark)
+      pass(40_000)
+      expect(clock.doubted()).toBe(true)
+      expect(clock.now().wall).toBe((mark?.wall ?? 5_000) + 40_000)
+      time.wallMs = MONDAY_NINE
+      expect(clock.doubted()).toBe(false)
+      expect(clock.now().wall).toBe(MONDAY_NINE)
+    }
+  })
+
   it('believes its clock after more than a year of running', () => {
     const { given, time } = sources(MONDAY_NINE)
     const clock = new BranchClock(given, SHANGHAI, { tick: 9_000, wall: MONDAY_NINE })

@@ -77,6 +77,8 @@ export interface ServiceHarness {
   outcome: (name: DeviceCommandName) => Promise<DeviceOutcome>
   readonly wall: () => number
   pass(ms: number): void
+  /** Somebody, or a time service, puts the wall clock on or back. */
+  jump(ms: number): void
   send(command: Pick<Command, 'type' | 'data'>, actor?: Actor, id?: string): Promise<StoredAnswer>
   /** As `send`, for what must be carried out. */
   done(command: Pick<Command, 'type' | 'data'>, actor?: Actor): Promise<Extract<StoredAnswer, { ok: true }>['result']>
@@ -159,6 +161,9 @@ export async function serviceHarness(options: HarnessOptions = {}): Promise<Serv
     pass(ms) {
       time.wallMs += ms
       time.monotonicMs += ms
+    },
+    jump(ms) {
+      time.wallMs += ms
     },
     send: (command, actor = MANAGER, id = `command-${++ids}`) =>
       service.submit({ id, ...command } as { id: string; type: PublicCommandType; data: unknown }, actor),
