@@ -53,6 +53,15 @@ export const PortConfiguration = Type.Union([
           Type.String({ minLength: 1, maxLength: 255, default: '127.0.0.1', description: 'address of this machine' }),
         ),
         port: Type.Integer({ minimum: 1, maximum: 65535 }),
+        from: Type.Optional(
+          Type.Array(Type.String({ pattern: '^[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?$' }), {
+            minItems: 1,
+            maxItems: 32,
+            uniqueItems: true,
+            description:
+              'addresses that may call, or networks as 10.2.0.0/16; any other is hung up on. Default: this machine and private networks',
+          }),
+        ),
       },
       { description: 'for devices that call us: over HTTP where the driver speaks it, else over TCP' },
     ),

@@ -208,6 +208,9 @@ export const FleetCommand = strict({
   state: oneOf(FLEET_COMMAND_STATES),
   /** Of the message dictionary, where it was not done. */
   code: nullable(Type.String()),
+  /** The text of that code; null where it was done, or the code is none of the dictionary. */
+  message: nullable(Text),
+  /** In the words of the device, for those who look after it. */
   detail: nullable(Type.String()),
   /** What the device was asked for, in the form of `DEVICE_RESULTS`; until the hub is started again. */
   result: nullable(Type.Record(Type.String(), Type.Unknown())),

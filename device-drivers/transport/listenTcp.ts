@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { type Admits, admits } from './callers.ts'
 import type { BytePort, PortFactory, PortListeners } from './port.ts'
 
 /** How callers are dealt with, milliseconds. */
@@ -30,10 +31,11 @@ interface Opening {
  * For a device that calls us over TCP and is one stream of bytes: the port is open while somebody is connected. One caller is heard at a
  * time. Who calls meanwhile waits: for its end, or, from the same address, for a silence of `proofMs`, since a machine that was switched off
  * leaves a connection behind that never ends. From another address silence proves nothing; there the keep-alive has to.
+ * Who calls from an address that may not is hung up on, and not one byte of it is heard.
  * It goes on listening between two openings, until it is released: a caller is not to find the door shut while a driver recovers.
  */
 export function callerPort(
-  { host = '127.0.0.1', port }: { host?: string | undefined; port: number },
+  { host = '127.0.0.1', port, may = admits() }: { host?: string | undefined; port: number; may?: Admits },
   limits: CallerLimits = CALLER_LIMITS,
 ): PortFactory {
   const where = `${host}:${port}`
@@ -71,6 +73,11 @@ export function callerPort(
 
   function called(socket: Socket): void {
     socket.on('error', () => {})
+    // Before it takes a place that the device may need.
+    if (!may(socket.remoteAddress)) {
+      socket.destroy()
+      return
+    }
     if (waiting.length >= limits.maxWaiting) {
       socket.destroy()
       return

@@ -1,4 +1,5 @@
 import type { PortConfiguration } from '../../contracts/index.ts'
+import { admits } from './callers.ts'
 import { hidPort } from './hid.ts'
 import { callerPort } from './listenTcp.ts'
 import type { PortFactory } from './port.ts'
@@ -12,8 +13,16 @@ export function portFactory(
   configuration: PortConfiguration,
   link: 'bytes' | 'requests' | 'sockets' = 'bytes',
 ): PortFactory {
-  if ('listen' in configuration)
-    return link === 'requests' ? listeningPort(configuration.listen) : callerPort(configuration.listen)
+  if ('listen' in configuration) {
+    const { from, ...where } = configuration.listen
+    try {
+      const listen = { ...where, may: admits(from) }
+      return link === 'requests' ? listeningPort(listen) : callerPort(listen)
+    } catch (error) {
+      // One wrong line of the configuration is not the end of the agent.
+      return () => Promise.reject(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
   if ('websocket' in configuration) return dialingPort(configuration.websocket)
   const bytes = byteFactory(configuration)
   return link === 'requests' ? requestsOver(bytes) : bytes

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { Duplex } from 'node:stream'
+import { type Admits, admits } from './callers.ts'
 import type { BytePort, PortFactory } from './port.ts'
 
 /** One request of a device that calls us over HTTP/1.1. */
@@ -207,7 +208,15 @@ function send(
 }
 
 /** Listens for devices that call us. The port is open while we listen, whether or not anybody has called yet. */
-export function listeningPort({ host = '127.0.0.1', port }: { host?: string | undefined; port: number }): PortFactory {
+export function listeningPort({
+  host = '127.0.0.1',
+  port,
+  may = admits(),
+}: {
+  host?: string | undefined
+  port: number
+  may?: Admits
+}): PortFactory {
   return (listeners, { signal }) =>
     new Promise((resolve, reject) => {
       let state: 'opening' | 'open' | 'closed' = 'opening'
@@ -222,6 +231,9 @@ export function listeningPort({ host = '127.0.0.1', port }: { host?: string | un
       })
       const { server } = requests
       server.maxConnections = MAX_CONNECTIONS
+      server.on('connection', (socket) => {
+        if (!may(socket.remoteAddress)) socket.destroy()
+      })
       // A device that opens one connection after the other and closes none must not shut out itself and all others, nor somebody who
       // opens them and says nothing.
       server.on('drop', () => requests.makeRoom())

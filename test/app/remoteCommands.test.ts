@@ -79,11 +79,16 @@ describe('a command that somebody sends to a device', () => {
   })
 
   it.each<[string, () => Promise<DeviceOutcome>, object]>([
-    ['done', () => Promise.resolve(DONE), { state: 'done', code: null }],
+    ['done', () => Promise.resolve(DONE), { state: 'done', code: null, message: null }],
     [
       'refused by the device',
       () => Promise.resolve(completed('notDone', { errorCode: 'DEVICE_FAULT', errorDescription: 'no SAM' })),
-      { state: 'failed', code: 'DEVICE_FAULT', detail: 'no SAM' },
+      {
+        state: 'failed',
+        code: 'DEVICE_FAULT',
+        message: { 'zh-CN': expect.stringMatching(/设备/), en: expect.stringMatching(/device/i) },
+        detail: 'no SAM',
+      },
     ],
     ['of unknown effect', () => Promise.resolve(completed('unknown')), { state: 'unknown' }],
     [

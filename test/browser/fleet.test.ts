@@ -233,6 +233,12 @@ describe('a device', () => {
     hub.setFleet({ commands: [{ ...command, state: 'notDelivered' }, ...hub.views.fleet.commands.slice(1)] })
     await newest.getByText('未送达，没有执行').waitFor()
     await dialog().getByText('结果不明，请到机查看').waitFor()
+    // Why, in the words of the dictionary; those of the device stand below.
+    const message = { 'zh-CN': '卡箱无卡', en: 'The hopper is empty' }
+    const refused = { ...command, state: 'failed', code: 'STORAGE_EMPTY', message, detail: 'unit2 is empty' } as const
+    hub.setFleet({ commands: [refused, ...hub.views.fleet.commands.slice(1)] })
+    await newest.getByText('卡箱无卡').waitFor()
+    await newest.getByText('unit2 is empty').waitFor()
   })
 
   it('is taken out of service and given back, with a reason', async () => {

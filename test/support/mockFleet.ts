@@ -201,6 +201,7 @@ export function mockCommand(deviceId: string, over: Partial<FleetCommand> = {}):
     at: ago(190),
     state: 'done',
     code: null,
+    message: null,
     detail: null,
     result: null,
     settledAt: ago(189),

@@ -4,6 +4,8 @@ import {
   type DEVICE_COMMANDS,
   type DeviceCommandData,
   type DeviceDescription,
+  ERROR_CODES,
+  ERRORS,
   type FleetCommand,
   isProblemError,
   type Problem,
@@ -12,6 +14,7 @@ import {
   REMOTE_DEVICE_COMMANDS,
   type RecordedEvent,
   type RemoteDeviceCommand,
+  type Text,
 } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import type { DeviceCommandRecord } from '../../core/records.ts'
@@ -115,6 +118,7 @@ export class RemoteCommands {
         at,
         state,
         code,
+        message: wordsOf(code),
         detail,
         result: this.#results.get(id) ?? null,
         settledAt,
@@ -171,6 +175,12 @@ export class RemoteCommands {
       this.#options.after(RETRY_MS, () => this.#settle(commandId, settlement))
     })
   }
+}
+
+/** What the dictionary says of it. */
+function wordsOf(code: string | null): Text | null {
+  const known = ERROR_CODES.find((one) => one === code)
+  return known ? { ...ERRORS[known].text } : null
 }
 
 const OUTCOMES = { done: 'done', notDone: 'failed', unknown: 'unknown' } as const
