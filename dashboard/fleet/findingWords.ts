@@ -15,6 +15,10 @@ export function findingWords(t: Translate, matter: Pick<Matter, 'code' | 'compon
   return part === '' ? what : `${part} · ${what}`
 }
 
+/** Of a stock that people count: no device tells of it, and no node. The component is the stock. */
+export const isByHand = ({ nodeId, deviceId }: { readonly nodeId: string; readonly deviceId: string | null }) =>
+  deviceId === null && nodeId === 'stock-by-hand'
+
 /** Name of a part or unit of a device; its id where the device does not describe it. */
 export function partWords(t: Translate, component: string | null, device?: FleetDevice): string {
   if (component === null) return ''

@@ -2,7 +2,7 @@ import type { BranchConfig, EventData } from '../../../contracts/index.ts'
 import { checkConfiguration } from '../configuration.ts'
 import { activeTickets } from './dayCommands.ts'
 import { type Draft, type Handlers, refuse } from './draft.ts'
-import { closeRemoved, judgeAll } from './fleetHealth.ts'
+import { closeRemoved, judgeAll, noteKeptStock } from './fleetHealth.ts'
 import { signOut } from './windowCommands.ts'
 
 export const configurationCommands: Handlers<'ApplyConfiguration'> = {
@@ -28,6 +28,7 @@ export const configurationCommands: Handlers<'ApplyConfiguration'> = {
     draft.emit('ConfigurationApplied', { version: version + 1, configuration: config, moved })
     // One that hangs on another node now is as well as that is, until it speaks from there.
     judgeAll(draft)
+    noteKeptStock(draft)
     return { configurationVersion: version + 1 }
   },
 }

@@ -3,6 +3,7 @@ import type { Branch } from '../branch.ts'
 import { foundAs, isQuiet, sameKey, subjectOf, weighed, weighsTheSame } from '../fleet/alertFacts.ts'
 import { devicesOf, isPlanned } from '../fleet/maintenance.ts'
 import type { Alert } from '../records.ts'
+import { BY_HAND, keptFindings } from '../stock/keptFindings.ts'
 import type { Now } from '../time.ts'
 import type { Draft } from './draft.ts'
 
@@ -85,6 +86,16 @@ export function noteNode(draft: Draft, nodeId: string, state: NodeState): void {
   if (state !== 'lost' && state !== 'ready') return
   if (devicesOf(draft.branch.config, nodeId).length === 0) return
   reportNode(draft, nodeId, state === 'lost' ? [NODE_LOST] : [])
+}
+
+/** Stocks that people count have changed, or what is few of them. */
+export function noteKeptStock(draft: Draft): void {
+  const { branch } = draft
+  meetFindings(
+    draft,
+    BY_HAND,
+    keptFindings(draft.config, (id) => branch.stocks.get(id)),
+  )
 }
 
 export function reportNode(draft: Draft, nodeId: string, findings: readonly Finding[]): void {
@@ -170,7 +181,9 @@ export function closeRemoved(draft: Draft, { devices }: BranchConfig): void {
   const nodeOf = new Map(devices.map(({ id, node }) => [id, node]))
   const nodes = new Set(devices.map(({ node }) => node))
   for (const alert of [...draft.branch.alerts.values()].sort((a, b) => (a.alertId < b.alertId ? -1 : 1))) {
-    const stays = alert.deviceId === null ? nodes.has(alert.nodeId) : nodeOf.get(alert.deviceId) === alert.nodeId
+    // Of stocks kept by hand it is found out again from the configuration that comes.
+    const isOfHost = alert.deviceId === null && (nodes.has(alert.nodeId) || alert.nodeId === BY_HAND.nodeId)
+    const stays = isOfHost || (alert.deviceId !== null && nodeOf.get(alert.deviceId) === alert.nodeId)
     if (stays) continue
     if (alert.closedAt === null) close(draft, alert, 'removed')
     else draft.emit('AlertSettled', { ...subjectOf(alert), wasTold: alert.isTold })

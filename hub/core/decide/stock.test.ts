@@ -171,3 +171,48 @@ test('tickets printed are counted by printer, and the book survives a snapshot',
   expect(at.branch.prints.get('printer')).toEqual({ printerId: 'printer', tickets: 2 })
   expect(at.branch.stocks.get('cards')).toMatchObject({ count: 60 })
 })
+
+describe('alerts of stocks kept by hand', () => {
+  const open = (at: TestBranch) =>
+    [...at.branch.alerts.values()]
+      .filter(({ closedAt }) => closedAt === null)
+      .map(({ nodeId, deviceId, component, code, owner }) => ({ nodeId, deviceId, component, code, owner }))
+  const alert = (component: string, code: string) => {
+    return { nodeId: 'stock-by-hand', deviceId: null, component, code, owner: 'replenish' }
+  }
+
+  test('few are told once, none as well, and a fill ends it', () => {
+    const at = branch()
+    at.do('MoveStock', cards('fill', 60))
+    expect(open(at)).toEqual([])
+    at.do('MoveStock', cards('handOut', 40, 't1'))
+    expect(open(at)).toEqual([alert('cards', 'unit-low')])
+    at.do('MoveStock', cards('takeAway', 5))
+    expect([...at.branch.alerts.values()]).toMatchObject([{ times: 1, openedAt: at.now.wall }])
+    at.do('CountStock', { stockId: 'cards', count: 0 })
+    expect(open(at)).toEqual([alert('cards', 'unit-empty')])
+    at.do('MoveStock', cards('fill', 90))
+    expect(open(at)).toEqual([])
+  })
+
+  test('of one without a limit only that there is none; of one that nobody has counted nothing', () => {
+    const at = branch()
+    at.do('MoveStock', vouchers('fill', 2, '1', '2'))
+    expect(open(at)).toEqual([])
+    at.do('MoveStock', vouchers('handOut', 2, '1', '2', { holder: 't1' }))
+    expect(open(at)).toEqual([alert('vouchers', 'unit-empty')])
+  })
+
+  test('go by the configuration in force, and with a stock that is kept no more', () => {
+    const at = branch()
+    at.do('MoveStock', cards('fill', 30))
+    const configuration = smallConfiguration()
+    const stock = { id: 'cards', kind: 'card', name: text('Cards in the drawer'), low: 50, capacity: 100 } as const
+    configuration.operations = { stock: [stock] }
+    at.do('ApplyConfiguration', { configuration, basedOn: 1 })
+    expect(open(at)).toEqual([alert('cards', 'unit-low')])
+    configuration.operations = { stock: [] }
+    at.do('ApplyConfiguration', { configuration, basedOn: 2 })
+    expect(open(at)).toEqual([])
+  })
+})

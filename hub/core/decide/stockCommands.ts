@@ -2,6 +2,7 @@ import type { CommandData, EventData, KeptStockConfig, StockSerials } from '../.
 import { covers, leavesGap, overlaps, type Range, rangeOf, sizeOf, skipsLower } from '../stock/serials.ts'
 import { heldBy, holds, newStock, rangesOf, type StockRecord } from '../stock/stockRecord.ts'
 import { type Draft, type Handlers, refuse } from './draft.ts'
+import { noteKeptStock } from './fleetHealth.ts'
 
 type StockCommand = 'CountStock' | 'MoveStock' | 'CountUnit'
 
@@ -14,6 +15,7 @@ export const stockCommands: Handlers<StockCommand> = {
     void keptStock(draft, stockId)
     const book = draft.branch.stocks.get(stockId)?.count ?? null
     draft.emit('StockCounted', { stockId, count, book, difference: book === null ? null : count - book })
+    noteKeptStock(draft)
     return {}
   },
 
@@ -40,6 +42,7 @@ export const stockCommands: Handlers<StockCommand> = {
     }
     const book = bookAfter(config, record, move, pieces)
     draft.emit('StockMoved', { stockId, move, pieces, holder, serials, reason, book })
+    noteKeptStock(draft)
     return {}
   },
 }
