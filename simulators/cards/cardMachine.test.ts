@@ -84,6 +84,17 @@ describe('the mechanics of a card machine', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('have a card of the hopper inside for most of its way out, where no hand gets at it', async () => {
+    const { clock, machine, outcomes, go } = machineOf()
+    go('gate')
+    await clock.advance(740)
+    expect(() => machine.pull()).toThrow('no card can be reached')
+    await clock.advance(20)
+    machine.pull()
+    expect(outcomes).toEqual(['withdrawn'])
+    expect(machine.look()).toMatchObject({ hopper: 9, inside: null, given: 1 })
+  })
+
   it('let two cards that stick together into the bin only', async () => {
     const { clock, machine, outcomes, go } = machineOf()
     machine.set('overlapNext', true)

@@ -53,6 +53,7 @@ interface Motion {
   readonly from: Stop | 'hopper' | 'outside'
   readonly to: Destination
   readonly command: string
+  readonly begunAt: number
   readonly cancel: () => void
   readonly ended: (outcome: Outcome) => void
 }
@@ -95,6 +96,8 @@ export interface CardMachine {
 export type MachineFault = 'jam' | 'binFull' | 'overlapNext' | 'motorFault' | 'sensorFault'
 
 const REACHABLE: readonly string[] = ['gate', 'mouth', 'given', 'outside']
+/** Of the way from the hopper to the mouth so much lies inside, where no hand gets at a card. */
+const INSIDE = 0.75
 
 export function createCardMachine(
   clock: SimulatorContext['clock'],
@@ -137,7 +140,7 @@ export function createCardMachine(
       inside = { cards, at: 'transport' }
     }
     const cancel = clock.after(options.moveMs, () => finish(blocked ? 'motor' : arrive(to)))
-    motion = { from, to, command, cancel, ended }
+    motion = { from, to, command, begunAt: clock.now(), cancel, ended }
   }
 
   function finish(outcome: Outcome): void {
@@ -177,6 +180,11 @@ export function createCardMachine(
       if (!next) return
       next()
     }
+  }
+
+  function comesOut({ from, to, begunAt }: Motion): boolean {
+    if (!REACHABLE.includes(to)) return false
+    return from !== 'hopper' || clock.now() - begunAt >= INSIDE * options.moveMs
   }
 
   function handOver(): void {
@@ -261,7 +269,7 @@ export function createCardMachine(
     },
     pull() {
       const reachable = motion
-        ? inside?.at === 'transport' && (REACHABLE.includes(motion.to) || REACHABLE.includes(motion.from))
+        ? inside?.at === 'transport' && (REACHABLE.includes(motion.from) || comesOut(motion))
         : inside?.at === 'gate' || inside?.at === 'mouth'
       if (!reachable) throw new Error('no card can be reached')
       handOver()

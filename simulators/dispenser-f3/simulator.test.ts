@@ -138,9 +138,9 @@ describe('a simulated F3 dispenser', () => {
     say(ACK)
     sent.length = 0
     say(GATE)
-    await clock.advance(500)
+    await clock.advance(1_000)
     device.act('pull-card')
-    await clock.advance(500)
+    await clock.advance(100)
     expect(sent).toEqual([ACK, framed(`4E 32 30 ${letters('45')}`)])
   })
 

@@ -30,6 +30,21 @@ test("a movement that is taken while a card is drawn in is the command's, though
   ])
 })
 
+test('a card pulled out as it comes, every word of it lost on the line, is not said to be in the hopper still', async () => {
+  for (const ms of [900, 1_000, 1_150]) {
+    const bench = await survives({ definition: f3, createSimulator: createF3 }, WAYS, [
+      { what: 'movement', choice: 1, atOnce: false },
+      { what: 'act', act: 'lost-ack', argument: { times: 1 } },
+      { what: 'wait', ms: 8 },
+      { what: 'act', act: 'corrupt-answer', argument: { times: 1 } },
+      { what: 'wait', ms },
+      { what: 'act', act: 'pull-card' },
+      { what: 'act', act: 'no-ack', argument: { times: 1 } },
+    ])
+    expect(bench.completions.get('c-3')).toMatchObject({ effect: 'unknown' })
+  }
+})
+
 const K7_WAYS = [...WAYS, ['exit', 'transport'], ['transport', 'unit1'], ['exit', 'unit1']] as const
 
 test('a motor that ran and moved nothing is not said to have given a card when a power cut wipes its flag', async () => {
