@@ -37,7 +37,10 @@ async function recorded(supervisor: HubClient): Promise<string[]> {
   })
 }
 
-it('waits are foreseen everywhere, and a target about to be missed is told once, whatever becomes of the hub', async () => {
+it('waits are foreseen everywhere, and a target about to be missed is told once, whatever becomes of the hub', {
+  // It waits for six forecasts.
+  timeout: 6 * SOON_MS,
+}, async () => {
   hook = await webhookReceiver()
   const { url, got } = hook
   const configuration = smallBranch((change) => {

@@ -133,6 +133,7 @@ export async function startTestBranch(options: {
   const dataDirectory = join(directory, 'data')
   mkdirSync(dataDirectory, { mode: 0o700 })
   const configuration = options.configuration ?? smallBranch()
+  configuration.outlet.dayStartsAt = dayStart(configuration.outlet, new Date())
   const lines: Record<string, RunningLine> = {}
   for (const device of configuration.devices ?? []) {
     const isLocal = device.node === undefined || device.node === 'local'
@@ -251,6 +252,12 @@ export async function startTestBranch(options: {
     throw error
   }
   return branch
+}
+
+/** The business day of a test does not end in the middle of it: late in the evening it is one that ends at noon. */
+function dayStart({ timeZone, dayStartsAt }: BranchConfigurationInput['outlet'], now: Date): string {
+  const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(now))
+  return hour < 22 ? (dayStartsAt ?? '00:00') : '12:00'
 }
 
 async function register(dataDirectory: string, configuration: BranchConfigurationInput): Promise<Map<string, string>> {
