@@ -8,14 +8,15 @@ export const pair: Pair = {
   settings: { address: 12 },
   // Two machines on one bus: the neighbour hears everything and is never meant.
   simulatorSettings: { addresses: [12, 3] },
-  // Longer than the pause between two looks: a capture that nobody has seen can not be told.
   quickSimulatorSettings: { moveMs: 400, resetMs: 50 },
   commands: [
     { name: 'Storage.SetCount', data: { unit: 'unit1', count: 100 } },
     { name: 'CardReader.Move', data: { from: 'unit1', to: 'transport' } },
     { name: 'CardReader.Inspect', data: {} },
     { name: 'CardReader.Move', data: { from: 'transport', to: 'exit' } },
-    { name: 'CardReader.Move', data: { from: 'exit', to: 'unit2' } },
+    // Captured from within: at the mouth a hand may be, and a busy machine that looks a little late can not tell the two apart.
+    { name: 'CardReader.Move', data: { from: 'exit', to: 'transport' } },
+    { name: 'CardReader.Move', data: { from: 'transport', to: 'unit2' } },
     { name: 'CardReader.Reset', data: { to: 'currentPosition' } },
   ],
   interrupted: {
