@@ -59,6 +59,19 @@ test('whatever messages come in whatever order, what is said of the machine has 
   expect(understood).toBeGreaterThan(2_000)
 })
 
+test('a cassette that was empty is broken when it is said to be full and unfit in one message', () => {
+  const told = ['12|001||E|00003||00003', '12|001||E|00003||00004']
+  const statuses: (string | undefined)[] = []
+  let machine = UNKNOWN_MACHINE
+  for (const text of told) {
+    const decoded = decode(ndc(text))
+    if (!decoded.ok) throw new Error(`${text} was not understood`)
+    machine = learn(machine, decoded.message, CASSETTES).machine
+    statuses.push(machine.units.units['cassette-4']?.status)
+  }
+  expect(statuses).toEqual(['ok', 'inoperative'])
+})
+
 test('the same message again teaches nothing new', () => {
   fc.assert(
     fc.property(fc.array(message, { maxLength: 10 }), message, (before, last) => {

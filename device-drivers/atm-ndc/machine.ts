@@ -346,7 +346,7 @@ function rated(
 ): Partial<MachineUnit> {
   if (severity === undefined || (digit === '0' && isState)) return {}
   // An empty cassette is rated fatal and is none the worse for it.
-  const isEmpty = digit === '3' || (digit !== '1' && digit !== '2' && before.replenishment === 'empty')
+  const isEmpty = (REPLENISHMENT[digit ?? ''] ?? before.replenishment) === 'empty'
   if (severity >= 3 && !isEmpty) return { status: 'inoperative' }
   return before.status === 'inoperative' || before.status === 'unknown' ? { status: 'ok' } : {}
 }
