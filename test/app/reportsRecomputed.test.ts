@@ -514,6 +514,36 @@ describe('every figure of every report is what the events say', () => {
     )
   }, 120_000)
 
+  test('when somebody served without a ticket is put on hold and called from the line', async () => {
+    const at = new TestBranch(historyConfiguration()).staff(1, 2)
+    at.send('ServeWithoutTicket', { windowId: 'w1', businessId: 'account' })
+    const [{ id: ticketId = '' } = {}] = at.branch.tickets.values()
+    at.advance(60_000)
+    at.send('HoldTicket', { ticketId, windowId: 'w1', minutes: 1, raise: false })
+    at.advance(61_000)
+    at.send('PassTime', {})
+    at.advance(61_000)
+    at.send('CallNext', { windowId: 'w2' })
+    const kept = await keep(at.journal, [3])
+    expectAll(kept, at.journal)
+    const days = { from: '2025-01-01', to: '2026-12-31' }
+    const question = {
+      report: 'waiting',
+      group: 'day',
+      ...days,
+      page: 1,
+      today: days.to,
+      nowTick: 0,
+      names: NO_NAMES,
+    } as const
+    const { columns, totals } = kept.read((db) => reportTable(db, question))
+    expect(Object.fromEntries(columns.map(({ id }, n) => [id, totals[n]]))).toMatchObject({
+      arrivals: 1,
+      called: 1,
+      'wait-mean': 182,
+    })
+  })
+
   test('over days in which everything that is counted happens', async () => {
     const varied = variedDays(5, 3)
     const met = new Map<string, number>()

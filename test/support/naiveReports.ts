@@ -168,6 +168,7 @@ function waitingSince(story: readonly Happened[], index: number): number {
   const said = story.slice(0, index).flatMap(({ event }) => {
     if (event.type === 'TicketIssued' || event.type === 'TicketActivated' || event.type === 'TicketTransferred')
       return event.data.waitingSince
+    if (event.type === 'QuickServiceStarted') return event.tick
     if (event.type === 'BusinessFinished') return event.data.next.waitingSince
     return event.type === 'TicketNoShow' && event.data.requeued ? event.data.requeued.waitingSince : []
   })

@@ -37,8 +37,8 @@ export const WAITING: readonly Figure[] = [
     {
       label: ['平均等候', 'Mean wait'],
       definition: [
-        '从开始等候（取号或激活）到第一次叫号的时间，对已叫号客户取平均。第二项业务、转接和过号后的再次叫号不计；未叫到号的不计。',
-        'From the beginning of the wait (ticket or activation) to the first call, averaged over those called. Later calls after a second business, a transfer or a no-show do not count, nor does anybody who was not called.',
+        '从开始等候（取号或激活；未取号直接办理、其后又排队的，自办理开始）到第一次叫号的时间，对已叫号客户取平均。第二项业务、转接和过号后的再次叫号不计；未叫到号的不计。',
+        'From the beginning of the wait (ticket or activation; the service of somebody without a ticket who then waited in a line) to the first call, averaged over those called. Later calls after a second business, a transfer or a no-show do not count, nor does anybody who was not called.',
       ],
     },
     meanSeconds('waitMs', 'called'),

@@ -5,7 +5,7 @@ import { foldTickets, type TicketEvent } from './foldTickets.ts'
 import type { ReportBook } from './rows.ts'
 
 /** Changes whenever the rows would come out otherwise: rows of another version are made anew from the journal. */
-export const PROJECTION_VERSION = 1
+export const PROJECTION_VERSION = 2
 
 /** When an event happened, as reports tell it. */
 export interface Moment {

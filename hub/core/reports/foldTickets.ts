@@ -57,6 +57,8 @@ export const foldTickets: Folds<TicketEvent> = {
       how: 'quick',
       arrivedDay: day,
       arrivedLocal: local,
+      // Should he be put on hold and called from the line after all.
+      waitingSinceTick: at.tick,
       windowId,
       tellerId,
       state: 'serving',
