@@ -79,6 +79,18 @@ export function personOf(ticket: PadTicket, tick: number): Person {
   return { ticket, lateness: latenessOf(ticket, tick), minutes: wholeMinutes(tick - ticket.waitingSince) }
 }
 
+/** Everybody the lanes show, of all of them: those who wait too long first, each group longest first; who is not here yet is not among them. */
+export function mostUrgent(lanes: readonly Lane[]): Person[] {
+  return lanes
+    .flatMap(({ people }) => people.filter(({ ticket }) => ticket.state !== 'pending'))
+    .sort(
+      (a, b) =>
+        URGENCY[a.lateness] - URGENCY[b.lateness] ||
+        a.ticket.waitingSince - b.ticket.waitingSince ||
+        byPlace(a.ticket, b.ticket),
+    )
+}
+
 export function isFiltering({ classId, onlyOverdue, search }: LaneFilter): boolean {
   return classId !== null || onlyOverdue || search !== ''
 }

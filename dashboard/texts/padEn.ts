@@ -40,6 +40,12 @@ export const padEn: Translated<PadTexts> = {
       search: 'Find number',
       clear: 'Clear',
     },
+    near: {
+      title: 'Waiting longest',
+      empty: 'Whoever waits is shown here',
+      minutes: '{minutes} min',
+      all: '{count} more',
+    },
     lane: {
       mean: '{minutes} min each',
       windows: 'Windows: {count}',
@@ -449,6 +455,12 @@ export const padEn: Translated<PadTexts> = {
       title: 'Calling profiles',
       from: { default: 'default', schedule: 'by schedule', date: 'by date', override: 'set' },
     },
-    menu: { title: 'More', softcall: 'Soft-call', language: '中文', logOut: 'Log out' },
+    menu: {
+      title: 'More',
+      softcall: 'Soft-call',
+      language: '中文',
+      logOut: 'Log out',
+      hand: { right: 'Held in the right hand', left: 'Held in the left hand' },
+    },
   },
 }

@@ -38,6 +38,12 @@ export const padZh = {
       search: '查号码',
       clear: '清除',
     },
+    near: {
+      title: '等候最久',
+      empty: '有人等候时显示在这里',
+      minutes: '{minutes} 分',
+      all: '其余 {count} 人',
+    },
     lane: {
       mean: '每位约 {minutes} 分钟',
       windows: '{count} 个窗口',
@@ -419,7 +425,13 @@ export const padZh = {
     },
     since: '{time} 起',
     rules: { title: '叫号规则', from: { default: '默认', schedule: '按时段', date: '按日期', override: '指定' } },
-    menu: { title: '更多', softcall: '软叫号', language: 'English', logOut: '退出登录' },
+    menu: {
+      title: '更多',
+      softcall: '软叫号',
+      language: 'English',
+      logOut: '退出登录',
+      hand: { right: '右手持握', left: '左手持握' },
+    },
   },
 }
 export type PadTexts = typeof padZh
