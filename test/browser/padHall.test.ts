@@ -167,20 +167,31 @@ describe('in passing it is said, and kept in the bell,', () => {
 })
 
 describe('the hall', () => {
-  it('lets the last of a long line be seen and touched above a call for help', async () => {
-    await screens.reopen('crowded')
-    await atPad()
-    hub.setPad({ notices: [mockHelpNotice({ at: hub.tick() }), ...hub.views.pad.notices] })
-    await page.getByRole('alert').filter({ hasText: '需要帮助' }).waitFor()
-    const last = page.getByRole('region', { name: '开户' }).getByRole('button', { name: '还有 24 人' })
-    await last.scrollIntoViewIfNeeded()
-    await page.evaluate("for (const line of document.querySelectorAll('.lane ul')) line.scrollTop = line.scrollHeight")
-    const banner = await boxOf('.behind .banner')
-    const box = await last.boundingBox()
-    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(banner.y)
-    await last.click()
-    await button(/^B058/).waitFor()
-  })
+  it.each([
+    [1280, 800],
+    [800, 1280],
+  ])(
+    'lets the last of a long line be seen and touched beside or above a call for help, %i x %i',
+    async (width, height) => {
+      await screens.reopen('crowded')
+      await page.setViewportSize({ width, height })
+      await atPad()
+      hub.setPad({ notices: [mockHelpNotice({ at: hub.tick() }), ...hub.views.pad.notices] })
+      await page.getByRole('alert').filter({ hasText: '需要帮助' }).waitFor()
+      const last = page.getByRole('region', { name: '开户' }).getByRole('button', { name: '还有 24 人' })
+      await last.scrollIntoViewIfNeeded()
+      await page.evaluate(
+        "for (const line of document.querySelectorAll('.lane ul')) line.scrollTop = line.scrollHeight",
+      )
+      const banner = await boxOf('.behind .banner')
+      const box = await last.boundingBox()
+      if (!box) throw new Error('the last is not on the screen')
+      const isAbove = box.y + box.height <= banner.y
+      expect(isAbove || box.x + box.width <= banner.x || box.x >= banner.x + banner.width).toBe(true)
+      await last.click()
+      await button(/^B058/).waitFor()
+    },
+  )
 
   it('says how many queues follow to the right, and leads to them by a touch', async () => {
     const names = ['理财', '贷款', '外汇']
