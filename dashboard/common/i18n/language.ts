@@ -39,10 +39,18 @@ export function useWords(): Words {
     },
   })
   return {
-    t: (key, named) => (named ? t(key, named) : t(key)),
-    say: (text) => text[language.value],
+    t: (key, named) => (named ? withoutDirections(t(key, named)) : t(key)),
+    say: (text) => withoutDirections(text[language.value]),
     language,
   }
+}
+
+/** Marks with which a text turns the direction of what follows it. */
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+/** A name or a note that turns the direction of writing must not turn the words of the page beside it. */
+function withoutDirections(words: string): string {
+  return words.replace(DIRECTIONS, '')
 }
 
 /** Time of day as 9:05, in the outlet's time zone. */
