@@ -10,7 +10,7 @@ let hub: MockHub
 let screen: Screen
 let page: Page
 
-const screens = useMockScreen(1920, 1080, (opened) => {
+useMockScreen(1920, 1080, (opened) => {
   ;({ hub, screen, page } = opened)
 })
 
@@ -279,25 +279,79 @@ describe('the voice', () => {
 })
 
 describe('people waiting', () => {
-  it('are told by business, as many as fit whole', async () => {
-    await screens.reopen('crowded')
-    for (const [width, height] of [
-      [1920, 1080],
-      [1280, 720],
-      [1080, 1920],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      await open()
-      const inside = await page.evaluate<(string | null)[]>(`(() => {
-        const row = document.querySelector('.waiting ul').getBoundingClientRect()
-        return [...document.querySelectorAll('.waiting li')]
-          .map((item) => [item.getBoundingClientRect(), item.textContent.trim()])
-          .filter(([box]) => box.top < row.bottom - 1)
-          .map(([box, words]) => (box.bottom <= row.bottom + 1 && box.right <= row.right + 1 ? words : null))
-      })()`)
-      expect(inside.slice(0, 3), `${width}`).toEqual(['现金业务 186 人', '开户与银行卡 41 人', '外汇业务 22 人'])
-      expect(inside).not.toContain(null)
+  const NAMES = [
+    ['现金业务', 'Cash services'],
+    ['开户与银行卡', 'Accounts and cards'],
+    ['外汇业务', 'Foreign exchange'],
+    ['理财与基金', 'Wealth and funds'],
+    ['贷款', 'Loans'],
+  ] as const
+  /** So many businesses, the last with the most people. */
+  const wait = (count: number) => {
+    const businesses = Array.from({ length: count }, (_, index) => {
+      const [zh, en] = NAMES[index % NAMES.length] ?? ['', '']
+      const nth = index < NAMES.length ? '' : ` ${Math.floor(index / NAMES.length) + 1}`
+      return { id: `b${index}`, name: { 'zh-CN': zh + nth, en: en + nth }, hint: null, meanServiceMinutes: 8 }
+    })
+    hub.setBranch({ businesses })
+    prepare({ waiting: businesses.map(({ id }, index) => ({ businessId: id, waiting: index * 3 + 5 })) })
+  }
+  /** The items of the row, each with its words, its people and whether it is to be seen whole. */
+  const items = () =>
+    page.evaluate<[words: string, people: number, isWhole: boolean][]>(`(() => {
+      const row = document.querySelector('.waiting ul').getBoundingClientRect()
+      const band = document.querySelector('.waiting').getBoundingClientRect()
+      return [...document.querySelectorAll('.waiting li')].map((item) => {
+        const box = item.getBoundingClientRect()
+        const isWhole =
+          box.top >= band.top && box.bottom <= Math.min(row.bottom, innerHeight) + 1 && box.right <= row.right + 1
+        return [item.textContent.trim(), parseInt(item.querySelector('b').textContent), isWhole]
+      })
+    })()`)
+  const fontSize = () =>
+    page.evaluate<number>("parseFloat(getComputedStyle(document.querySelector('.waiting li')).fontSize)")
+
+  it.each(['zh-CN', 'en'] as const)('are all told, by business and the rest as one figure (%s)', async (language) => {
+    hub.setBranch({ languages: [language] })
+    for (const count of [3, 4, 8, 20]) {
+      wait(count)
+      for (const [width, height] of [
+        [1920, 1080],
+        [1280, 720],
+        [1080, 1920],
+      ] as const) {
+        await page.setViewportSize({ width, height })
+        await open()
+        const told = await items()
+        const all = Array.from({ length: count }, (_, index) => index * 3 + 5).reduce((sum, people) => sum + people)
+        const where = `${count} at ${width}: ${JSON.stringify(told)}`
+        expect(
+          told.filter(([, , isWhole]) => !isWhole),
+          where,
+        ).toEqual([])
+        expect(
+          told.reduce((sum, [, people]) => sum + people, 0),
+          where,
+        ).toBe(all)
+        // Four are told each by its name, of more those with the most people.
+        expect(told.length, where).toBeGreaterThanOrEqual(Math.min(count, width > height ? 4 : 3))
+        expect(
+          told.some(([, people]) => people === count * 3 + 2),
+          where,
+        ).toBe(true)
+        if (width === 1920) expect(await fontSize()).toBeGreaterThanOrEqual(48)
+      }
+      expect(await spilled(), `${count}`).toEqual([])
     }
+  })
+
+  it('are told anew when there are fewer businesses with anybody', async () => {
+    wait(20)
+    await open()
+    await page.locator('.waiting .rest').waitFor()
+    prepare({ waiting: [{ businessId: 'b0', waiting: 2 }] })
+    await page.locator('.waiting .rest').waitFor({ state: 'detached' })
+    expect(await items()).toEqual([['现金业务 2 人', 2, true]])
   })
 
   it('are none, in words', async () => {

@@ -1,4 +1,5 @@
 import '@fontsource-variable/noto-sans-sc'
+import './rareCharacters.css'
 
 /**
  * Loads the parts of the font that a page's own texts need, in all languages, before they are needed: the words for

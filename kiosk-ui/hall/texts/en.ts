@@ -26,6 +26,7 @@ export const en: Translated<HallTexts> = {
     title: 'Waiting',
     nobody: 'Nobody is waiting',
     people: '{count}',
+    rest: '{count} other services',
   },
   window: {
     before: 'Counter',

@@ -25,6 +25,7 @@ export const zh = {
     title: '等候',
     nobody: '现在无人等候',
     people: '{count} 人',
+    rest: '其他 {count} 项业务',
   },
   window: {
     before: '',
