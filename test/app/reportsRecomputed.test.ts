@@ -544,6 +544,17 @@ describe('every figure of every report is what the events say', () => {
     })
   })
 
+  test('when somebody served without a ticket waits for his next business', async () => {
+    const at = new TestBranch(historyConfiguration()).staff(1, 2)
+    at.send('ServeWithoutTicket', { windowId: 'w1', businessId: 'account' })
+    const [{ id: ticketId = '' } = {}] = at.branch.tickets.values()
+    at.send('AddBusiness', { ticketId, businessId: 'cash', windowId: 'w1' })
+    at.advance(61_000)
+    at.send('FinishService', { windowId: 'w1', ticketId, rest: 'queue' }, { kind: 'teller', id: 't1' })
+    expect(at.journal.map(({ type }) => type)).toContain('BusinessFinished')
+    expectAll(await keep(at.journal, [3]), at.journal)
+  })
+
   test('over days in which everything that is counted happens', async () => {
     const varied = variedDays(5, 3)
     const met = new Map<string, number>()

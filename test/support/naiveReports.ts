@@ -108,7 +108,14 @@ function visitOf(ticketId: string, story: readonly Happened[]): Visit | undefine
   const activated = story.find((each) => each.event.type === 'TicketActivated')
   const firstCall = story.findIndex((each) => each.event.type === 'TicketCalled')
   const call = story[firstCall]?.event
-  const at = attributesAt(story, firstCall < 0 ? story.length : firstCall)
+  // Whoever was served without a ticket came for what he was served with first, as long as nobody has called him for the next.
+  const at =
+    firstCall < 0
+      ? attributesAt(
+          story.filter((each) => each.event.type !== 'BusinessFinished'),
+          story.length,
+        )
+      : attributesAt(story, firstCall)
   const segments = segmentsOf(ticketId, story)
   const invited = story.findIndex((each) => each.event.type === 'EvaluationInvited')
   const answer = story.map((each) => each.event).find((each) => each.type === 'EvaluationGiven')
