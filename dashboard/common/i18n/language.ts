@@ -49,7 +49,7 @@ export function useWords(): Words {
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 /** A name or a note that turns the direction of writing must not turn the words of the page beside it. */
-function withoutDirections(words: string): string {
+export function withoutDirections(words: string): string {
   return words.replace(DIRECTIONS, '')
 }
 
