@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { writeIndex } from './index.ts'
+import { PARTS, SHARED } from './parts.ts'
 import { SCREENS } from './screens.ts'
 import { GALLERY } from './shoot.ts'
 
@@ -21,4 +22,9 @@ it('names every state once', () => {
     )
     expect(names.length, id).toBe(new Set(names).size)
   }
+})
+
+it('knows for every component of the pages whose pictures have to show it', () => {
+  const owned = [SHARED, ...SCREENS.flatMap(({ parts }) => parts)]
+  expect([...PARTS.keys()].filter((file) => !owned.some((place) => file.startsWith(place)))).toEqual([])
 })

@@ -12,6 +12,8 @@ export interface Stage {
   seen(selector: string): Promise<void>
   /** The hub is gone; it comes back before the next picture. */
   cut(): Promise<void>
+  /** Checks the page as it is, and goes on without a picture; `place` says where in the state. */
+  look(place: string): Promise<void>
   /** Presses one after the other. */
   press(...selectors: string[]): Promise<void>
 }
@@ -40,6 +42,8 @@ export interface State {
   readonly looks?: readonly string[]
   /** Width and height, where they are not the screen's. */
   readonly size?: readonly [number, number]
+  /** As it is printed: nothing is touched, and the page is as long as its paper. */
+  readonly isPaper?: boolean
   /** Lies over the page on purpose, so that targets below it are not to be touched. */
   readonly over?: string
 }
@@ -62,6 +66,10 @@ export interface Screen {
   readonly id: string
   readonly title: string
   readonly looks: readonly Look[]
+  /** Folders or files below the project's folder whose components its pictures show. */
+  readonly parts: readonly string[]
+  /** Of these, components that no picture shows yet; the list must be true, so that it can only become shorter. */
+  readonly unshown?: readonly string[]
   /** The first screens of a page: its address, and what says that it is there. */
   readonly address: string
   readonly ready: string

@@ -17,6 +17,14 @@ export class MockFormDesk {
   refuse: ErrorCode | null = null
   beforeAnswer: () => Promise<void> = () => Promise.resolve()
 
+  reset(): void {
+    this.forms.clear()
+    this.forms.set(FORM_VIEW.formId, FORM_VIEW)
+    this.asked.length = 0
+    this.refuse = null
+    this.beforeAnswer = () => Promise.resolve()
+  }
+
   /** @param checked refuses an answer that the contract does not know */
   addRoutes(
     app: FastifyInstance,

@@ -42,6 +42,16 @@ export class MockForms {
     }
   }
 
+  /** Answers as at first; the forms stay. */
+  reset(): void {
+    this.submissions.length = 0
+    this.autofillAsked.length = 0
+    this.reading = {}
+    this.autofillMistakes = []
+    this.answer = () => ({})
+    this.beforeAnswer = () => Promise.resolve()
+  }
+
   offers(): FormOffer[] {
     return [...this.templates.values()].map(({ id, version, name, summary, kind, minutes }) => ({
       templateId: id,

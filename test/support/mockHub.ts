@@ -273,6 +273,10 @@ export class MockHub {
     this.fleetAnswers = mockFleetAnswers(this.views.fleet)
     this.recordedDays = []
     this.refuseFleet = null
+    this.reports.isRebuilding = false
+    this.formDesk.reset()
+    this.forms.reset()
+    this.administration.refuse = null
     this.beforeAnswer = () => Promise.resolve()
     this.answers.clear()
     this.commands.length = 0

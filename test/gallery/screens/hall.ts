@@ -95,6 +95,7 @@ function ofWindow(hub: MockHub, set: Partial<NonNullable<DisplayView['window']>>
 
 export const hallScreen: Screen = {
   id: 'hall',
+  parts: ['kiosk-ui/hall/'],
   title: 'Hall screen',
   looks: looks([1920, 1080]),
   address: '/hall/#hall.mock-key-0123456789',
@@ -106,6 +107,7 @@ export const hallScreen: Screen = {
 
 export const windowScreen: Screen = {
   id: 'window',
+  parts: [],
   title: 'Screen over a window',
   looks: looks([1920, 540]),
   address: '/hall/#door3.mock-key-0123456789',

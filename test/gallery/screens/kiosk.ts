@@ -1,6 +1,8 @@
 import type { KioskView } from '../../../contracts/index.ts'
 import { DAY, text } from '../../support/mockDay.ts'
 import type { MockHub } from '../../support/mockHub.ts'
+import { PARTS } from '../parts.ts'
+import { prefillStates } from '../prefillStates.ts'
 import type { Look, Screen, State } from '../state.ts'
 
 const PORTRAIT = [1080, 1920] as const
@@ -212,6 +214,7 @@ const states: readonly State[] = [
 
 export const kioskScreen: Screen = {
   id: 'kiosk',
+  parts: ['kiosk-ui/prefill/', ...[...PARTS.keys()].filter((file) => /^kiosk-ui\/[^/]+$/.test(file))],
   title: 'Kiosk',
   looks: LOOKS,
   address: '/kiosk/#k1.mock-key-0123456789',
@@ -220,5 +223,5 @@ export const kioskScreen: Screen = {
   // "More below" over a list that goes on.
   over: '.more',
   isWhole: true,
-  states,
+  states: [...states, ...prefillStates],
 }

@@ -1,3 +1,4 @@
+import { REPORTS } from '../../../contracts/index.ts'
 import { mockRecordedDays } from '../../support/mockRecordedDays.ts'
 import type { Look, Screen, State } from '../state.ts'
 
@@ -56,19 +57,69 @@ const administration: readonly State[] = [
   desk('version', 'What a version has changed', 'history&version=2'),
   desk('staff', 'People and their accounts', 'staff'),
   desk('rates', 'The rate board', 'rates'),
+  { ...desk('account', "A person's account", 'staff'), press: ['td button.slim'], until: '[role=dialog], .panel' },
+  { ...desk('account-new', 'A new account', 'staff'), press: ['button.main'] },
 ]
 
 const reports: readonly State[] = [
+  // The month before: figures of all days, nothing of it still going on.
+  ...REPORTS.map(
+    (report): State => ({
+      looks: TWO,
+      name: report,
+      title: `Report: ${report}`,
+      address: `/staff/?page=reports&report=${report}&span=month&from=2026-10-01`,
+      ready: '.rep table, .rep .surface b',
+    }),
+  ),
   { name: 'waits', title: 'How long customers waited' },
+  {
+    looks: TWO,
+    name: 'empty',
+    title: 'Nothing happened in these days',
+    address: '/staff/?page=reports&report=waiting&span=month&from=2025-03-01',
+    until: '.rep .surface b',
+  },
+  {
+    looks: TWO,
+    name: 'reading',
+    title: 'The report is being read',
+    before: (hub) => Object.assign(hub, { beforeAnswer: () => new Promise<void>(() => {}) }),
+    until: '.reading',
+  },
   {
     name: 'none',
     title: 'Figures are being made anew',
     before: (hub) => Object.assign(hub.reports, { isRebuilding: true }),
   },
+  {
+    looks: TWO,
+    name: 'offline',
+    title: 'No connection',
+    ready: '.rep table, .rep .trouble',
+    act: ({ cut }) => cut(),
+    until: '.band',
+  },
+  {
+    looks: TWO,
+    name: 'print',
+    title: 'As it is printed',
+    ready: '.rep table, .rep .trouble',
+    act: ({ page }) => page.emulateMedia({ media: 'print' }),
+    isPaper: true,
+  },
+  {
+    looks: TWO,
+    name: 'definition',
+    title: 'What a column counts',
+    ready: '.rep table',
+    press: ['.define'],
+  },
 ]
 
 export const reportsScreen: Screen = {
   id: 'reports',
+  parts: ['dashboard/reports/'],
   title: 'Reports',
   looks: BOTH,
   address: '/staff/?page=reports',
@@ -81,6 +132,18 @@ export const reportsScreen: Screen = {
 
 export const supervisorScreen: Screen = {
   id: 'supervisor',
+  parts: ['dashboard/supervisor/'],
+  unshown: [
+    'dashboard/supervisor/rules/ApplyPanel.vue',
+    'dashboard/supervisor/rules/DryRunResult.vue',
+    'dashboard/supervisor/schemaForm/SchemaKeyed.vue',
+    'dashboard/supervisor/schemaForm/SchemaVariants.vue',
+    'dashboard/supervisor/schemaForm/controls/JsonControl.vue',
+    'dashboard/supervisor/schemaForm/controls/SwitchControl.vue',
+    'dashboard/supervisor/schemaForm/controls/WordsControl.vue',
+    'dashboard/supervisor/staff/FirstPassword.vue',
+    'dashboard/supervisor/staffing/StaffingPlan.vue',
+  ],
   title: 'Supervisor',
   looks: DESK,
   address: '/staff/?page=supervisor&tab=whatIf',
@@ -91,6 +154,15 @@ export const supervisorScreen: Screen = {
   states: [...whatIf, ...administration],
 }
 
+const onFleet = (name: string, title: string, place: string, ...press: string[]): State => ({
+  looks: TWO,
+  name,
+  title,
+  address: `/staff/?page=fleet&${place}`,
+  before: (hub) => hub.useFleet(5),
+  press,
+  until: '[role=dialog]',
+})
 const fleet: readonly State[] = [
   { looks: TWO, name: 'empty', title: 'No device', before: (hub) => hub.useFleet(0) },
   { looks: TWO, name: 'one', title: 'One device, nothing to do', before: (hub) => hub.useFleet(1) },
@@ -134,6 +206,23 @@ const fleet: readonly State[] = [
     before: (hub) => hub.useFleet(5),
     until: '[role=dialog]',
   },
+  ...['use', 'messages', 'done'].map(
+    (tab, index): State => ({
+      ...onFleet(
+        `device-${tab}`,
+        `A device: ${tab}`,
+        'device=crs1',
+        `[role=dialog] nav button:nth-child(${index + 2})`,
+      ),
+    }),
+  ),
+  onFleet('command', 'A command to a device', 'device=crs1', '[role=dialog] .acts button.main'),
+  onFleet('service', 'A device out of service', 'device=crs1', '[role=dialog] .acts button:not(.main):nth-child(2)'),
+  onFleet('plan', 'A time for maintenance', 'device=crs1', '[role=dialog] .acts button:nth-child(3)'),
+  onFleet('count', 'A stock is counted', 'tab=stock', '.acts button:nth-child(1)'),
+  onFleet('move', 'Stock is put in', 'tab=stock', '.acts button:nth-child(2)'),
+  onFleet('history', 'What a stock has been', 'tab=stock', 'button.its'),
+  onFleet('acknowledge', 'An alert is seen to', 'tab=alerts', 'main li:has(.facts) .button'),
   {
     looks: TWO,
     name: 'offline',
@@ -146,6 +235,7 @@ const fleet: readonly State[] = [
 
 export const fleetScreen: Screen = {
   id: 'fleet',
+  parts: ['dashboard/fleet/'],
   title: 'Devices',
   looks: BOTH,
   address: '/staff/',
@@ -196,6 +286,8 @@ const doors: readonly State[] = [
 
 export const doorScreen: Screen = {
   id: 'session',
+  parts: ['dashboard/session/', 'dashboard/StaffApp.vue', 'dashboard/WaitingPage.vue', 'dashboard/FailedPage.vue'],
+  unshown: ['dashboard/FailedPage.vue'],
   title: 'Logging in',
   looks: [...DESK, { name: 'zh-narrow', language: 'zh-CN', size: [360, 640] }],
   address: '/staff/',

@@ -51,6 +51,17 @@ function eightQueues(hub: MockHub): void {
   })
 }
 
+/** The bank's rates, given an hour ago. */
+const withRates = (hub: MockHub) => {
+  const { publishedAt, rates } = hub.administration.rates
+  hub.views.pad.rates = { publishedAt, rates }
+}
+/** Another kiosk that prints, so that it is asked where. */
+const twoPrinters = (hub: MockHub) =>
+  void hub.views.branch.kiosks.push({ id: 'k2', name: text('门厅取号机', 'Porch kiosk'), hasPrinter: true })
+/** The one button that does what the sheet is for. */
+const CONFIRM = '[role=dialog] .content > button:not(.code)'
+
 const states: readonly State[] = [
   { name: 'hall', title: 'A usual morning' },
   { looks: TWO, name: 'empty', title: 'Nobody waits', crowd: 'nobody' },
@@ -140,11 +151,46 @@ const states: readonly State[] = [
   sheet('machines', 'Machines', nav(5), drawn('landmark')),
   sheet('window', 'A window', '.card.idle'),
   sheet('pause', 'Pause a window', '.card.idle', choice(1)),
+  sheet('number', 'To a place beside another', ALARMING, drawn('arrow-up-down'), choice(3)),
+  sheet('add', 'One more business', ALARMING, drawn('list-plus')),
+  {
+    ...sheet('identify', 'Who it is', '.person:has-text("A013")', drawn('id-card')),
+    before: (hub) =>
+      void Object.assign(hub.views.pad, {
+        [`ticket:${DAY}-A013`]: mockPadTicket('A013', 23.25, { customer: null }),
+      }),
+  },
+  sheet('divert', 'To a machine', '.person:has-text("A016")', drawn('landmark')),
+  { ...sheet('reprint', 'A copy of the paper', ALARMING, drawn('printer')), before: twoPrinters },
+  { ...sheet('activate', 'A ticket made live', '.person.pending', drawn('ticket-check')), before: twoPrinters },
+  sheet('override', 'Rules of one window', nav(2), choice(1)),
+  {
+    ...sheet('issued', 'A number has been given', nav(1), '[role=dialog] li:nth-child(1) button', CONFIRM),
+    before: (hub) =>
+      hub.answers.set('IssueTicket', () => ({
+        result: { ticketId: `${DAY}-A018`, number: 'A018', peopleAhead: 6 },
+      })),
+    until: '[role=dialog] .issued',
+  },
+  {
+    ...sheet('rates', 'What comes of the rates', nav(5), drawn('calculator')),
+    before: withRates,
+    looks: ['zh', 'en-dark', 'zh-upright'],
+  },
+  {
+    looks: TWO,
+    name: 'undo',
+    title: 'An act that can be taken back',
+    press: [ALARMING, '[role=dialog] section li:nth-child(1) button'],
+    until: '.undo',
+    over: '.undo',
+  },
   sheet('sign-in', 'Put somebody at a window', '.card.closed', choice(1)),
 ]
 
 export const padScreen: Screen = {
   id: 'pad',
+  parts: ['dashboard/pad/'],
   title: "Lobby manager's PAD",
   looks: LOOKS,
   address: '/staff/',

@@ -1,5 +1,5 @@
 import type { WindowView } from '../../../contracts/index.ts'
-import { TICKET_FORM } from '../../support/formFixtures.ts'
+import { FORM_VIEW, TICKET_FORM } from '../../support/formFixtures.ts'
 import { mockCalled, mockServing, mockWhy } from '../../support/mockBranch.ts'
 import { MINUTE, MOCK_TICK, text } from '../../support/mockDay.ts'
 import type { MockHub } from '../../support/mockHub.ts'
@@ -35,6 +35,16 @@ const sheet = (name: string, title: string, view: Partial<WindowView>, keys: rea
   until: '[role=dialog]',
   looks: FLOATING,
 })
+
+const USED = { ...withForm, current: { ...mockServing, forms: [{ ...TICKET_FORM, state: 'used' as const }] } }
+const OUTCOMES = {
+  required: true,
+  choices: [
+    { id: 'done', name: text('已办结', 'Done') },
+    { id: 'papers', name: text('资料不全', 'Papers missing') },
+    { id: 'other', name: text('改日再办', 'Comes another day') },
+  ],
+}
 
 const states: readonly State[] = [
   { name: 'choose', title: 'Which window', address: '/staff/', ready: 'ul .window' },
@@ -122,6 +132,60 @@ const states: readonly State[] = [
     press: ['button.badge'],
     looks: ['zh', 'zh-page'],
   },
+  {
+    name: 'form-closed',
+    title: 'A form that has been used',
+    before: (hub) => {
+      at(USED)(hub)
+      hub.formDesk.forms.set(FORM_VIEW.formId, { ...FORM_VIEW, state: 'used', coreReference: null })
+    },
+    looks: ['zh', 'zh-page', 'en-page-dark'],
+  },
+  {
+    name: 'form-refused',
+    title: 'A form that may not be seen here',
+    before: (hub) => {
+      at(withForm)(hub)
+      hub.formDesk.refuse = 'FORBIDDEN'
+    },
+    looks: ['zh-page', 'en-page-dark'],
+  },
+  {
+    name: 'form-found',
+    title: 'A form found by its reference',
+    before: at(),
+    async act({ page }) {
+      await page.keyboard.press('l')
+      await page.locator('[role=dialog] input').fill(FORM_VIEW.reference)
+      await page.keyboard.press('Enter')
+    },
+    until: '[role=dialog] .form, [role=dialog] .fields, [role=dialog] dl, [role=dialog] table',
+    looks: FLOATING,
+  },
+  {
+    name: 'form-unknown',
+    title: 'A reference nobody knows',
+    before: at(),
+    async act({ page }) {
+      await page.keyboard.press('l')
+      await page.locator('[role=dialog] input').fill('K7PM2X99')
+      await page.keyboard.press('Enter')
+    },
+    until: '[role=dialog] .refusal',
+    looks: FLOATING,
+  },
+  sheet('find-form', 'Looking for a form', {}, ['l']),
+  sheet('quick', 'Serving without a number', {}, ['q']),
+  sheet('call-number', 'Calling one number', { mayCallNumber: true }, ['g']),
+  sheet('business', 'One more business', serving, ['b']),
+  sheet('finish', 'Finishing in another way', serving, ['f']),
+  {
+    ...sheet('outcome', 'How it ended', {}, [' ']),
+    before: (hub) => {
+      at(serving)(hub)
+      hub.views.branch.outcomes = OUTCOMES
+    },
+  },
   sheet('pause', 'Pause', {}, ['p']),
   sheet('transfer', 'Transfer', serving, ['t']),
   sheet('hold', 'On hold', serving, ['h']),
@@ -129,6 +193,7 @@ const states: readonly State[] = [
 
 export const softCallScreen: Screen = {
   id: 'softcall',
+  parts: ['dashboard/softcall/'],
   title: 'Soft-call',
   looks: LOOKS,
   address: '/staff/?window=w3',
