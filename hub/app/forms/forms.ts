@@ -205,9 +205,12 @@ export class Forms {
   }
 
   private viewOf(form: FormRecord): FormView {
-    const { journal, vault, templates } = this.options
+    const { branch, journal, vault, templates } = this.options
     const [event] = journal.read(form.seq - 1, 1)
-    const isGone = form.state === 'withdrawn' || form.state === 'expired' || event?.type !== 'FormSubmitted'
+    // One that was used ends with its last day too: its key goes only with the next.
+    const isOver = branch.businessDay !== null && form.keepUntil < branch.businessDay
+    const isClosed = form.state === 'withdrawn' || form.state === 'expired'
+    const isGone = isClosed || isOver || event?.type !== 'FormSubmitted'
     const content = isGone ? undefined : (vault.unseal(event.data.sealed) as FormContent | undefined)
     if (!content) throw new ProblemError('FORM_CLOSED', { state: form.state })
     const template = templates.find(form.templateId, form.version)
