@@ -3,6 +3,7 @@ import type { CommandData, TicketForm, WindowView } from '../../../contracts/ind
 import type { HubClient } from '../../common/hub/hubClient.ts'
 import { type Press, usePresses } from '../../common/press.ts'
 import type { FoundForm } from './formsApi.ts'
+import { type KeptClosing, keepClosing } from './keptClosing.ts'
 import { type Closing, useFormClosing } from './useFormClosing.ts'
 
 const DONE_SHOWN_MS = 1500
@@ -30,7 +31,11 @@ export interface CounterForms {
   dismiss(): void
 }
 
-export function useCounterForms(hub: Pick<HubClient, 'send'>, view: () => WindowView | undefined): CounterForms {
+export function useCounterForms(
+  hub: Pick<HubClient, 'send'>,
+  view: () => WindowView | undefined,
+  kept: KeptClosing = keepClosing(window.sessionStorage),
+): CounterForms {
   const found = shallowRef<FoundForm | null>(null)
   const isPutAway = ref(false)
   const current = computed(() => view()?.current ?? null)
@@ -43,13 +48,30 @@ export function useCounterForms(hub: Pick<HubClient, 'send'>, view: () => Window
   )
   const linking = usePresses<'link'>(DONE_SHOWN_MS)
 
-  const { closing, mark, undo, flush, dismiss } = useFormClosing(async (close) => {
+  const tellerId = () => view()?.teller?.id
+  async function send(close: CommandData<'CloseForm'>) {
     const outcome = await hub.send('CloseForm', close)
     if (outcome.kind === 'done' && found.value?.formId === close.formId) {
       found.value = { ...found.value, state: close.outcome }
     }
     return outcome
+  }
+  const { closing, mark, undo, goOn, flush, dismiss } = useFormClosing(send, undefined, {
+    save(close) {
+      const id = tellerId()
+      if (id !== undefined) kept.save(close, id)
+    },
+    clear: kept.clear,
   })
+  // Marked in the page that was here before this one: it was not taken back.
+  watch(
+    tellerId,
+    (id) => {
+      const close = id === undefined ? null : kept.load(id)
+      if (close) goOn(close)
+    },
+    { immediate: true },
+  )
   const undoable = computed(() => {
     if (closing.value?.phase !== 'waiting') return null
     const { formId, outcome } = closing.value.close

@@ -20,10 +20,13 @@ export type Closing =
 export function useFormClosing(
   send: (close: Close) => Promise<Outcome<CommandResult>>,
   schedule: Schedule = withTimeout,
+  kept: { save(close: Close): void; clear(): void } = { save() {}, clear() {} },
 ): {
   readonly closing: ShallowRef<Closing | null>
   mark(close: Close): void
   undo(): void
+  /** What the page was loaded anew with: at once. A form that is closed already stays as it is. */
+  goOn(close: Close): void
   /** Now: what comes next ends the service. */
   flush(): void
   dismiss(): void
@@ -38,6 +41,7 @@ export function useFormClosing(
     const { close } = waiting
     closing.value = { phase: 'sent', close }
     const outcome = await send(close)
+    if (outcome.kind !== 'unanswered') kept.clear()
     if (closing.value?.close !== close) return
     if (outcome.kind === 'done') closing.value = null
     else if (outcome.kind === 'unanswered') closing.value = { phase: 'unanswered', close }
@@ -45,16 +49,25 @@ export function useFormClosing(
   }
   onScopeDispose(() => void submit())
 
+  const isUnderWay = () => closing.value?.phase === 'waiting' || closing.value?.phase === 'sent'
+
   return {
     closing,
+    goOn(close) {
+      if (isUnderWay()) return
+      closing.value = { phase: 'waiting', close }
+      void submit()
+    },
     mark(close) {
-      if (closing.value?.phase === 'waiting' || closing.value?.phase === 'sent') return
+      if (isUnderWay()) return
+      kept.save(close)
       closing.value = { phase: 'waiting', close }
       cancel = schedule(UNDO_MS, () => void submit())
     },
     undo() {
       if (closing.value?.phase !== 'waiting') return
       cancel()
+      kept.clear()
       closing.value = null
     },
     flush: () => void submit(),
