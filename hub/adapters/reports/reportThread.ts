@@ -9,6 +9,8 @@ const PROGRAM = import.meta.url.endsWith('.ts')
 const RESTART_AFTER_MS = 10_000
 /** Five years as a file take seconds; a thread that works so long on one report is lost. */
 const SILENCE_MS = 120_000
+/** Reports are asked for a few times a day: between them nobody needs the thread's memory. */
+const IDLE_MS = 5 * 60_000
 const MEMORY_MB = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
 
 export interface ReportThreadStart {
@@ -16,7 +18,7 @@ export interface ReportThreadStart {
   readonly hubDb: string
 }
 
-/** The thread that counts reports and writes their files, so that no key press waits for one. It starts with the first. */
+/** The thread that counts reports and writes their files, so that no key press waits for one. It starts with the first and ends when nobody wants any. */
 export function startReports(log: Log, hubDb: string): ReportReader & { close(): Promise<void> } {
   return new JobThread<ReportJobs>({
     program: PROGRAM,
@@ -26,6 +28,7 @@ export function startReports(log: Log, hubDb: string): ReportReader & { close():
     log,
     restartAfterMs: RESTART_AFTER_MS,
     silenceMs: SILENCE_MS,
+    idleMs: IDLE_MS,
     toError: (reason, message) => {
       const error = new ProblemError(reason === TOO_LONG ? TOO_LONG : 'CALCULATION_FAILED', { reason })
       error.message = message
