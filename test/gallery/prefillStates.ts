@@ -173,7 +173,7 @@ export const prefillStates: readonly State[] = [
     before: offering,
     act: typed('name', 0, 'l', 'i'),
     until: '.keyboard',
-    looks: EVERY,
+    looks: ALL,
   },
   {
     name: 'keys-digits',
@@ -181,7 +181,7 @@ export const prefillStates: readonly State[] = [
     before: offering,
     act: typed('documentNumber', 0, '1', '1'),
     until: '.keyboard',
-    looks: EVERY,
+    looks: ALL,
   },
   {
     name: 'keys-date',
@@ -197,7 +197,7 @@ export const prefillStates: readonly State[] = [
     before: offering,
     act: typed('email', 3, 'l', 'i'),
     until: '.keyboard',
-    looks: EVERY,
+    looks: ALL,
   },
   {
     name: 'keys-amount',

@@ -61,6 +61,21 @@ const hall: readonly State[] = [
   { name: 'long-number', title: 'A long number', before: show('hall', { calls: [mockCall('VIP20815', 12, 8_000)] }) },
   { name: 'broadcast', title: 'A text for everybody', before: show('hall', { broadcast }) },
   { name: 'offline', title: 'No connection', act: ({ cut }) => cut(), until: '.offline' },
+  {
+    name: 'silent',
+    title: 'The browser wants to be touched before it speaks',
+    before: show('hall', { calls: [] }),
+    async act({ page, hub, seen }) {
+      const address = '/hall/?untouched'
+      await page.addInitScript(`if (location.search === '?untouched') {
+        window.AudioContext = class extends AudioContext {
+          get state() { return 'suspended' }
+        }
+      }`)
+      await page.goto(`${hub.url}${address}#hall.mock-key-0123456789`)
+      await seen('.hall button')
+    },
+  },
   { name: 'upright', title: 'A screen that stands', size: UPRIGHT },
   { name: 'upright-calm', title: 'And nobody is called', size: UPRIGHT, before: calm },
 ]

@@ -136,6 +136,16 @@ const states: readonly State[] = [
     looks: ALL,
   },
   {
+    name: 'quick',
+    title: 'A quicker way',
+    before: (hub) => {
+      const [first] = kiosk(hub).businesses
+      if (first) first.offer = { ruleId: 'small-cash', machineId: 'crs1', maxAmount: 20_000 }
+    },
+    until: '.quick-way',
+    looks: ALL,
+  },
+  {
     name: 'machine',
     title: 'The way to the machine',
     before: (hub) => {
