@@ -303,6 +303,8 @@ export const wordsZh: Readonly<Record<string, string>> = {
 
 /** The schema's descriptions, which are in English. */
 export const hintsZh: Readonly<Record<string, string>> = {
+  'addresses that may call, or networks as 10.2.0.0/16; any other is hung up on. Default: this machine and private networks':
+    '允许连入的地址，或网段（如 10.2.0.0/16），其他一律断开；不填则为本机和内网',
   'version of this form': '配置格式的版本',
   'lower-case id, a-z 0-9 -, at most 32 characters': '小写字母、数字和连字符，最多 32 个',
   'IANA name, Asia/Shanghai': 'IANA 名称，如 Asia/Shanghai',
