@@ -54,7 +54,7 @@ describe("a bank's colours and mark", () => {
     hub.views.branch.brand = CRIMSON
     await atPad()
     await page.locator('header .letter').getByText('汇').waitFor()
-    expect(await styleOf('header .main', 'background-color')).toBe('rgb(140, 29, 47)')
+    expect(await styleOf('nav .main', 'background-color')).toBe('rgb(140, 29, 47)')
     expect(await accessibilityBreaches(page)).toEqual([])
     const hall = await openScreen(screens.browser(), 1920, 1080)
     await hall.page.goto(`${hub.url}/hall/#hall.mock-key-0123456789`)
@@ -68,12 +68,12 @@ describe("a bank's colours and mark", () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     hub.views.branch.brand = CRIMSON
     await atPad()
-    expect(await styleOf('header .main', 'background-color')).not.toBe('rgb(140, 29, 47)')
+    expect(await styleOf('nav .main', 'background-color')).not.toBe('rgb(140, 29, 47)')
     expect(await accessibilityBreaches(page)).toEqual([])
     hub.views.branch.brand = null
     await page.reload()
     await page.locator('.lanes').waitFor()
-    expect(await styleOf('header .main', 'background-color')).toBe('rgb(21, 118, 133)')
+    expect(await styleOf('nav .main', 'background-color')).toBe('rgb(21, 118, 133)')
   })
 })
 

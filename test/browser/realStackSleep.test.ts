@@ -63,7 +63,8 @@ it('a tablet that slept shows nothing old as live when it wakes, and what is tru
   await pad.getByRole('button', { name: /^A003/ }).waitFor()
   await pad.locator('.pad:not(.stale)').waitFor()
   const shown = await pad.evaluate<{ isLive: boolean; numbers: string; afterMs: number }[]>('window.shown')
-  expect(shown.some(({ isLive }) => !isLive)).toBe(true)
+  // It says that it slept, or what came meanwhile has been drawn before its first frame.
+  expect(shown.some(({ isLive }) => !isLive) || shown[0]?.numbers === 'A002,A003').toBe(true)
   for (const { isLive, numbers, afterMs } of shown) {
     if (isLive && afterMs > FOUND_OUT_MS) expect(numbers, `${afterMs} ms after waking`).toBe('A002,A003')
   }
