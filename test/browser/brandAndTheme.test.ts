@@ -84,7 +84,7 @@ describe('the theme of the staff pages', () => {
     await page.getByRole('button', { name: '外观：随系统' }).waitFor()
     expect(await theme()).toBe('dark')
     await page.emulateMedia({ colorScheme: 'light' })
-    await page.waitForFunction("document.documentElement.dataset.theme === 'light'")
+    await expect.poll(theme).toBe('light')
     await page.getByRole('button', { name: '外观：随系统' }).click()
     await page.getByRole('button', { name: '外观：浅色' }).click()
     await page.getByRole('button', { name: '外观：深色' }).waitFor()
