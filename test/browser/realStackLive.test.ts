@@ -126,7 +126,8 @@ it('a line that falls silent, or a hub that is killed, is told by every page wit
 
 it('every page that slept says so when it wakes, before anything else, and is live again by itself', async () => {
   await customersWait(branch, 2)
-  const opened = await openAll(branch.address)
+  line = await cuttableLine(branch.address)
+  const opened = await openAll(line.address)
   const areNotReloaded = await markPages([...opened.values()])
   // No timer and no message runs until it wakes, as with a page when the screen is off.
   const slept = each(opened, (name, page) =>
@@ -136,6 +137,8 @@ it('every page that slept says so when it wakes, before anything else, and is li
       resolve(${framesOf(PAGES[name].stale)})
     }))`),
   )
+  // What comes while it sleeps must not be drawn before its first frame: then it had nothing to tell.
+  line.cut()
   const board = boardShows(branch, 3, 'A001')
   const teller = await branch.screen('teller3')
   await teller.command('SignIn', { windowId: 'w3' })
@@ -146,6 +149,7 @@ it('every page that slept says so when it wakes, before anything else, and is li
     const foundOut = frames.find(({ isLive }) => !isLive)?.afterMs ?? Number.POSITIVE_INFINITY
     expect(foundOut, `${name}: not live so many ms after waking`).toBeLessThan(FOUND_OUT_MS)
   }
+  line.restore()
   await each(opened, whenLive)
   expect(await areNotReloaded()).toBe(true)
   expect(pages.complaints).toEqual([])

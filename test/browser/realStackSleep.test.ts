@@ -34,7 +34,8 @@ const FOUND_OUT_MS = 250
 
 it('a tablet that slept shows nothing old as live when it wakes, and what is true soon after, without a reload', async () => {
   await customersWait(branch, 2)
-  const pad = await pages.pad('manager')
+  line = await cuttableLine(branch.address)
+  const pad = await pages.pad('manager', line.address)
   await pad.getByRole('button', { name: /^A001/ }).waitFor()
   const areNotReloaded = await markPages([pad])
   const teller = await branch.screen('teller2')
@@ -55,16 +56,19 @@ it('a tablet that slept shows nothing old as live when it wakes, and what is tru
     requestAnimationFrame(look)
     resolve({ sleptMs: wokeAt - from })
   }))`)
+  // What comes while it sleeps must not be drawn before its first frame: then it had nothing to tell.
+  line.cut()
   const board = boardShows(branch, 2, 'A001')
   expect(await teller.command('CallNext', { windowId: 'w2' })).toMatchObject({ ok: true })
   await board
   await customersWait(branch, 1)
   expect((await slept).sleptMs).toBeGreaterThan(SCREEN_SILENCE_MS)
+  await pad.locator('.pad.stale').waitFor()
+  line.restore()
   await pad.getByRole('button', { name: /^A003/ }).waitFor()
   await pad.locator('.pad:not(.stale)').waitFor()
   const shown = await pad.evaluate<{ isLive: boolean; numbers: string; afterMs: number }[]>('window.shown')
-  // It says that it slept, or what came meanwhile has been drawn before its first frame.
-  expect(shown.some(({ isLive }) => !isLive) || shown[0]?.numbers === 'A002,A003').toBe(true)
+  expect(shown.some(({ isLive }) => !isLive)).toBe(true)
   for (const { isLive, numbers, afterMs } of shown) {
     if (isLive && afterMs > FOUND_OUT_MS) expect(numbers, `${afterMs} ms after waking`).toBe('A002,A003')
   }
