@@ -9,6 +9,11 @@ export const STAFF_ROLES = ['teller', 'manager', 'supervisor', 'operations', 'ad
 export type StaffRole = (typeof STAFF_ROLES)[number]
 export const UserName = Type.String({ pattern: '^[a-z0-9-]{1,32}$' })
 const Name = Type.String({ minLength: 1, maxLength: 64 })
+/** Printable, and not blank at either end: nothing that is not seen, breaks a line or turns the writing around. */
+const NewName = Type.String({
+  maxLength: 64,
+  pattern: '^(?!\\s)[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$',
+})
 
 export const StaffMember = strict({
   user: UserName,
@@ -58,7 +63,7 @@ export const ADMINISTRATION_ROUTES = {
     path: '/api/v1/staff',
     summary: 'A new account, with a first password. A supervisor makes tellers and managers; an administrator all',
     roles: SUPERVISORS,
-    body: strict({ user: UserName, name: Name, role: oneOf(STAFF_ROLES) }),
+    body: strict({ user: UserName, name: NewName, role: oneOf(STAFF_ROLES) }),
     answer: FirstPassword,
   },
   changeStaff: {
@@ -69,7 +74,7 @@ export const ADMINISTRATION_ROUTES = {
     roles: SUPERVISORS,
     params: strict({ user: UserName }),
     body: strict({
-      name: Type.Optional(Name),
+      name: Type.Optional(NewName),
       role: Type.Optional(oneOf(STAFF_ROLES)),
       isDisabled: Type.Optional(Type.Boolean()),
       unlock: Type.Optional(Type.Literal(true)),

@@ -74,6 +74,12 @@ export const ERRORS = {
   PASSWORD_CHANGE_REQUIRED: entry('user', false, '首次登录请先修改密码', 'Please change the password first'),
   USER_UNKNOWN: entry('user', false, '没有这个账号', 'There is no such account'),
   USER_EXISTS: entry('user', false, '已有同名账号', 'There is an account of this name already'),
+  PASSWORD_TOO_SIMPLE: entry(
+    'user',
+    true,
+    '新密码过于简单：请勿使用用户名、连续或重复的字符',
+    'Too simple a password: not the user name, nor characters in a row or over and over',
+  ),
   OWN_ACCOUNT: entry('user', false, '不能更改自己的账号', 'Nobody changes his own account'),
   LAST_ADMIN: entry('user', false, '至少要保留一个可用的管理员', 'One administrator at least has to stay'),
   FORBIDDEN: entry('user', false, '没有此项权限', 'Your role does not allow this'),

@@ -217,6 +217,7 @@ export const administrationEn: Translated<typeof administrationZh> = {
       noneFound: 'Nobody found',
       name: 'Name',
       user: 'User name',
+      nameHint: 'At most 64 characters that can be seen; no line breaks or control characters',
       userHint: 'Lower-case letters, digits and hyphens; it stays, for reports count by it',
       role: 'Role',
       roleHint: 'Another role ends the session',

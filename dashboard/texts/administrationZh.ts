@@ -214,6 +214,7 @@ export const administrationZh = {
       noneFound: '没有找到',
       name: '姓名',
       user: '用户名',
+      nameHint: '最多 64 个可见字符，不能含换行或控制字符',
       userHint: '小写字母、数字和连字符；建立后不能更改，因为报表按它统计',
       role: '角色',
       roleHint: '更改角色会结束其当前登录',

@@ -38,7 +38,8 @@ function applied(version: number, bank: string): RecordedEvent {
   } as unknown as RecordedEvent
 }
 
-const nameOf = (user: string) => (user === 'zhou' ? '周主管' : user)
+const NAMES: Readonly<Record<string, string>> = { zhou: '周主管', 'configuration-file': '冒名者' }
+const nameOf = (user: string) => NAMES[user] ?? user
 
 it('tells versions, the newest first, with who, when, what changed and which is an earlier one again', async () => {
   const { journal } = journalOf(['One', 'Two', 'One'])

@@ -81,7 +81,8 @@ export class ConfigurationHistory {
   }
 
   private entryOf({ seq: _seq, actor, ...entry }: Known): ConfigurationEntry {
-    const name = this.nameOf(actor.id)
+    // Somebody whose user name is that of a part of the hub has not done what that did.
+    const name = actor.kind === 'system' ? actor.id : this.nameOf(actor.id)
     return { ...entry, actor: { ...actor, name: name === actor.id ? null : name } }
   }
 }

@@ -10,4 +10,6 @@ export function rolesKeptBy(role: Role): readonly StaffRole[] {
   return KEEPS[role] ?? []
 }
 
+/** What can be read: nothing unseen in it, as the hub has it. */
+export const PERSON_NAME = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,64}$/u
 export const USER_NAME = /^[a-z0-9-]{1,32}$/

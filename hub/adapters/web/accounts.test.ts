@@ -70,6 +70,18 @@ describe('a new account', () => {
     }
   })
 
+  test('has a name that can be read: nothing unseen, no broken line, no turned writing, not blank', async () => {
+    const named = (name: string) =>
+      hub.request('POST', STAFF, { cookie: admin, body: { user: 'li', name, role: 'teller' } })
+    for (const name of [' ', ' Li', 'Li ', 'a\nb', 'a\u0000b', '\u202eiL', 'L\u200bi', '\ud800', 'x'.repeat(65)]) {
+      const refused = await named(name)
+      expect([name, refused.body.code]).toEqual([name, 'BAD_REQUEST'])
+    }
+    expect((await change(admin, 'zhou', { name: '\u202euohZ' })).body.code).toBe('BAD_REQUEST')
+    // Typed with another input method it is the same name; rare characters are names too.
+    expect((await named('Ze\u0301 𠮷田')).body.member.name).toBe('Zé 𠮷田')
+  })
+
   test('first passwords are not alike', () => {
     expect(new Set(Array.from({ length: 500 }, newFirstPassword)).size).toBe(500)
   })

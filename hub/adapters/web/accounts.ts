@@ -71,7 +71,7 @@ export class Accounts {
     this.#audit(session, 'addUser', user, true)
     const added: UserRecord = {
       user,
-      name,
+      name: name.normalize('NFC'),
       role,
       passwordHash,
       mustChangePassword: true,
@@ -91,7 +91,7 @@ export class Accounts {
     const user = this.#permitted(name, change, session)
     const changed: UserRecord = {
       ...user,
-      name: change.name ?? user.name,
+      name: change.name?.normalize('NFC') ?? user.name,
       role: change.role ?? user.role,
       isDisabled: change.isDisabled ?? user.isDisabled,
       ...(passwordHash !== null && { passwordHash, mustChangePassword: true }),

@@ -145,6 +145,21 @@ describe('wrong passwords', () => {
     expect(hub.people.findUser('li')?.failures).toBe(1)
   })
 
+  test('that are being compared while the account is unlocked do not lock it again', async () => {
+    await hub.addUser('li', 'teller')
+    for (let n = 0; n < 3; n += 1) await hub.logIn('li', 'wrong')
+    const { findUser } = hub.people
+    // Right after it was read, and before it is compared, which takes a thread and its time.
+    hub.people.findUser = (user) => {
+      const found = findUser(user)
+      hub.people.findUser = findUser
+      if (found) queueMicrotask(() => hub.people.saveUser({ ...found, failures: 0, lockedUntil: null }))
+      return found
+    }
+    expect((await hub.logIn('li', 'wrong')).body.code).toBe('LOGIN_FAILED')
+    expect(hub.people.findUser('li')).toMatchObject({ failures: 1, lockedUntil: null })
+  })
+
   test('sent all at once are counted one by one', async () => {
     await hub.addUser('li', 'teller')
     const replies = await Promise.all(Array.from({ length: 8 }, () => hub.logIn('li', 'wrong')))
@@ -228,6 +243,29 @@ describe('passwords', () => {
     for (let i = 0; i < 4; i++) codes.push((await change(`guess-${i}`, 'another-horse')).body.code)
     expect(codes).toEqual(['LOGIN_FAILED', 'LOGIN_FAILED', 'LOGIN_FAILED', 'LOGIN_LOCKED'])
     expect((await change(PASSWORD, 'another-horse')).body.code).toBe('LOGIN_LOCKED')
+  })
+
+  test('are not those that everybody tries first', async () => {
+    await hub.addUser('li', 'teller')
+    const { cookie = '' } = await hub.logIn('li')
+    for (const next of [
+      '        ',
+      'aaaaaaaa',
+      'abababab',
+      '12345678',
+      '1234567890',
+      '87654321',
+      'Password',
+      'li-li-li1',
+    ]) {
+      const refused = await hub.request('PUT', '/api/v1/session/password', {
+        cookie,
+        body: { current: PASSWORD, next },
+      })
+      expect([next, refused.status, refused.body.code]).toEqual([next, 422, 'PASSWORD_TOO_SIMPLE'])
+    }
+    const body = { current: PASSWORD, next: 'li-walks-home' }
+    expect((await hub.request('PUT', '/api/v1/session/password', { cookie, body })).status).toBe(200)
   })
 
   test('are not changed by who knows only the one that was replaced meanwhile', async () => {

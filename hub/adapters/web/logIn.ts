@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { type Actor, ProblemError } from '../../../contracts/index.ts'
 import type { Clock, Log, PeopleStore, ScreenKind, UserRecord } from '../../app/ports.ts'
-import { hashPassword, verifyPassword } from './passwords.ts'
+import { hashPassword, isTooSimple, verifyPassword } from './passwords.ts'
 import { actorOf, type Session, type Sessions, screenUser, sha256 } from './sessions.ts'
 import { TokenBuckets } from './tokenBuckets.ts'
 
@@ -86,6 +86,7 @@ export class LogIn {
     if (passwords.current === passwords.next) {
       throw new ProblemError('BAD_REQUEST', { mistakes: [{ path: '/next', message: 'must be another password' }] })
     }
+    if (isTooSimple(passwords.next, session.user)) throw new ProblemError('PASSWORD_TOO_SIMPLE')
     return this.#limited(address, () =>
       this.#inTurn(session.user, async () => {
         const authenticated = await this.#authenticate(session.user, passwords.current, 'changePassword')
@@ -140,8 +141,9 @@ export class LogIn {
       this.#save(cleared)
       return cleared
     }
-    // A lock that has run out leaves a clean slate.
-    const failures = (before.lockedUntil === null ? before.failures : 0) + 1
+    // A lock that has run out leaves a clean slate, and so does somebody who unlocked it meanwhile.
+    const counted: Attempts = user ?? before
+    const failures = (counted.lockedUntil === null ? counted.failures : 0) + 1
     const lockedUntil = failures > this.#limits.maxFailures ? now + this.#limits.lockMs : null
     if (user) this.#save({ ...user, failures, lockedUntil })
     else this.#countStranger(name, { failures, lockedUntil })

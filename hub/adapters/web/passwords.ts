@@ -46,3 +46,30 @@ export function verifyPassword(passwordHash: string, password: string): Promise<
     }
   })
 }
+
+/** Passwords that everybody tries first, of those that are long enough. */
+const COMMON: ReadonlySet<string> = new Set([
+  'password',
+  'password1',
+  'passw0rd',
+  'qwertyui',
+  'qwertyuiop',
+  '1q2w3e4r',
+  '1qaz2wsx',
+  'abcd1234',
+  'admin123',
+  'iloveyou',
+])
+const FEWEST_DIFFERENT = 4
+
+/** Whether somebody guesses it within his three attempts: the user name and hardly more, a row of characters, or a few over and over. */
+export function isTooSimple(password: string, user: string): boolean {
+  const plain = normalized(password).toLowerCase()
+  if (COMMON.has(plain)) return true
+  const rest = [...plain.split(user).join('').replace(/\s/gu, '')]
+  if (new Set(rest).size < FEWEST_DIFFERENT) return true
+  const steps = rest.slice(1).map((letter, at) => (letter.codePointAt(0) ?? 0) - (rest[at]?.codePointAt(0) ?? 0))
+  // Up or down: 12345678, hgfedcba. The last may be another: 1234567890 as on a keyboard.
+  const [first = 0] = steps
+  return Math.abs(first) === 1 && steps.slice(0, -1).every((step) => step === first)
+}

@@ -25,7 +25,7 @@ const STATUS: { readonly [status: number]: readonly ErrorCode[] } = {
     'FORM_UNKNOWN',
   ],
   413: ['PAYLOAD_TOO_LARGE'],
-  422: ['CONFIG_INVALID', 'DIRECTORY_INVALID'],
+  422: ['CONFIG_INVALID', 'DIRECTORY_INVALID', 'PASSWORD_TOO_SIMPLE'],
   423: ['LOGIN_LOCKED'],
   429: ['TOO_MANY_REQUESTS'],
   500: ['INTERNAL'],
