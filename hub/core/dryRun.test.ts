@@ -170,6 +170,39 @@ describe('a dry run of other rules', () => {
     expect(day.try({ profile: accountsFirst }).next[0]?.after).toMatchObject({ ticketId: moved.id })
   })
 
+  test('leaves who waits now in his queue, as it is when the rules come into force, also for what is done no more', () => {
+    const day = new MadeDay()
+    const loan = day.issue('account')
+    const gold = day.issue('cash', 'gold')
+    const changed = configuration((c) => {
+      c.businesses = [
+        { id: 'cash', name: text('Cash'), meanServiceMinutes: 4 },
+        { id: 'exchange', name: text('Exchange'), meanServiceMinutes: 6 },
+      ]
+      const [ordinary, goldQueue, account] = c.queues
+      if (!ordinary || !goldQueue || !account) throw new Error('three queues')
+      ordinary.classes = ['ordinary', 'elderly', 'gold']
+      goldQueue.businesses = ['exchange']
+      Object.assign(account, { businesses: ['exchange'], classes: ['ordinary', 'elderly'] })
+      c.profiles = [
+        {
+          ...GOLD_FIRST,
+          tiers: [{ queues: ['gold'] }, { queues: ['account'] }, { queues: ['ordinary'] }],
+          finally: [],
+        },
+      ]
+    })
+    const view = day.try({ configuration: changed })
+    expect(view.mistakes).toEqual([])
+    expect(view.next[0]?.after).toMatchObject({ ticketId: gold.id })
+    expect([kinds(view), view.tickets.filter(({ afterS }) => afterS === null)]).toEqual([[], []])
+
+    day.do('ApplyConfiguration', { configuration: changed, basedOn: day.branch.configurationVersion })
+    const first = day.callNext(1)
+    day.do('FinishService', { windowId: 'w1', ticketId: first.id }, teller('t1'))
+    expect([first.id, day.callNext(1).id]).toEqual([gold.id, loan.id])
+  })
+
   test('leaves a ticket in the queue of another class that staff put it into', () => {
     const day = new MadeDay()
     const first = day.issue('cash', 'ordinary')

@@ -30,13 +30,15 @@ export function callersNow(branch: Branch, before: BranchConfig, after: BranchCo
   }))
 }
 
-/** Those who wait now, in the lines they would wait in. */
+/** Those who wait now, in the lines they would wait in: as when it comes into force, each stays in his queue where that still exists. */
 export function waitingNow(branch: Branch, before: BranchConfig, after: BranchConfig): Hall<WaitingTicket> {
   const queueOf = placer(before, after)
+  const queues = new Set(after.queues.map(({ id }) => id))
   const windows = new Set(after.windows.map(({ id }) => id))
   const lines = new Hall<WaitingTicket>((key) => branch.rotation(key))
   for (const ticket of branch.tickets.values()) {
-    const queueId = ticket.state === 'waiting' ? queueOf(ticket) : undefined
+    if (ticket.state !== 'waiting') continue
+    const queueId = queues.has(ticket.queueId) ? ticket.queueId : queueOf(ticket)
     if (queueId === undefined) continue
     const losesWindow = ticket.directed?.window !== undefined && !windows.has(ticket.directed.window)
     const placed = { ...ticket, queueId, directed: losesWindow ? null : ticket.directed }

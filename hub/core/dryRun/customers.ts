@@ -11,6 +11,8 @@ export interface Customer extends Waiting {
   readonly queueId: string
   readonly directed: Directed
   readonly serviceMs: number
+  /** Still: whatever comes into force, he keeps his number. */
+  readonly isWaiting: boolean
 }
 
 /** A window was taken by somebody who had no ticket. */
@@ -57,6 +59,7 @@ function customerOf(ticket: Ticket, meanMs: (businessId: string) => number, tick
     place,
     waitingSince,
     serviceMs,
+    isWaiting: ticket.state === 'waiting',
     callableFrom: null,
   }
 }
@@ -85,20 +88,22 @@ export function occupied(branch: Branch, tick: number): Occupied[] {
 
 /**
  * Where a customer waits under other rules: in the queue they give his business and class, unless staff put him into
- * another one that still exists. Undefined when no queue takes him.
+ * another one that still exists. Who waits now for what is done no more stays in his queue, where that still exists, and is called.
+ * Undefined when no queue takes him.
  */
 export function placer(before: BranchConfig, after: BranchConfig): (who: QueuedAs) => string | undefined {
   const queues = new Set(after.queues.map(({ id }) => id))
   const known = new Map<string, string | undefined>()
-  const find = ({ businessId, classId, queueId }: QueuedAs) => {
+  const find = ({ businessId, classId, queueId, isWaiting }: QueuedAs) => {
     const isMoved = queueFor(before, businessId, classId)?.id !== queueId
-    return isMoved && queues.has(queueId) ? queueId : queueFor(after, businessId, classId)?.id
+    if (isMoved && queues.has(queueId)) return queueId
+    return queueFor(after, businessId, classId)?.id ?? (isWaiting && queues.has(queueId) ? queueId : undefined)
   }
   return (who) => {
-    const key = `${who.businessId}/${who.classId}/${who.queueId}`
+    const key = `${who.businessId}/${who.classId}/${who.queueId}/${who.isWaiting === true}`
     if (!known.has(key)) known.set(key, find(who))
     return known.get(key)
   }
 }
 /** By what somebody is put into a queue. */
-export type QueuedAs = Pick<Customer, 'businessId' | 'classId' | 'queueId'>
+export type QueuedAs = Pick<Customer, 'businessId' | 'classId' | 'queueId'> & Partial<Pick<Customer, 'isWaiting'>>
