@@ -70,6 +70,8 @@ const ReportQuery = strict({
 export type ReportQuery = Static<typeof ReportQuery>
 const READERS = ['manager', 'supervisor', 'operations', 'admin'] as const
 const Params = strict({ report: oneOf(REPORTS) })
+/** It may be longer than anybody wants to hold at once. */
+const FileInParts = Type.Unsafe<AsyncIterable<Uint8Array>>(Type.String())
 
 export const REPORT_ROUTES = {
   report: {
@@ -88,7 +90,7 @@ export const REPORT_ROUTES = {
     roles: READERS,
     params: Params,
     query: ReportQuery,
-    answer: Type.Unsafe<Uint8Array>(Type.String()),
+    answer: FileInParts,
     produces: 'text/csv; charset=utf-8',
   },
   reportExcel: {
@@ -98,7 +100,7 @@ export const REPORT_ROUTES = {
     roles: READERS,
     params: Params,
     query: ReportQuery,
-    answer: Type.Unsafe<Uint8Array>(Type.String()),
+    answer: FileInParts,
     produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   },
 } as const

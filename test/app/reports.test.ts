@@ -1,3 +1,4 @@
+import { buffer, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ReportQuery } from '../../contracts/index.ts'
 import { startReports } from '../../hub/adapters/reports/reportThread.ts'
@@ -70,9 +71,7 @@ describe('a report', () => {
     const everything = await Promise.all([
       reports().view('tickets', DAYS),
       reports().view('satisfaction', DAYS),
-      reports()
-        .file('tickets', DAYS, 'csv')
-        .then((bytes) => Buffer.from(bytes).toString()),
+      reports().file('tickets', DAYS, 'csv').then(text),
     ])
     const words = JSON.stringify(everything)
     for (const event of journal)
@@ -82,14 +81,10 @@ describe('a report', () => {
   })
 
   test('comes as files', async () => {
-    const csv = Buffer.from(await reports().file('tickets', { ...DAYS, language: 'en' }, 'csv')).toString()
+    const csv = await text(await reports().file('tickets', { ...DAYS, language: 'en' }, 'csv'))
     const { rowCount } = await reports().view('tickets', DAYS)
     expect(csv.trimEnd().split('\r\n').length).toBe(rowCount + 1)
-    expect(
-      Buffer.from(await reports().file('devices', DAYS, 'excel'))
-        .subarray(0, 2)
-        .toString(),
-    ).toBe('PK')
+    expect((await buffer(await reports().file('devices', DAYS, 'excel'))).subarray(0, 2).toString()).toBe('PK')
   })
 })
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import Database from 'better-sqlite3'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -10,14 +11,13 @@ import {
   ReportView,
   type SessionView,
 } from '../../contracts/index.ts'
-import { csvTable } from '../../hub/adapters/reports/csvTable.ts'
-import { excelTable } from '../../hub/adapters/reports/excelTable.ts'
+import { reportAnswer } from '../../hub/adapters/reports/reportAnswers.ts'
 import { HUB_SCHEMA } from '../../hub/adapters/store/migrations/hub.ts'
 import type { Db } from '../../hub/adapters/store/openDb.ts'
 import { SqliteReportBook } from '../../hub/adapters/store/reports/reportRows.ts'
-import { reportTable } from '../../hub/adapters/store/reports/reportTable.ts'
+import type { JobRequest } from '../../hub/adapters/threads/messages.ts'
 import { statusOf } from '../../hub/adapters/web/problems.ts'
-import type { ReportFile, ReportQuestion, ReportReader } from '../../hub/app/reports/ports.ts'
+import type { ReportJobs, ReportReader } from '../../hub/app/reports/ports.ts'
 import { Reports } from '../../hub/app/reports/reports.ts'
 import type { Branch } from '../../hub/core/branch.ts'
 import { ReportFold } from '../../hub/core/reports/fold.ts'
@@ -66,12 +66,7 @@ export class MockReports {
   #reader(now: number): ReportReader {
     this.#db ??= yearInMemory(now)
     const db = this.#db
-    const fileOf = (file: ReportFile) => {
-      const table = 'columns' in file.table ? file.table : reportTable(db, file.table)
-      return file.format === 'csv' ? csvTable(table, file.language) : excelTable(table, file)
-    }
-    const run = async (job: string, input: unknown) =>
-      job === 'table' ? reportTable(db, input as ReportQuestion) : fileOf(input as ReportFile)
+    const run = (job: string, input: unknown) => reportAnswer(db, { id: 0, job, input } as JobRequest<ReportJobs>)
     return { run: run as ReportReader['run'] }
   }
 }
@@ -116,7 +111,7 @@ export function addReportRoutes(
     )
   route('', async (report, query) => checked(ReportView, await hub.reports.reports(hub).view(report, query)))
   const file = (format: 'csv' | 'excel') => async (report: ReportId, query: ReportQuery) =>
-    Buffer.from(await hub.reports.reports(hub).file(report, query, format))
+    Readable.from(await hub.reports.reports(hub).file(report, query, format), { objectMode: false })
   route('/table.csv', file('csv'), 'text/csv; charset=utf-8')
   route('/table.xlsx', file('excel'), 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
 }

@@ -242,7 +242,7 @@ export class FakeApplication implements WebApplication {
     },
     file: async (report, { from, to }, format) => {
       this.reportsAsked.push([report, from, to, format])
-      return new TextEncoder().encode(`${format} of ${report}`)
+      return inParts(`${format} of `, report)
     },
   }
   devices = () => []
@@ -469,4 +469,8 @@ export type WebHub = Awaited<ReturnType<typeof startWebHub<MemoryPeople>>>
 /** Resolves with the payload of the next such message. */
 export function nextMessage<T>(socket: Socket, event: string): Promise<T> {
   return new Promise((resolve) => socket.once(event, (payload: T) => resolve(payload)))
+}
+
+async function* inParts(...parts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield new TextEncoder().encode(part)
 }

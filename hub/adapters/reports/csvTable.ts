@@ -10,11 +10,15 @@ export const UNITS: Readonly<Partial<Record<ReportKind, Readonly<Record<Language
 }
 
 /** RFC 4180 with a byte order mark, by which spreadsheets know UTF-8. Plain figures; their units are in the heading. */
-export function csvTable({ columns, rows }: ReportTable, language: Language): Uint8Array {
+export function csvTable({ columns, rows }: Pick<ReportTable, 'columns' | 'rows'>, language: Language): Uint8Array {
   const head = columns.map(({ label, kind }) => textCell(withUnit(label[language], kind, language)))
+  return Buffer.concat([Buffer.from(`\uFEFF${head.join(',')}\r\n`, 'utf8'), csvLines({ columns, rows }, language)])
+}
+
+/** Lines that follow a head and others. */
+export function csvLines({ columns, rows }: Pick<ReportTable, 'columns' | 'rows'>, language: Language): Uint8Array {
   const lines = rows.map((row) => row.map((value, at) => cellOf(value, columns[at] as ReportColumn, language)))
-  const text = [head, ...lines].map((cells) => `${cells.join(',')}\r\n`).join('')
-  return Buffer.from(`\uFEFF${text}`, 'utf8')
+  return Buffer.from(lines.map((cells) => `${cells.join(',')}\r\n`).join(''), 'utf8')
 }
 
 function withUnit(label: string, kind: ReportKind, language: Language): string {

@@ -1,15 +1,8 @@
 import writeExcelFile, { type Cell, type Sheet } from 'write-excel-file/node'
-import {
-  type Language,
-  ProblemError,
-  type ReportColumn,
-  type ReportKind,
-  type ReportValue,
-} from '../../../contracts/index.ts'
+import type { Language, ReportColumn, ReportKind, ReportValue } from '../../../contracts/index.ts'
 import type { ReportFile, ReportTable } from '../../app/reports/ports.ts'
+import { mayBeWorkbook } from './workbookSize.ts'
 
-/** A workbook of more lines takes more memory to make than a hub's box has to spare. */
-const MOST_ROWS = 50_000
 const SECONDS_PER_DAY = 86_400
 const FORMATS: Readonly<Record<ReportKind, string | undefined>> = {
   text: undefined,
@@ -41,7 +34,7 @@ const WORDS = {
 
 /** The table with its head standing still and its figures as figures, and what they mean. Throws REPORT_TOO_LONG. */
 export async function excelTable(table: ReportTable, file: ReportFile): Promise<Uint8Array> {
-  if (table.rows.length > MOST_ROWS) throw new ProblemError('REPORT_TOO_LONG')
+  mayBeWorkbook(table.rows.length)
   const { language, title } = file
   const sheets: Sheet<never>[] = [
     {

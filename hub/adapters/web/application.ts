@@ -85,7 +85,8 @@ export interface ScienceApplication {
 /** What the branch's days add up to. Rejects with ProblemError: BAD_REQUEST, STARTING, REPORTS_REBUILDING, REPORT_TOO_LONG, CALCULATION_FAILED. */
 export interface ReportsApplication {
   view(report: ReportId, query: ReportQuery): Promise<ReportView>
-  file(report: ReportId, query: ReportQuery, format: 'csv' | 'excel'): Promise<Uint8Array>
+  /** In parts, each of which is made when it is asked for: whoever stops asking says so with `return`. */
+  file(report: ReportId, query: ReportQuery, format: 'csv' | 'excel'): Promise<AsyncIterable<Uint8Array>>
 }
 
 /** What machines tell of besides how they are. Refusals are thrown as ProblemError. */

@@ -17,6 +17,7 @@ import { isLoopback } from '../broker/limits.ts'
 import { Accounts } from './accounts.ts'
 import type { WebApplication } from './application.ts'
 import { checkAgainst, tooDeep } from './bodyCheck.ts'
+import { fileStream, isInParts } from './fileStream.ts'
 import { LOG_IN_LIMITS, LogIn, type LogInLimits } from './logIn.ts'
 import { describeRoute, OPEN_API_PATH, registerOpenApi } from './openApi.ts'
 import { Partners } from './partners.ts'
@@ -338,7 +339,9 @@ async function addRoutes(app: FastifyInstance, handlers: RouteHandlers, submit: 
       handler: async (request, reply) => {
         const answer = await handler(request, reply)
         if (route.produces === undefined) return answer
-        return reply.type(route.produces).send(Buffer.from(answer as Uint8Array))
+        return reply
+          .type(route.produces)
+          .send(isInParts(answer) ? fileStream(answer) : Buffer.from(answer as Uint8Array))
       },
     })
   }

@@ -64,10 +64,30 @@ export interface ReportFile {
   readonly table: ReportQuestion | ReportTable
 }
 
+/** Of the ticket detail, which is in the order of its days and of the journal: up to where it has been written, and where it ends. */
+export interface TicketPlace {
+  readonly day: string
+  readonly seq: number
+}
+
+/** A part of the ticket detail as CSV: as many lines as are made in a few dozen milliseconds. */
+export interface TicketLines {
+  readonly question: ReportQuestion
+  readonly language: Language
+  /** Undefined: from the beginning, with the heading. */
+  readonly from?: { readonly after: TicketPlace; readonly end: TicketPlace }
+}
+export interface TicketPart {
+  readonly bytes: Uint8Array
+  /** What to go on with; undefined: it was the last. */
+  readonly next?: { readonly after: TicketPlace; readonly end: TicketPlace }
+}
+
 /** What can be asked of whoever reads the rows beside the hub's own work. */
 export interface ReportJobs {
   readonly table: { readonly input: ReportQuestion; readonly result: ReportTable }
   readonly file: { readonly input: ReportFile; readonly result: Uint8Array }
+  readonly ticketLines: { readonly input: TicketLines; readonly result: TicketPart }
 }
 
 /** Rejects with ProblemError: REPORT_TOO_LONG, CALCULATION_FAILED. */

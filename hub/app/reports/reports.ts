@@ -14,6 +14,7 @@ import type { Clock, JournalStore } from '../ports.ts'
 import { deviceTable } from './deviceTable.ts'
 import type { Names, ReportNames, ReportQuestion, ReportReader, ReportTable } from './ports.ts'
 import { type Checked, checkQuestion } from './question.ts'
+import { inOne, ticketFile } from './ticketFile.ts'
 
 export interface ReportsOptions {
   readonly branch: Branch
@@ -70,13 +71,16 @@ export class Reports {
     }
   }
 
-  /** All rows as a file. */
-  async file(report: ReportId, query: ReportQuery, format: 'csv' | 'excel'): Promise<Uint8Array> {
+  /** All rows as a file, in parts: the first is there, each of the others is made when it is asked for. */
+  async file(report: ReportId, query: ReportQuery, format: 'csv' | 'excel'): Promise<AsyncIterable<Uint8Array>> {
     const checked = checkQuestion(report, query)
+    const language = query.language ?? 'zh-CN'
+    const { reader } = this.options
     const table = report === 'devices' ? await this.devices(checked) : { ...this.question(report, checked), page: null }
+    if (format === 'csv' && 'report' in table && table.report === 'tickets')
+      return ticketFile(reader, { question: table, language })
     const { title } = titleOf(report)
-    const asked = this.asked(checked)
-    return this.options.reader.run('file', { format, language: query.language ?? 'zh-CN', title, asked, table })
+    return inOne(await reader.run('file', { format, language, title, asked: this.asked(checked), table }))
   }
 
   private question(report: Exclude<ReportId, 'devices'>, checked: Checked): ReportQuestion {

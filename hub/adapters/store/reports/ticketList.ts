@@ -1,5 +1,5 @@
 import type { ReportValue, Text } from '../../../../contracts/index.ts'
-import type { Names, ReportQuestion, ReportTable } from '../../../app/reports/ports.ts'
+import type { Names, ReportQuestion, ReportTable, TicketLines, TicketPlace } from '../../../app/reports/ports.ts'
 import type { TicketRow } from '../../../core/reports/rows.ts'
 import { HOW_WORDS, OUTCOME_WORDS, TICKET_COLUMNS, YES_NO } from '../../../core/reports/ticketColumns.ts'
 import type { Db } from '../openDb.ts'
@@ -39,6 +39,52 @@ export function ticketList(db: Db, question: ReportQuestion): Omit<ReportTable, 
     rowCount,
     chart: null,
   }
+}
+
+/** How many lines there are, without reading any. */
+export function countTickets(db: Db, question: ReportQuestion): number {
+  return (
+    db
+      .prepare<[object], number>(`SELECT count(*) FROM report_tickets WHERE ${conditionOf(TICKETS, question)}`)
+      .pluck()
+      .get(parametersOf(question)) ?? 0
+  )
+}
+
+export interface TicketStretch {
+  readonly rows: readonly (readonly ReportValue[])[]
+  readonly next?: { readonly after: TicketPlace; readonly end: TicketPlace }
+}
+
+/** The next lines of the detail, at most so many, in the same order: read from where the last ones ended, not counted from the beginning. */
+export function ticketStretch(
+  db: Db,
+  { question, from }: Pick<TicketLines, 'question' | 'from'>,
+  most: number,
+): TicketStretch {
+  const end = from?.end ?? lastPlace(db, question)
+  if (!end) return { rows: [] }
+  const after = from?.after ?? { day: question.from, seq: 0 }
+  // The days are what the index is gone through by: it begins with the day that was not finished.
+  const left = { ...question, from: after.day, to: end.day }
+  const tickets = db
+    .prepare<[object], TicketRow>(
+      `${selectTickets()} WHERE ${conditionOf(TICKETS, left)} AND (day > @from OR seq > @afterSeq) AND (day < @to OR seq <= @endSeq)
+       ORDER BY day, seq LIMIT @most`,
+    )
+    .all({ ...parametersOf(left), afterSeq: after.seq, endSeq: end.seq, most })
+  const words = lineWords(question)
+  const rows = tickets.map((ticket) => lineOf(ticket, words))
+  const last = tickets.at(-1)
+  return last && tickets.length === most ? { rows, next: { after: { day: last.day, seq: last.seq }, end } } : { rows }
+}
+
+function lastPlace(db: Db, question: ReportQuestion): TicketPlace | undefined {
+  return db
+    .prepare<[object], TicketPlace>(
+      `SELECT day, seq FROM report_tickets WHERE ${conditionOf(TICKETS, question)} ORDER BY day DESC, seq DESC LIMIT 1`,
+    )
+    .get(parametersOf(question))
 }
 
 type Namer = (id: string | null) => ReportValue
