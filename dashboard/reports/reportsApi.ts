@@ -11,15 +11,15 @@ export type FileFate = 'done' | 'tooLong' | 'failed'
 
 export interface ReportsApi {
   read(report: ReportId, query: Record<string, string>): Promise<Outcome<ReportView>>
-  /** Fetches a report as a file and hands it to the browser. */
-  save(report: ReportId, query: Record<string, string>, format: 'csv' | 'xlsx'): Promise<FileFate>
+  /** Fetches a report as a file and hands it to the browser. @param name as people call it, without days and ending */
+  save(report: ReportId, query: Record<string, string>, format: 'csv' | 'xlsx', name: string): Promise<FileFate>
 }
 
 export function createReportsApi(): ReportsApi {
   const ask = createAsk('staff')
   return {
     read: (report, query) => ask('GET', `${PATH}/${report}?${new URLSearchParams(query)}`, undefined, TIMEOUT_MS),
-    async save(report, query, format) {
+    async save(report, query, format, name) {
       try {
         const response = await fetch(`${PATH}/${report}/table.${format}?${new URLSearchParams(query)}`, {
           credentials: 'same-origin',
@@ -30,7 +30,7 @@ export function createReportsApi(): ReportsApi {
           const { code } = (await response.json()) as { code?: string }
           return code === 'REPORT_TOO_LONG' ? 'tooLong' : 'failed'
         }
-        handOver(await response.blob(), `${report}-${query.from}-${query.to}.${format}`)
+        handOver(await response.blob(), `${name}-${query.from}-${query.to}.${format}`)
         return 'done'
       } catch {
         return 'failed'

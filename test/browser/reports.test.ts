@@ -162,12 +162,12 @@ describe('a file', () => {
     await page.locator('.figures-table').waitFor()
     const shown = await cells(2)
     const csv = await downloaded('CSV')
-    expect(csv.file.suggestedFilename()).toBe('waiting-2026-10-01-2026-10-31.csv')
+    expect(csv.file.suggestedFilename()).toBe('等候时间-2026-10-01-2026-10-31.csv')
     const [head = [], ...lines] = parse(csv.bytes, { bom: true }) as string[][]
     expect(head.slice(0, 4)).toEqual(['营业日', '到店', '已叫号', '平均等候（秒）'])
     expect(lines.map(([, arrivals]) => arrivals)).toEqual(shown)
     const { file, bytes } = await downloaded('Excel')
-    expect(file.suggestedFilename()).toBe('waiting-2026-10-01-2026-10-31.xlsx')
+    expect(file.suggestedFilename()).toBe('等候时间-2026-10-01-2026-10-31.xlsx')
     const sheets = await readExcel(bytes)
     const rows = (sheets[0]?.data ?? []) as unknown[][]
     expect(rows.slice(1, -1).map((row) => String(row[1]))).toEqual(shown)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ProblemError } from '../../../contracts/index.ts'
 import { startWebHub, type WebHub } from '../../../test/support/webHub.ts'
 
 let hub: WebHub
@@ -35,11 +36,29 @@ test('tellers and strangers read none', async () => {
 
 test('a table comes as a file with a name', async () => {
   const cookie = await hub.sessionAs('manager')
-  const csv = await get(`flow/table.csv?${DAYS}`, cookie)
+  const csv = await get(`flow/table.csv?${DAYS}&language=en`, cookie)
   expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
   expect(csv.headers.get('content-disposition')).toBe('attachment; filename="flow-2026-11-01-2026-11-30.csv"')
   const excel = await get(`flow/table.xlsx?${DAYS}`, cookie)
-  expect(excel.headers.get('content-disposition')).toBe('attachment; filename="flow-2026-11-01-2026-11-30.xlsx"')
+  const coded = encodeURIComponent('客流时段-2026-11-01-2026-11-30.xlsx')
+  expect(excel.headers.get('content-disposition')).toBe(
+    `attachment; filename="flow-2026-11-01-2026-11-30.xlsx"; filename*=UTF-8''${coded}`,
+  )
+  expect([csv.text, excel.text]).toEqual(['csv of flow', 'excel of flow'])
+})
+
+test('a file that can not be finished is cut off, and no other work is done for it', async () => {
+  const cookie = await hub.sessionAs('manager')
+  const { application } = hub
+  async function* broken() {
+    yield new TextEncoder().encode('first')
+    throw new Error('the thread has ended')
+  }
+  application.reports.file = async () => broken()
+  await expect(get(`tickets/table.csv?${DAYS}`, cookie)).rejects.toThrow('terminated')
+  application.reports.file = () => Promise.reject(new ProblemError('REPORTS_REBUILDING'))
+  const refused = await get(`tickets/table.csv?${DAYS}`, cookie)
+  expect([refused.status, refused.headers.get('content-type')]).toEqual([503, 'application/json; charset=utf-8'])
 })
 
 test.each(['secrets', 'waiting?from=now', 'waiting', `waiting?${DAYS}&group=mood`, `waiting?${DAYS}&teller=../x`])(

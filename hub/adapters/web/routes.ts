@@ -10,8 +10,10 @@ import {
   type RouteName,
   type SessionKind,
 } from '../../../contracts/index.ts'
+import { titleOf } from '../../core/reports/titles.ts'
 import type { Accounts } from './accounts.ts'
 import type { WebApplication } from './application.ts'
+import { attachment } from './attachment.ts'
 import type { LogIn } from './logIn.ts'
 import { isForeignScreen } from './permissions.ts'
 import type { SessionCookies } from './sessionCookies.ts'
@@ -70,8 +72,10 @@ export function createRouteHandlers(options: {
     const { params, query, session, reply } = call
     mayRead(params.report, session)
     const file = await application.reports.file(params.report, query, format)
-    const name = `${params.report}-${query.from}-${query.to}.${format === 'csv' ? 'csv' : 'xlsx'}`
-    void reply.header('content-disposition', `attachment; filename="${name}"`)
+    const { report } = params
+    const ending = `-${query.from}-${query.to}.${format === 'csv' ? 'csv' : 'xlsx'}`
+    const own = query.language === 'en' ? report : titleOf(report).title['zh-CN']
+    void reply.header('content-disposition', attachment(`${report}${ending}`, `${own}${ending}`))
     return file
   }
 
@@ -199,7 +203,7 @@ export function createRouteHandlers(options: {
     fleetAlerts: async ({ query }) => ({ alerts: await application.fleetDesk.alerts(query) }),
     availability: ({ query }) => application.fleetDesk.availability(query.from, query.to),
     availabilityCsv({ query: { from, to }, reply }) {
-      void reply.header('content-disposition', `attachment; filename="availability-${from}-${to}.csv"`)
+      void reply.header('content-disposition', attachment(`availability-${from}-${to}.csv`))
       return application.fleetDesk.availabilityCsv(from, to)
     },
     fleetCommands({ query: { device, limit } }) {
