@@ -51,8 +51,8 @@ export const ERRORS = {
   REPORT_TOO_LONG: entry(
     'user',
     false,
-    '行数太多，请缩短日期范围，或下载 CSV',
-    'Too many lines: please choose fewer days, or take the CSV',
+    'Excel 最多 50,000 行，请缩短日期范围，或下载 CSV',
+    'Excel takes at most 50,000 lines: please choose fewer days, or take the CSV',
   ),
   CALCULATION_FAILED: entry(
     'internal',

@@ -121,7 +121,7 @@ export const reportsEn: Translated<typeof reportsZh> = {
       excel: 'Excel',
       busy: 'Preparing the file',
       failed: 'The file did not come, please try again',
-      tooLong: 'Too many lines: please choose fewer days, or take the CSV',
+      tooLong: 'Excel takes at most 50,000 lines: please choose fewer days, or take the CSV',
     },
     printed: '{outlet}, made at {time}',
   },

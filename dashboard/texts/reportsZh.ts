@@ -118,7 +118,7 @@ export const reportsZh = {
       excel: 'Excel',
       busy: '正在准备文件',
       failed: '文件没有收到，请再试一次',
-      tooLong: '行数太多，请缩短日期范围，或下载 CSV',
+      tooLong: 'Excel 最多 50,000 行，请缩短日期范围，或下载 CSV',
     },
     printed: '{outlet}，制作于 {time}',
   },

@@ -3,7 +3,7 @@ import readExcel from 'read-excel-file/node'
 import { expect, test } from 'vitest'
 import type { ReportColumn, ReportKind, ReportValue } from '../../../contracts/index.ts'
 import type { ReportFile, ReportTable } from '../../app/reports/ports.ts'
-import { csvTable } from './csvTable.ts'
+import { csvLines, csvTable } from './csvTable.ts'
 import { excelTable } from './excelTable.ts'
 
 const both = (words: string) => ({ 'zh-CN': `中${words}`, en: words })
@@ -53,6 +53,41 @@ test.each(FORMULAS)('a name that begins like %j is a text in both', async (name)
   expect(line?.[0]).toBe(`'${name}`)
   const sheets = await readExcel(Buffer.from(await excelTable(table, FILE)), { trim: false })
   expect(sheets[0]?.data[1]?.[0]).toBe(name)
+})
+
+/** What people put into names: ends of lines, quotes, separators, letters of everywhere, and what no file can hold. */
+const NAMES = [
+  'a "b", c',
+  'two\nlines',
+  'two\r\nlines',
+  '"',
+  ',;\t',
+  '窗口 𠮷 é',
+  '<&>',
+  '  spaces  ',
+  "'quoted'",
+] as const
+
+test.each(NAMES)('a name such as %j is the same in both', async (name) => {
+  const table = tableOf([[name, ...ROW.slice(1)], ROW])
+  const lines = parse(csvTable(table, 'en') as Buffer, { bom: true }) as string[][]
+  expect(lines.map((line) => line.length)).toEqual([KINDS.length, KINDS.length, KINDS.length])
+  expect(lines[1]?.[0]).toBe(name)
+  const [sheet] = await readExcel(Buffer.from(await excelTable(table, FILE)), { trim: false })
+  expect(sheet?.data[1]?.[0]).toBe(name)
+})
+
+test('what a workbook can not hold is left out of it, and the rest can be read', async () => {
+  const table = tableOf([['a\u0000b\u0007c\uD800d\uFFFEe', ...ROW.slice(1)]])
+  const [sheet] = await readExcel(Buffer.from(await excelTable(table, FILE)))
+  expect(sheet?.data[1]?.slice(0, 1)).toEqual(['abcde'])
+  expect(sheet?.data[1]?.[3]).toBe(1234)
+})
+
+test('lines that follow have no mark and no head', () => {
+  const whole = csvTable(tableOf([ROW, ROW]), 'zh-CN')
+  const parts = [csvTable(tableOf([ROW]), 'zh-CN'), csvLines(tableOf([ROW]), 'zh-CN')]
+  expect(Buffer.concat(parts)).toEqual(whole)
 })
 
 test('a workbook has real figures, dates and lengths of time, and a sheet with what they mean', async () => {
