@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../../../test/support/storeFixtures.ts'
 import { HUB_SCHEMA } from './migrations/hub.ts'
-import { openDb, openForReading, type Schema } from './openDb.ts'
+import { openDb, openForReading, type Schema, withoutFlush } from './openDb.ts'
 import { isStoreError } from './storeError.ts'
 
 const SCHEMA: Schema = {
@@ -50,6 +50,22 @@ describe('openDb', () => {
       expect(read('busy_timeout')).toBe(5_000)
       db.close()
     }
+  })
+
+  it('leaves flushing out only for as long as it is told to, whatever becomes of it', () => {
+    const db = openDb(path, SCHEMA)
+    const level = () => db.pragma('synchronous', { simple: true })
+    expect(withoutFlush(db, level)).toBe(1)
+    expect(level()).toBe(2)
+    const broken = () =>
+      withoutFlush(db, () => {
+        db.exec('BEGIN; INSERT INTO a (n) VALUES (7)')
+        throw new Error('broken')
+      })
+    expect(broken).toThrow('broken')
+    expect([level(), db.inTransaction]).toEqual([2, false])
+    expect(db.prepare('SELECT n FROM a').pluck().all()).toEqual([1])
+    db.close()
   })
 
   it.runIf(process.platform !== 'win32')('keeps directory and files to the user who runs the hub', () => {

@@ -79,6 +79,23 @@ export function openForReading(path: string, schema: Schema): Db {
   }
 }
 
+/**
+ * Transactions within are whole or not there as ever, but not flushed to the disk one by one: for what is made again where a power cut
+ * takes it. The next transaction that is flushed flushes them with it, so that nothing acknowledged stands on one that is not.
+ * Throws StoreError `io` where flushing can not be had back.
+ */
+export function withoutFlush<R>(db: Db, work: () => R): R {
+  db.pragma('synchronous = NORMAL')
+  try {
+    return work()
+  } finally {
+    // The level can not be set within a transaction.
+    if (db.inTransaction) db.exec('ROLLBACK')
+    db.pragma('synchronous = FULL')
+    expectPragma(db, 'synchronous', SYNCHRONOUS_FULL)
+  }
+}
+
 export function makePrivateDirectory(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 })
   // An existing directory keeps its mode: what lies in it is for the hub's user only.
@@ -105,10 +122,12 @@ function configure(db: Db, options: OpenOptions): void {
   // A read first: SQLite settles the level for WAL when the database is first used.
   db.prepare('SELECT count(*) FROM (SELECT 1 FROM sqlite_schema LIMIT 1)').get()
   const expected = { synchronous: SYNCHRONOUS_FULL, foreign_keys: 1, secure_delete: 1, trusted_schema: 0 }
-  for (const [pragma, value] of Object.entries(expected)) {
-    const actual: unknown = db.pragma(pragma, { simple: true })
-    if (actual !== value) throw new StoreError('io', `PRAGMA ${pragma} reads ${String(actual)}, not ${value}`)
-  }
+  for (const [pragma, value] of Object.entries(expected)) expectPragma(db, pragma, value)
+}
+
+function expectPragma(db: Db, pragma: string, value: number): void {
+  const actual: unknown = db.pragma(pragma, { simple: true })
+  if (actual !== value) throw new StoreError('io', `PRAGMA ${pragma} reads ${String(actual)}, not ${value}`)
 }
 
 function checkKind(db: Db, schema: Schema, path: string): number {

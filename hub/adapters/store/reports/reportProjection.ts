@@ -4,7 +4,7 @@ import { isReported, PROJECTION_VERSION, REPORTED_EVENTS, ReportFold } from '../
 import { NO_FACTS, type ReportFacts } from '../../../core/reports/rows.ts'
 import { type EventStatement, readEvents } from '../eventRows.ts'
 import type { Upcast } from '../journalStore.ts'
-import type { Db } from '../openDb.ts'
+import { type Db, withoutFlush } from '../openDb.ts'
 import { isStoreError, toStoreError } from '../storeError.ts'
 import { REPORT_TABLES, SqliteReportBook } from './reportRows.ts'
 
@@ -59,9 +59,12 @@ export class ReportProjection {
     this.#recall()
   }
 
-  /** One slice of what is missing, in a transaction of its own. @returns whether more is */
+  /** One slice of what is missing, in a transaction of its own: flushed with the next commit, since it can be made again. @returns whether more is */
   catchUp(lastSeq: number): boolean {
-    if (this.#isCurrent) return false
+    return !this.#isCurrent && withoutFlush(this.#db, () => this.#slice(lastSeq))
+  }
+
+  #slice(lastSeq: number): boolean {
     const { begin, commit, rollback, mark } = this.#statements
     try {
       begin.run()
