@@ -17,6 +17,8 @@ export function quickClock(speed: number): DriverClock {
 }
 
 export interface BenchOptions {
+  readonly secure?: boolean
+  readonly pingMs?: number
   readonly settings?: Record<string, unknown>
   readonly speed?: number
   readonly memory?: DriverMemory
@@ -31,8 +33,8 @@ export async function xfsBench(script: MachineScript, options: BenchOptions = {}
 }
 
 export function host(
-  machine: ScriptedMachine,
-  { settings = {}, speed = 1, memory, ports, host = '127.0.0.1' }: BenchOptions,
+  machine: { readonly port: number },
+  { settings = {}, speed = 1, memory, ports, host = '127.0.0.1', secure = false, pingMs }: BenchOptions,
 ) {
   const watching = new Set<() => void>()
   const changed = () => {
@@ -43,7 +45,7 @@ export function host(
     settings,
     ...(memory && { memory: () => memory }),
   } as unknown as Parameters<typeof hosted>[0]
-  const open = dialingPort({ host, ports: ports ?? [machine.port] })
+  const open = dialingPort({ host, ports: ports ?? [machine.port], secure }, pingMs === undefined ? {} : { pingMs })
   const device = hosted(pair, open, quickClock(speed), { changed, isListening: true })
   device.host.start()
 
