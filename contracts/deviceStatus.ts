@@ -62,6 +62,10 @@ export const StorageStatus = strict({
       count: nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
       deviceCount: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
       replenishmentStatus: oneOf(['ok', 'full', 'high', 'low', 'empty', 'unknown']),
+      /** Kinds of card in it, as `CardReader.Move` takes them by `kind:DEBIT`. */
+      kinds: Type.Optional(
+        Type.Array(Type.String({ pattern: '^[0-9A-Za-z._-]{1,32}$' }), { maxItems: 32, uniqueItems: true }),
+      ),
     }),
   ),
 })

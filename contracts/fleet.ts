@@ -120,6 +120,14 @@ export const FleetUnit = strict({
   ...MachineUnit.properties,
   runsOut: nullable(RunsOut),
 })
+/** A hopper or bin of cards, by the name `CardReader.Move` and `Storage.SetCount` know it by. */
+export const FleetCardUnit = strict({
+  unit: Type.String({ pattern: '^unit[0-9A-Za-z]{1,8}$' }),
+  role: oneOf(['dispense', 'retain', 'park']),
+  count: nullable(Type.Integer()),
+  kinds: Type.Array(Type.String()),
+})
+export type FleetCardUnit = Static<typeof FleetCardUnit>
 export const EFFECTIVE_STATES = [...DEVICE_STATES, 'lost', 'unknown'] as const
 export const FleetDevice = strict(
   {
@@ -155,6 +163,7 @@ export const FleetDevice = strict(
     mode: nullable(oneOf(MACHINE_MODES)),
     components: Type.Array(FleetComponent),
     units: Type.Array(FleetUnit),
+    cardUnits: Type.Array(FleetCardUnit),
     configuration: strict({
       /** As the hub wants it, as the node runs it. */
       desired: nullable(Type.String()),

@@ -11,11 +11,15 @@ import { groupsOf, midnightsOf, serialCount, spanOf, totalsOf } from './stock/st
 
 const t = (key: string) => key
 const recycler = mockRecycler('crs1', 'crs1', { 'zh-CN': '循环机', en: 'Recycler' })
-const [first] = recycler.units
 const cards = {
   ...recycler,
   commands: [...COMMAND_ORDER],
-  units: first ? [{ ...first, unitId: 'unit1', kind: 'card' as const, role: 'dispense' as const }] : [],
+  cardUnits: [
+    { unit: 'unit1', role: 'dispense' as const, count: 39, kinds: ['DEBIT', 'Gold'] },
+    { unit: 'unit4', role: 'dispense' as const, count: null, kinds: ['DEBIT'] },
+    { unit: 'unit5', role: 'park' as const, count: 0, kinds: [] },
+    { unit: 'unit9', role: 'retain' as const, count: 2, kinds: [] },
+  ],
 }
 
 /** Something possible in every field. */
@@ -58,6 +62,26 @@ describe('the form of a remote command', () => {
     expect(commandsOf(cards, 'manager')).toEqual([])
     const [to] = fieldsOf('CardReader.Reset', cards, 'operations', t)
     expect(to?.kind === 'choice' && to.options.map(({ id }) => id)).toEqual(['currentPosition'])
+  })
+
+  it('offers what the machine has: kinds of card and hoppers to take from, bins to move to', () => {
+    const [from, to] = fieldsOf('CardReader.Move', cards, 'supervisor', t)
+    const ids = (field: Field | undefined) => (field?.kind === 'choice' ? field.options.map(({ id }) => id) : [])
+    expect(ids(from)).toEqual(['kind:DEBIT', 'kind:Gold', 'unit1', 'unit4', 'transport', 'exit'])
+    expect(ids(to)).toEqual(['transport', 'exit', 'customer', 'unit9', 'unit1', 'unit4'])
+    const [unit] = fieldsOf('Storage.SetCount', cards, 'supervisor', t)
+    expect(ids(unit)).toEqual(['unit1', 'unit4', 'unit5', 'unit9'])
+  })
+
+  it('says what is in a hopper, and how much of it', () => {
+    const said = (key: string, values: object = {}) => [key, ...Object.values(values)].join(' ')
+    const [from] = fieldsOf('CardReader.Move', cards, 'supervisor', said)
+    const words = from?.kind === 'choice' ? from.options.map((option) => option.words) : []
+    expect(words).toContain('fleet.device.data.kind DEBIT')
+    expect(words).toContain(
+      'fleetCodes.unit.card DEBIT, Gold · fleetCodes.role.dispense (unit1): fleet.device.pieces 39',
+    )
+    expect(words).toContain('fleetCodes.unit.card DEBIT · fleetCodes.role.dispense (unit4): fleet.device.uncounted')
   })
 
   it('offers what the device knows and this page too', () => {

@@ -173,6 +173,7 @@ export const fleetEn: Translated<typeof fleetZh> = {
         toStay: 'stays where it is',
         from: 'From',
         target: 'To',
+        kind: '{kind}: the first hopper that has some',
         places: { transport: 'transport', exit: 'mouth', customer: 'customer' },
         allowed: 'Allow entry',
         on: 'On',

@@ -163,6 +163,7 @@ export const fleetZh = {
         toStay: '留在原处',
         from: '从',
         target: '移到',
+        kind: '{kind}：第一个有卡的卡箱',
         places: { transport: '通道', exit: '出卡口', customer: '交给客户' },
         allowed: '允许进卡',
         on: '打开',

@@ -284,7 +284,8 @@ export class CardDesk {
       if (!row || !/^unit[0-9A-Za-z]{1,8}$/.test(name)) continue
       if (!units[name] && Object.keys(units).length >= MOST_UNITS) break
       const own = units[name]
-      units[name] = own ? { ...own, ...deviceCountOf(unit) } : { ...row, ...deviceCountOf(unit) }
+      const kinds = account?.mechanism.kindsOf(name as Unit) ?? []
+      units[name] = { ...(own ?? row), ...deviceCountOf(unit), ...(kinds.length > 0 && { kinds }) }
     }
     this.#context.status('storage', { units })
     if (account?.service && !this.#isUnderWay) this.#compare(account, units)

@@ -147,6 +147,14 @@ export class CardMechanism implements Mechanism {
       : hoppers.filter((name) => stockOf(this.#service.model, name) === kind)
   }
 
+  /** What may be asked of a hopper by `kind:`; the other way round. */
+  kindsOf(unit: Unit): string[] {
+    const configured = Object.keys(this.#chosen.cardKinds ?? {})
+    const said = stockOf(this.#service.model, unit)
+    const kinds = said !== undefined && CARD_KIND.test(said) ? [...configured, said] : configured
+    return [...new Set(kinds)].filter((kind) => this.hoppersOf(kind).includes(unit))
+  }
+
   /** The one that is configured; else the first that has room. */
   bin(look: Look | undefined): Unit | undefined {
     const bins = this.#units.filter(({ role }) => role === 'retain').map(({ name }) => name)
@@ -267,6 +275,9 @@ const WAYS: ReadonlySet<string> = new Set([
   'transport retain',
   'exit retain',
 ])
+
+/** What `kind:` may have behind it. */
+const CARD_KIND = /^[0-9A-Za-z._-]{1,32}$/
 
 const isPlaceInside = (place: string) => place === 'transport' || place === 'exit'
 

@@ -119,6 +119,15 @@ test('a kind of card comes out of the first hopper that has it, as configured or
   expect(await configured.move('kind:GIFT', 'exit')).toMatchObject({ errorCode: 'STORAGE_EMPTY', effect: 'notDone' })
 })
 
+test('the kinds of card that may be asked for are told with each hopper', async () => {
+  const kindsOf = (bench: Awaited<ReturnType<typeof begin>>) =>
+    Object.fromEntries(Object.entries(bench.storage()).map(([name, unit]) => [name, unit['kinds']]))
+  const said = kindsOf(await begin())
+  expect(said).toEqual({ unit1: ['DEBIT'], unit2: ['SOCIAL'], unit3: ['DEBIT'] })
+  const configured = kindsOf(await begin({ settings: { cardKinds: { GIFT: ['unit3', 'unit2'], DEBIT: ['unit1'] } } }))
+  expect(configured).toEqual({ unit1: ['DEBIT'], unit2: ['GIFT', 'SOCIAL'], unit3: ['GIFT'] })
+})
+
 test('a hopper that is broken keeps no card of another back', async () => {
   const bench = await begin()
   const { unit1 } = bench.storageOfMachine

@@ -41,6 +41,7 @@ export function mockDevice(deviceId: string, nodeId: string, name: Text, over: P
     mode: null,
     components: [],
     units: [],
+    cardUnits: [],
     configuration: { desired: 'a41f90', reported: 'a41f90', state: 'same' },
     commands: ['Printer.Reset', 'Device.Restart'],
     ...over,

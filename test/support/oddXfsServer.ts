@@ -119,8 +119,12 @@ export class OddXfsServer {
       const path = /^GET (\S+) HTTP\/1\.1/.exec(head)?.[1] ?? ''
       const key = /^sec-websocket-key: *(\S+)/im.exec(head)?.[1]
       const service = PATH.exec(path)?.[1]
-      if (key === undefined || service === undefined) return socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
-      if (this.#script.refusal !== undefined) return socket.end(this.#script.refusal)
+      const refusal =
+        key === undefined || service === undefined ? 'HTTP/1.1 400 Bad Request\r\n\r\n' : this.#script.refusal
+      if (refusal !== undefined || service === undefined) {
+        socket.end(refusal ?? '')
+        return
+      }
       this.#later(this.#script.handshakeMs ?? 0, () => {
         const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
         socket.write(

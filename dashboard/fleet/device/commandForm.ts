@@ -1,4 +1,4 @@
-import type { FleetDevice, RemoteDeviceCommand, Role } from '../../../contracts/index.ts'
+import type { FleetCardUnit, FleetDevice, RemoteDeviceCommand, Role } from '../../../contracts/index.ts'
 import type { Words } from '../../common/i18n/language.ts'
 import { componentWords, unitWords } from '../findingWords.ts'
 import { mayCommand, mayMoveCards } from '../rights.ts'
@@ -61,20 +61,30 @@ const RATES = ['off', 'slow', 'medium', 'quick', 'continuous'] as const
 
 export function fieldsOf(name: RemoteDeviceCommand, device: FleetDevice, role: Role, t: Words['t']): readonly Field[] {
   const label = (key: string) => t(`${TEXTS}.${key}`)
-  const units = () =>
-    device.units
-      .filter(({ unitId }) => /^unit[0-9A-Za-z]{1,8}$/.test(unitId))
-      .map((unit) => ({ id: unit.unitId, words: `${unitWords(t, unit)} (${unit.unitId})` }))
+  const cardUnits = (...roles: FleetCardUnit['role'][]) =>
+    device.cardUnits.filter(({ role }) => roles.length === 0 || roles.includes(role))
+  const units = (...roles: FleetCardUnit['role'][]) =>
+    cardUnits(...roles).map((unit) => ({ id: unit.unit, words: cardUnitWords(t, unit) }))
+  const kinds = () =>
+    [...new Set(cardUnits('dispense').flatMap((unit) => unit.kinds))].map((kind) => ({
+      id: `kind:${kind}`,
+      words: t(`${TEXTS}.kind`, { kind }),
+    }))
   const places = (ids: readonly string[]) => ids.map((id) => ({ id, words: t(`${TEXTS}.places.${id}`) }))
   switch (name) {
     case 'CardReader.Move':
       return [
-        { key: 'from', label: label('from'), kind: 'choice', options: [...units(), ...places(['transport', 'exit'])] },
+        {
+          key: 'from',
+          label: label('from'),
+          kind: 'choice',
+          options: [...kinds(), ...units('dispense'), ...places(['transport', 'exit'])],
+        },
         {
           key: 'to',
           label: label('target'),
           kind: 'choice',
-          options: [...places(['transport', 'exit', 'customer']), ...units()],
+          options: [...places(['transport', 'exit', 'customer']), ...units('retain'), ...units('dispense')],
         },
       ]
     case 'CardReader.Reset':
@@ -136,6 +146,13 @@ export function fieldsOf(name: RemoteDeviceCommand, device: FleetDevice, role: R
     default:
       return []
   }
+}
+
+/** What it is, what is in it as far as that is known, and the name it has in the machine. */
+function cardUnitWords(t: Words['t'], { unit, role, count, kinds }: FleetCardUnit): string {
+  const name = unitWords(t, { kind: 'card', role, ...(kinds.length > 0 && { name: kinds.join(', ') }) })
+  const cards = count === null ? t('fleet.device.uncounted') : t('fleet.device.pieces', { count: String(count) })
+  return `${name} (${unit}): ${cards}`
 }
 
 /** The command's data, or null while something is missing or impossible. */

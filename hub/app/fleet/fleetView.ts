@@ -10,7 +10,7 @@ import type {
   NodeDescriptionPayload,
   RecordedEvent,
   RunsOut,
-  UnitsStatus,
+  StorageStatus,
 } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import { isNodeLost } from '../../core/decide/fleetHealth.ts'
@@ -18,6 +18,7 @@ import type { Twin } from '../../core/fleet/health.ts'
 import { isPlanned, occurrenceOf } from '../../core/fleet/maintenance.ts'
 import { wallOf } from '../../core/fleet/serviceTime.ts'
 import { lookup } from '../../core/lookup.ts'
+import { unitsOf as storedIn } from '../../core/stock/units.ts'
 import type { Clock } from '../ports.ts'
 import { alertView } from './alertHistory.ts'
 import { openAlerts } from './openAlerts.ts'
@@ -240,7 +241,8 @@ function deviceView(sources: FleetSources, { id, name, node, driver }: DeviceCon
     maintenance: maintenanceOf(branch, id, health?.isOwnMaintenance === true, clock.now()),
     mode: machine?.mode ?? null,
     components: componentsOf(machine),
-    units: unitsOf(sources, id, status['units'] as UnitsStatus | undefined),
+    units: unitsOf(sources, id, status),
+    cardUnits: cardUnitsOf(status['storage'] as StorageStatus | undefined),
     lastSeen: null,
     ...managed(id),
   }
@@ -332,11 +334,22 @@ function componentsOf(machine: MachineStatus | undefined): FleetDevice['componen
   )
 }
 
-function unitsOf({ runsOut }: FleetSources, deviceId: string, units: UnitsStatus | undefined): FleetDevice['units'] {
-  return Object.entries(units?.units ?? {}).map(([unitId, unit]) => ({
-    unitId,
-    ...unit,
-    runsOut: runsOut(deviceId, unitId),
+function unitsOf({ runsOut }: FleetSources, deviceId: string, status: Twin['status']): FleetDevice['units'] {
+  return storedIn(deviceId, (iface) => status[iface] as Record<string, unknown> | undefined).map(
+    ({ unitId, unit }) => ({
+      unitId,
+      ...unit,
+      runsOut: runsOut(deviceId, unitId),
+    }),
+  )
+}
+
+function cardUnitsOf(storage: StorageStatus | undefined): FleetDevice['cardUnits'] {
+  return Object.entries(storage?.units ?? {}).map(([unit, { type, count, kinds = [] }]) => ({
+    unit,
+    role: type,
+    count,
+    kinds,
   }))
 }
 
