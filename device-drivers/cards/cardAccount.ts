@@ -2,6 +2,7 @@ import type { AlertCode } from '../../contracts/index.ts'
 import type { DriverContext } from '../driver.ts'
 import { type Learned, type Ledger, loadLedger, type PathPlace, reconcile, type Unit } from './cardLedger.ts'
 import { condition } from './condition.ts'
+import { toFormer } from './formerLedger.ts'
 import type { Failure, Look } from './mechanism.ts'
 import { fillOf } from './unitLook.ts'
 
@@ -68,7 +69,7 @@ export class CardAccount {
     const text = JSON.stringify(ledger)
     if (text !== this.#saved) {
       try {
-        this.#context.memory.save(ledger)
+        this.#context.memory.save(toFormer(ledger) ?? ledger)
       } catch {
         throw new MemoryFailed('the account of the cards can not be saved')
       }

@@ -12,7 +12,9 @@ import {
   setCount,
   settleIntent,
   shownCount,
+  uncounted,
 } from './cardLedger.ts'
+import { toFormer } from './formerLedger.ts'
 import type { Settlement } from './settlement.ts'
 
 const counted: Ledger = setCount(setCount({ ...emptyLedger, path: 'none', binCounter: 3 }, 'unit1', 20), 'unit2', 3)
@@ -37,8 +39,26 @@ describe('what is remembered', () => {
   it('comes back as it was, and anything else is an empty account', () => {
     const saved: unknown = JSON.parse(JSON.stringify(begin(counted, intent('unit1', 'exit'))))
     expect(loadLedger(saved)).toEqual(begin(counted, intent('unit1', 'exit')))
-    for (const wrong of [undefined, null, 7, {}, { ...counted, version: 3 }, { ...counted, path: 'nowhere' }])
+    for (const wrong of [undefined, null, 7, {}, { ...counted, path: 'nowhere' }])
       expect(loadLedger(wrong)).toEqual(emptyLedger)
+  })
+
+  it('of a newer agent is refused, not taken for an empty account', () => {
+    expect(() => loadLedger({ ...counted, version: 3 })).toThrow(/newer agent/)
+  })
+
+  it('is kept as an agent of before reads it, as long as that has room for it', () => {
+    const moving = { ...begin(counted, intent('unit1', 'exit')), doubled: ['unit1' as const] }
+    const saved = toFormer(moving)
+    expect(saved).toMatchObject({ version: 1, unit1: { count: counted.units.unit1?.count }, doubled: true })
+    expect(loadLedger(JSON.parse(JSON.stringify(saved)))).toEqual(moving)
+    const { unit1 = uncounted('dispense') } = counted.units
+    const others: Ledger['units'][] = [
+      { ...counted.units, unit3: uncounted('dispense') },
+      { ...counted.units, unit1: { ...unit1, mark: { id: 'x' } } },
+      { unit1 },
+    ]
+    for (const units of others) expect(toFormer({ ...counted, units })).toBeUndefined()
   })
 })
 

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Check } from 'typebox/value'
 import type { DeviceEventData } from '../../contracts/index.ts'
-import { fromFormer } from './formerLedger.ts'
+import { fromFormer, refuseNewer } from './formerLedger.ts'
 import type { Settlement } from './settlement.ts'
 
 /**
@@ -90,8 +90,12 @@ export const emptyLedger: Ledger = {
   intent: null,
 }
 
-/** What was saved, in the form of today or the one before it; an empty account where nothing was, or something that is none. */
+/**
+ * What was saved, in the form of today or the one before it; an empty account where nothing was, or something that is none. Throws
+ * `NewerLedger` at a form of later: an empty account would be kept over it.
+ */
 export function loadLedger(saved: unknown): Ledger {
+  refuseNewer(saved)
   return Check(LedgerSchema, saved) ? (saved as Ledger) : (fromFormer(saved) ?? emptyLedger)
 }
 

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Check } from 'typebox/value'
-import type { Intent, Ledger, PathPlace } from './cardLedger.ts'
+import type { Cards, Intent, Ledger, PathPlace } from './cardLedger.ts'
 
 const Counted = Type.Object({
   count: Type.Union([Type.Object({ low: Type.Integer(), high: Type.Integer() }), Type.Null()]),
@@ -43,3 +43,40 @@ export function fromFormer(saved: unknown): Ledger | undefined {
     intent: intent as Intent | null,
   }
 }
+
+/**
+ * An account as an agent of before reads it too, so that going back to it loses no count. Undefined: it has units, marks or questions that
+ * form has no room for.
+ */
+export function toFormer(ledger: Ledger): unknown {
+  const { units, doubled, path, binCounter, entryAllowed, intent } = ledger
+  const { unit1, unit2, ...others } = units
+  const fits = unit1?.role === 'dispense' && unit2?.role === 'retain' && Object.keys(others).length === 0
+  if (!fits || [unit1, unit2].some(({ mark, absent }) => mark !== undefined || absent !== undefined)) return undefined
+  if (doubled.some((unit) => unit !== 'unit1')) return undefined
+  const counted = ({ count, open }: Cards) => ({ count, open })
+  return {
+    version: 1,
+    path,
+    unit1: counted(unit1),
+    unit2: counted(unit2),
+    doubled: doubled.length > 0,
+    binCounter,
+    entryAllowed,
+    intent,
+  }
+}
+
+/** Of a form this agent does not know yet: it is refused before anything is kept over it. */
+export class NewerLedger extends Error {}
+
+/** Throws `NewerLedger`. */
+export function refuseNewer(saved: unknown): void {
+  const version = typeof saved === 'object' && saved !== null && 'version' in saved ? saved.version : undefined
+  if (typeof version === 'number' && version > KNOWN_FORM)
+    throw new NewerLedger(
+      `the account of the cards was kept by a newer agent, in form ${version}: run that one, or remove the account and count`,
+    )
+}
+
+const KNOWN_FORM = 2

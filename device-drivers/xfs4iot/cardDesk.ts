@@ -1,5 +1,5 @@
 import type { AlertCode, StorageStatus, Xfs4IotSettings } from '../../contracts/index.ts'
-import type { Ledger, Unit } from '../cards/cardLedger.ts'
+import { type Ledger, loadLedger, type Unit } from '../cards/cardLedger.ts'
 import { notDone, offline } from '../cards/completions.ts'
 import { Dispenser } from '../cards/dispenser.ts'
 import type { DriverCommand, DriverCompletion, DriverContext } from '../driver.ts'
@@ -62,7 +62,9 @@ export class CardDesk {
   #cancelNotice: (() => void) | undefined
   #cancelPublish: (() => void) | undefined
 
+  /** Throws `NewerLedger` where a newer agent has kept the account. */
   constructor(context: DriverContext, settings: Xfs4IotSettings, unknown: SharedAlert) {
+    keptIn(context.memory.load())
     this.#context = context
     this.#settings = settings
     this.#unknown = unknown
@@ -220,9 +222,10 @@ export class CardDesk {
       fail: (reason) => this.#account?.service?.drop(reason),
       memory: {
         load: () => this.#load(serviceName, units),
-        save: (ledger) => {
-          this.#save(serviceName, ledger as Ledger)
-          this.#watch(ledger as Ledger)
+        save: (saved) => {
+          const ledger = loadLedger(saved)
+          this.#save(serviceName, ledger)
+          this.#watch(ledger)
         },
       },
     }

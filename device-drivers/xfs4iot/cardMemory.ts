@@ -7,6 +7,7 @@ import {
   settleIntent,
   type Unit,
 } from '../cards/cardLedger.ts'
+import { refuseNewer } from '../cards/formerLedger.ts'
 import { giveUp } from '../cards/settlement.ts'
 import { isTree, type Tree } from './envelope.ts'
 import { at, textAt } from './tree.ts'
@@ -33,8 +34,9 @@ export function savedForm(own: Kept, aside: readonly Kept[]): Tree {
   return { version: 2, ...own, others: aside.slice(-MOST_ASIDE) }
 }
 
-/** The accounts in a memory, each service's once. Those of the form that knew one hopper and one bin are taken over. */
+/** The accounts in a memory, each service's once. Those of the form that knew one hopper and one bin are taken over. Throws `NewerLedger`. */
 export function keptIn(saved: unknown): Kept[] {
+  refuseNewer(saved)
   if (!isTree(saved)) return []
   const others: readonly unknown[] = Array.isArray(saved['others']) ? saved['others'] : []
   const all = [...others, saved].filter((one): one is Tree => isTree(one) && textAt(one, ['service']) !== undefined)

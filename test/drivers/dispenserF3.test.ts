@@ -128,6 +128,16 @@ describe('what would collide is not begun', () => {
     expect(movements(bench)).toBe(before)
   })
 
+  test('its account is kept as an agent of before reads it', async () => {
+    const memory = plainMemory()
+    const plain = await plainBench(definition, createSimulator, { memory })
+    await plain.clock.advance(4_000)
+    const executed = plain.execute(move('unit1', 'exit'))
+    await plain.clock.advance(8_000)
+    expect(await executed).toMatchObject({ effect: 'done' })
+    expect(memory.load()).toMatchObject({ version: 1, unit1: {}, unit2: {}, intent: null })
+  })
+
   test('nor is what is too late, or can not be remembered', async () => {
     const bench = await begun()
     expect(await bench.complete({ ...move('unit1', 'exit'), deadline: bench.clock.now() - 1 })).toMatchObject({

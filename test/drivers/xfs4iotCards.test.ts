@@ -58,7 +58,13 @@ test('a card out of the hopper goes by transport to the mouth, and is gone when 
   await bench.until(() => bench.actions().length === 2)
   expect(bench.actions()[1]).toBe('exit>customer hand')
   // The machine does not count what leaves by the mouth; our own account does.
-  expect(bench.storage()['unit1']).toEqual({ type: 'dispense', count: 49, deviceCount: 50, replenishmentStatus: 'ok' })
+  expect(bench.storage()['unit1']).toEqual({
+    type: 'dispense',
+    count: 49,
+    deviceCount: 50,
+    replenishmentStatus: 'ok',
+    kinds: ['Gold'],
+  })
   expect(bench.device.thrown()).toEqual([])
 })
 

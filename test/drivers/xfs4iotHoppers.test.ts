@@ -185,3 +185,12 @@ test('the account of an agent that knew one hopper goes on, and its movement is 
   })
   expect(bench.moved()).toEqual([])
 }, 60_000)
+
+test('an account that a newer agent has kept is refused, and left as it is', async () => {
+  const memory = plainMemory()
+  const kept = { version: 3, service: 'CardDispenser', ledger: { version: 3, drawers: [] } }
+  memory.save(kept)
+  const bench = await begin()
+  expect(() => host(bench.machine, { settings: { commands: COMMANDS }, memory })).toThrow(/newer agent/)
+  expect(memory.load()).toEqual(kept)
+})
