@@ -3,7 +3,7 @@ import type { PadTicket, PadView } from '../../contracts/index.ts'
 import { mockViews } from '../../test/support/mockBranch.ts'
 import { MINUTE, MOCK_TICK } from '../../test/support/mockDay.ts'
 import { mockPad, mockPadTicket } from '../../test/support/mockPad.ts'
-import { hallFigures, type LaneFilter, lanesOf, latenessOf, sameLine } from './hall.ts'
+import { besides, hallFigures, type LaneFilter, lanesOf, latenessOf, sameLine } from './hall.ts'
 
 const { branch } = mockViews('usual')
 const EVERYBODY: LaneFilter = { classId: null, onlyOverdue: false, search: '' }
@@ -84,4 +84,18 @@ it('knows who stands in the same line', () => {
   const lineOf = (ticket: PadTicket) => sameLine(view, ticket).map(({ number }) => number)
   expect(lineOf(mockPadTicket('A002', 8))).toEqual(['A001', 'A005'])
   expect(lineOf(mockPadTicket('A004', 6, directed))).toEqual(['B001'])
+})
+
+it('beside somebody in line stand those with the places before and after his, of his own queue', () => {
+  const [first, second, third] = [mockPadTicket('A001', 9), mockPadTicket('A002', 6), mockPadTicket('A003', 3)]
+  const view = hallOf(third, first, second, mockPadTicket('B001', 7, { queueId: 'account' }))
+  const numbers = (ticket: PadTicket) => {
+    const { ahead, behind } = besides(view, ticket)
+    return [ahead?.number, behind?.number]
+  }
+  expect([first, second, third].map(numbers)).toEqual([
+    [undefined, 'A002'],
+    ['A001', 'A003'],
+    ['A002', undefined],
+  ])
 })

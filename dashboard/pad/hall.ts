@@ -123,6 +123,18 @@ export function sameLine(view: PadView, ticket: PadTicket): PadTicket[] {
     .sort(byPlace)
 }
 
+/** Who stands right before and right behind it in its line. */
+export function besides(
+  view: PadView,
+  ticket: PadTicket,
+): { ahead: PadTicket | undefined; behind: PadTicket | undefined } {
+  const line = sameLine(view, ticket)
+  return {
+    ahead: line.filter((other) => byPlace(other, ticket) < 0).pop(),
+    behind: line.find((other) => byPlace(other, ticket) > 0),
+  }
+}
+
 export interface HallFigures {
   /** Those who wait or are held. */
   readonly waiting: number

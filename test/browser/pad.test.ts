@@ -95,7 +95,7 @@ describe('what is true', () => {
     await dialog().getByText('已发送，等待答复').waitFor()
     const shownAt = await page.evaluate<number>('performance.now()')
     expect(shownAt - pressedAt).toBeLessThan(1000)
-    expect(await inDialog('转移').isDisabled()).toBe(true)
+    expect(await inDialog('转移：更多').isDisabled()).toBe(true)
     await page.keyboard.press('Escape')
     await page.getByText('A015：恢复等候：已发送，等待答复').waitFor()
   })

@@ -53,50 +53,65 @@ describe('every act sends its one command, however often it is touched, and clos
   const other = `${DAY}-A012`
   it.each([
     [/^A011/, ['提到最前：孕妇'], 'MoveTicket', { ...A011, to: 'front', reason: '孕妇' }],
-    [/^A011/, ['调整位置', '最后', '投诉安抚', '确定'], 'MoveTicket', { ...A011, to: 'back', reason: '投诉安抚' }],
+    [/^A011/, ['位置：更多', '最后', '投诉安抚', '确定'], 'MoveTicket', { ...A011, to: 'back', reason: '投诉安抚' }],
     [
       /^A011/,
-      ['调整位置', '排到某号之后', 'A012', '行动不便', '确定'],
+      ['位置：更多', '排到某号之后', 'A012', '行动不便', '确定'],
       'MoveTicket',
       { ...A011, to: { behind: other }, reason: '行动不便' },
     ],
     [
       /^A011/,
-      ['调整位置', '排到某号之前', 'A012', '重要客户', '确定'],
+      ['位置：更多', '排到某号之前', 'A012', '重要客户', '确定'],
       'MoveTicket',
       { ...A011, to: { ahead: other }, reason: '重要客户' },
     ],
-    [/^A011/, ['转移', '开户'], 'TransferTicket', { ...A011, to: { queue: 'account' } }],
-    [/^A011/, ['转移', '4 号窗口 孙悦'], 'TransferTicket', { ...A011, to: { window: 'w4' } }],
-    [/^A011/, ['转移', '李雯 3 号窗口'], 'TransferTicket', { ...A011, to: { teller: 'li' } }],
+    [/^A012/, ['位置：前移一位'], 'MoveTicket', { ...about('A012'), to: { ahead: A011.ticketId }, reason: '大堂安排' }],
+    [/^A011/, ['位置：后移一位'], 'MoveTicket', { ...A011, to: { behind: other }, reason: '大堂安排' }],
+    [/^A011/, ['位置：排到最后'], 'MoveTicket', { ...A011, to: 'back', reason: '大堂安排' }],
+    [/^A011/, ['转移：3 号窗口'], 'TransferTicket', { ...A011, to: { window: 'w3' } }],
+    [/^A011/, ['转移：现金金卡'], 'TransferTicket', { ...A011, to: { queue: 'cash-gold' } }],
+    [/^A017/, ['转移：现金普通'], 'TransferTicket', { ...about('A017', 2), to: { queue: 'cash-ordinary' } }],
+    [/^A011/, ['转移：更多', '开户'], 'TransferTicket', { ...A011, to: { queue: 'account' } }],
+    [/^A011/, ['转移：更多', '4 号窗口 孙悦'], 'TransferTicket', { ...A011, to: { window: 'w4' } }],
+    [/^A011/, ['转移：更多', '李雯 3 号窗口'], 'TransferTicket', { ...A011, to: { teller: 'li' } }],
     [/^A015/, ['恢复等候'], 'ResumeTicket', about('A015', 4)],
     [/^A011/, ['挂起'], 'HoldTicket', A011],
     [/^A011/, ['定时返回', '稍后'], 'HoldTicket', A011],
-    [/^A011/, ['调整位置', '确定'], 'MoveTicket', { ...A011, to: 'back', reason: '大堂安排' }],
+    [/^A011/, ['位置：更多', '确定'], 'MoveTicket', { ...A011, to: 'back', reason: '大堂安排' }],
     [/^A011/, ['定时返回', '10 分钟后返回'], 'HoldTicket', { ...A011, minutes: 10 }],
     [/^A011/, ['加办业务', '外汇业务'], 'AddBusiness', { ...A011, businessId: 'forex' }],
     [/^B012/, ['到店激活', '大堂取号机'], 'ActivateTicket', { ...live('B012'), kioskId: 'k1', print: true }],
     [/^B012/, ['到店激活', '不打印'], 'ActivateTicket', { ...live('B012'), print: false }],
-    [/^A016/, ['引导至自助设备', '客户同意'], 'AnswerDiversion', { ...offered, accepted: true }],
-    [/^A011/, ['改等级或业务', '金卡客户'], 'ChangeTicket', { ...A011, classId: 'gold' }],
-    [/^B012/, ['改等级或业务', '外汇业务'], 'ChangeTicket', { ...about('B012'), businessId: 'forex' }],
+    [/^A016/, ['引导至一号存取款机：客户同意'], 'AnswerDiversion', { ...offered, accepted: true }],
+    [/^A016/, ['引导至一号存取款机：详情', '客户同意'], 'AnswerDiversion', { ...offered, accepted: true }],
+    [/^A011/, ['等级：金卡客户'], 'ChangeTicket', { ...A011, classId: 'gold' }],
+    [/^A011/, ['等级：改业务', '金卡客户'], 'ChangeTicket', { ...A011, classId: 'gold' }],
+    [/^B012/, ['等级：改业务', '外汇业务'], 'ChangeTicket', { ...about('B012'), businessId: 'forex' }],
     [/^C011/, ['指定窗口呼叫', '3 号窗口 · 李雯'], 'CallNumber', { windowId: 'w3', ticketId: `${DAY}-C011` }],
     [/^A011/, ['补打小票'], 'ReprintTicket', { ticketId: A011.ticketId, kioskId: 'k1' }],
     [/^A011/, ['取消号码', '确定取消'], 'CancelTicket', { ticketId: A011.ticketId }],
-    [/^5 未开放/, ['安排柜员', '王强'], 'SignIn', { windowId: 'w5', tellerId: 'wang' }],
+    [/^5 未开放/, ['安排柜员：王强'], 'SignIn', { windowId: 'w5', tellerId: 'wang' }],
+    [/^5 未开放/, ['安排柜员：更多', '王强'], 'SignIn', { windowId: 'w5', tellerId: 'wang' }],
     [/^4 暂停服务/, ['恢复服务'], 'OpenWindow', { windowId: 'w4' }],
     [/^4 暂停服务/, ['柜员签退'], 'SignOut', { windowId: 'w4' }],
     [/^3 空闲/, ['关闭窗口'], 'CloseWindow', { windowId: 'w3' }],
-    [/^3 空闲/, ['暂停服务', '开会'], 'PauseWindow', { windowId: 'w3', reason: { 'zh-CN': '开会', en: 'Meeting' } }],
+    [/^3 空闲/, ['暂停服务：开会'], 'PauseWindow', { windowId: 'w3', reason: { 'zh-CN': '开会', en: 'Meeting' } }],
     [
       /^3 空闲/,
-      ['暂停服务', '15 分钟', '用餐'],
+      ['暂停服务：定时暂停', '15 分钟', '用餐'],
       'PauseWindow',
       { windowId: 'w3', minutes: 15, reason: { 'zh-CN': '用餐', en: 'Meal break' } },
     ],
     [
       /^1 A010/,
-      ['指定叫号规则', '60 分钟', '普通优先'],
+      ['叫号规则（30 分钟）：普通优先'],
+      'OverrideProfile',
+      { windowId: 'w1', profileId: 'ordinary-first', minutes: 30 },
+    ],
+    [
+      /^1 A010/,
+      ['叫号规则（30 分钟）：其他时长', '60 分钟', '普通优先'],
       'OverrideProfile',
       { windowId: 'w1', profileId: 'ordinary-first', minutes: 60 },
     ],
@@ -133,7 +148,7 @@ describe('every act sends its one command, however often it is touched, and clos
 
   it('to say that a customer does not want the machine, and goes on with his sheet', async () => {
     await button(/^A016/).click()
-    await inDialog('引导至自助设备').click()
+    await inDialog('引导至一号存取款机：详情').click()
     await dialog().getByText('现金业务可在一号存取款机直接办理，无需等候').waitFor()
     await dialog().getByText('20,000 元以内').waitFor()
     await inDialog('客户不去').dblclick()
@@ -143,12 +158,12 @@ describe('every act sends its one command, however often it is touched, and clos
     ])
     await page.keyboard.press('Escape')
     await button(/^A011/).click()
-    expect(await inDialog('引导至自助设备').count()).toBe(0)
+    expect(await inDialog(/^引导至/).count()).toBe(0)
   })
 
   it('with minutes of his own, and only such as the hub takes', async () => {
     await button(/^3 空闲/).click()
-    await inDialog('指定叫号规则').click()
+    await inDialog('叫号规则（30 分钟）：其他时长').click()
     await inDialog('自定').click()
     for (const wrong of ['0', '1441', 'abc']) {
       await page.getByLabel('分钟数').fill(wrong)

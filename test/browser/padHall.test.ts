@@ -302,8 +302,7 @@ describe('a broadcast', () => {
       return {}
     })
     await atPad()
-    await button('更多').click()
-    await inDialog('大厅播报').click()
+    await button('播报').click()
     await inDialog('自拟').click()
     await page.getByLabel('中文').fill(words['zh-CN'])
     expect(await inDialog('开始播报').isDisabled()).toBe(true)
@@ -350,7 +349,7 @@ describe('the machines', () => {
     hub.views.pad.machines = []
     await atPad()
     await button('更多').click()
-    await inDialog('大厅播报').waitFor()
+    await inDialog('牌价与换算').waitFor()
     expect(await inDialog('自助设备').count()).toBe(0)
   })
 })

@@ -14,38 +14,43 @@ beforeAll(async () => {
 })
 afterAll(() => hub?.stop())
 
+/** All choices of an act whose likely ones stand in the sheet already. */
+const more = (nth: number) => `dialog section:nth-of-type(${nth}) .more`
+const tile = (icon: string) => `dialog button:has(.lucide-${icon})`
 /** Ways to every sheet: places in the page, so that they lead there in both languages. */
 const SHEETS: [string, string, ...string[]][] = [
   ['issue', 'nav button:nth-child(1)'],
-  ['rules', 'nav button:nth-child(2)'],
-  ['devices', 'nav button:nth-child(3)'],
-  ['bell', 'nav button:nth-child(4)'],
-  ['menu', 'nav button:nth-child(5)'],
+  ['broadcast', 'nav button:nth-child(2)'],
+  ['ownWords', 'nav button:nth-child(2)', 'dialog .content > button'],
+  ['rules', 'nav button:nth-child(3)'],
+  ['devices', 'nav button:nth-child(4)'],
+  ['bell', 'nav button:nth-child(5)'],
+  ['menu', 'nav button:nth-child(6)'],
   ['ticket', '.person.alarming'],
-  ['front', '.person.alarming', 'dialog section li:last-child button', 'dialog .group li:nth-child(5) button'],
-  ['transfer', '.person.alarming', 'dialog section + ul li:nth-child(1) button'],
-  ['call', '.person.alarming', 'dialog section + ul li:nth-child(2) button'],
-  ['move', '.person.alarming', 'dialog section + ul li:nth-child(5) button', 'dialog .group li:nth-child(2) button'],
-  ['change', '.person.alarming', 'dialog section + ul li:nth-child(6) button'],
-  ['reprint', '.person.alarming', 'dialog section + ul li:nth-child(8) button'],
-  ['cancel', '.person.alarming', 'dialog section + ul li:nth-child(9) button'],
-  ['hold', '.person.alarming', 'dialog section + ul li:nth-child(4) button', 'dialog [role=switch]'],
-  ['add', '.person.alarming', 'dialog section + ul li:nth-child(7) button'],
-  ['identify', '.person:has-text("A014")', 'dialog section + ul li:nth-child(8) button'],
-  ['divert', '.person:has-text("A016")', 'dialog section + ul li:nth-child(8) button'],
+  ['front', '.person.alarming', more(1), 'dialog .group li:nth-child(5) button'],
+  ['transfer', '.person.alarming', more(2)],
+  ['change', '.person.alarming', more(3)],
+  ['move', '.person.alarming', more(4), 'dialog .group li:nth-child(2) button'],
+  ['call', '.person.alarming', tile('megaphone')],
+  ['cancel', '.person.alarming', tile('trash-2')],
+  ['hold', '.person.alarming', tile('timer'), 'dialog [role=switch]'],
+  ['add', '.person.alarming', tile('list-plus')],
+  ['identify', '.person:has-text("A014")', tile('id-card')],
+  ['offer', '.person:has-text("A016")'],
+  ['divert', '.person:has-text("A016")', more(2)],
   ['pending', '.person.pending'],
-  ['activate', '.person.pending', 'dialog li:nth-child(1) button'],
+  ['activate', '.person.pending', tile('ticket-check')],
   ['several', 'nav button:nth-child(1)', 'dialog [role=switch]', 'dialog li:nth-child(2) button'],
   ['code', 'nav button:nth-child(1)', 'dialog button.code'],
   ['level', '.level button'],
-  ['broadcast', 'nav button:nth-child(5)', 'dialog li:nth-child(1) button'],
-  ['machines', 'nav button:nth-child(5)', 'dialog li:nth-child(2) button'],
-  ['out', 'nav button:nth-child(5)', 'dialog li:nth-child(2) button', 'dialog .states .out'],
+  ['machines', 'nav button:nth-child(6)', tile('landmark')],
+  ['out', 'nav button:nth-child(6)', tile('landmark'), 'dialog .states .out'],
   ['held', '.person.held'],
   ['window', '.card.idle'],
-  ['pause', '.card.idle', 'dialog li:nth-child(1) button'],
-  ['override', '.card.idle', 'dialog li:nth-child(2) button', 'dialog .group li:nth-child(4) button'],
-  ['signIn', '.card.closed', 'dialog li:nth-child(1) button'],
+  ['pause', '.card.idle', more(1)],
+  ['override', '.card.idle', more(2), 'dialog .group li:nth-child(4) button'],
+  ['closed', '.card.closed'],
+  ['signIn', '.card.closed', more(1)],
 ]
 
 /** Buttons and fields too small for a finger, and words that do not fit theirs. */
@@ -59,6 +64,8 @@ function misfits(page: Page): Promise<string[]> {
         box.width < 48 || box.height < 48 ||
         (element.tagName === 'BUTTON' && element.scrollWidth > element.clientWidth + 1))
       .map(([element, box]) => (element.textContent.trim() || element.className) + ' ' + box.width + 'x' + box.height)
+    const content = document.querySelector('[role=dialog] .content')
+    if (content && content.scrollWidth > content.clientWidth) found.push('the sheet, sideways')
     if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) found.push('the page')
     return found
   })()`)

@@ -64,7 +64,7 @@ it('all pages say within three seconds that they are cut off, take no press, and
   expect(await big(softCall, '呼叫下一位').isDisabled()).toBe(true)
   expect(await pad.getByRole('button', { name: '代客取号' }).isDisabled()).toBe(true)
   await pad.getByRole('button', { name: /^A001/ }).click()
-  for (const act of ['提到最前：孕妇', '转移', '挂起', '取消号码'])
+  for (const act of ['提到最前：孕妇', '转移：更多', '挂起', '取消号码'])
     expect(await pad.getByRole('dialog').getByRole('button', { name: act }).isDisabled(), act).toBe(true)
   await pad.getByText(/\d{1,2}:\d\d 起离线/).waitFor()
   for (const page of all) expect(await accessibilityBreaches(page)).toEqual([])

@@ -203,12 +203,44 @@ describe('a machine', () => {
   })
 })
 
-it('what people have heard or seen, or what has no opposite, is not taken back', () => {
+describe('a text on the big screens', () => {
+  const text = (zh: string, en: string) => ({ 'zh-CN': zh, en })
+  const [before, after] = [text('请注意台阶', 'Mind the step'), text('系统繁忙', 'System busy')]
+  const nothing: PadView = { ...mockPad('nobody'), broadcast: null }
+  const saying = (words: typeof before, minutes: number): PadView => ({
+    ...nothing,
+    broadcast: { text: words, until: MOCK_TICK + minutes * MINUTE },
+  })
+
+  it('is taken off them where there was none', () => {
+    const way = reverse('Broadcast', { text: after, minutes: 15 }, nothing)
+    expect(way?.isUntouched(nothing)).toBe(true)
+    expect(way?.isUntouched(saying(after, 15))).toBe(true)
+    expect(way?.isUntouched(saying(before, 15))).toBe(false)
+    expect(way?.plan(nothing)).toEqual({ type: 'EndBroadcast', data: {} })
+  })
+
+  it('gives way to the one before it, for as long as that had left', () => {
+    const way = reverse('Broadcast', { text: after, minutes: 15 }, saying(before, 7.5))
+    expect(way?.plan(nothing)).toEqual({ type: 'Broadcast', data: { text: before, minutes: 8 } })
+    const overdue = reverse('Broadcast', { text: after, minutes: 15 }, saying(before, 0))
+    expect(overdue?.plan(nothing)).toEqual({ type: 'EndBroadcast', data: {} })
+  })
+
+  it('that was ended comes back, unless another is there by then', () => {
+    const way = reverse('EndBroadcast', {}, saying(before, 3))
+    expect(way?.plan(nothing)).toEqual({ type: 'Broadcast', data: { text: before, minutes: 3 } })
+    expect(way?.isUntouched(nothing)).toBe(true)
+    expect(way?.isUntouched(saying(after, 5))).toBe(false)
+    expect(reverse('EndBroadcast', {}, nothing)).toBeNull()
+  })
+})
+
+it('what people have heard or have in their hands, or what has no opposite, is not taken back', () => {
   const view = mockPad('usual')
   const ticketId = id('A011')
   expect(reverse('CallNumber', { windowId: 'w3', ticketId }, view)).toBeNull()
   expect(reverse('CancelTicket', { ticketId }, view)).toBeNull()
-  expect(reverse('Broadcast', { text: { 'zh-CN': '请注意', en: 'Attention' }, minutes: 5 }, view)).toBeNull()
   expect(reverse('AddBusiness', { ticketId, businessId: 'forex' }, view)).toBeNull()
   expect(reverse('ReprintTicket', { ticketId, kioskId: 'k1' }, view)).toBeNull()
 })

@@ -1,4 +1,4 @@
-import type { CommandData, PadTicket, PadView, PadWindow, PublicCommandType } from '../../../contracts/index.ts'
+import type { CommandData, PadTicket, PadView, PadWindow, PublicCommandType, Text } from '../../../contracts/index.ts'
 import { sameLine, ticketOf } from '../hall.ts'
 
 /** A command that can be sent, of whatever type. */
@@ -28,8 +28,8 @@ const MINUTE_MS = 60_000
 const wholeMinutesUntil = (until: number, tick: number) => Math.ceil((until - tick) / MINUTE_MS)
 
 /**
- * Only acts that have an opposite, and that nobody has heard or seen meanwhile: a call, a text on the big screens, a number given
- * up or handed out are not taken back.
+ * Only acts that have an opposite: a call has been heard, and a number given up or handed out, paper and an answer of the customer
+ * are not taken back. A text on the big screens is taken off them; who has read it has read it.
  */
 const REVERSE: { readonly [T in PublicCommandType]?: Reverse<T> } = {
   MoveTicket: ({ ticketId }, { view, reason }) =>
@@ -126,6 +126,14 @@ const REVERSE: { readonly [T in PublicCommandType]?: Reverse<T> } = {
       (before) => overrideAgain(before, tick),
     ),
 
+  Broadcast: ({ text }, { view, tick }) =>
+    ofBroadcast(view, text, broadcastAgain(view, tick) ?? { type: 'EndBroadcast', data: {} }),
+
+  EndBroadcast: (_data, { view, tick }) => {
+    const again = broadcastAgain(view, tick)
+    return again && ofBroadcast(view, null, again)
+  },
+
   SetMachine({ machineId, state }, { view }) {
     const stateIn = ({ machines }: PadView) => machines.find((machine) => machine.machineId === machineId)
     const before = stateIn(view)
@@ -211,6 +219,22 @@ function ofProfile(
     },
     plan: () => planned,
   }
+}
+
+/** @param after what the big screens say after the act; null: nothing */
+function ofBroadcast({ broadcast: before }: PadView, after: Text | null, planned: Planned): Reversal {
+  const isSame = (a: Text | undefined, b: Text | undefined) => a?.['zh-CN'] === b?.['zh-CN'] && a?.en === b?.en
+  return {
+    isUntouched: ({ broadcast }) =>
+      isSame(broadcast?.text, after ?? undefined) || isSame(broadcast?.text, before?.text),
+    plan: () => planned,
+  }
+}
+
+/** What the big screens said, for as long as it would have stayed; null when there was nothing. */
+function broadcastAgain({ broadcast }: PadView, tick: number): Planned | null {
+  const minutes = broadcast === null ? 0 : wholeMinutesUntil(broadcast.until, tick)
+  return broadcast === null || minutes < 1 ? null : { type: 'Broadcast', data: { text: broadcast.text, minutes } }
 }
 
 function windowIn({ windows }: PadView, windowId: string): PadWindow | undefined {

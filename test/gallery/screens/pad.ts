@@ -15,6 +15,8 @@ const TWO = ['zh', 'en-upright-dark']
 const ALARMING = '.person.alarming'
 const nav = (nth: number) => `nav button:nth-child(${nth})`
 const choice = (nth: number) => `[role=dialog] li:nth-child(${nth}) button`
+/** All choices of a sheet's act, of which the likely ones stand there already. */
+const more = (nth: number) => `[role=dialog] section:nth-of-type(${nth}) .more`
 /** The act of a sheet that has this icon. */
 const drawn = (icon: string) => `[role=dialog] button:has(.lucide-${icon})`
 const sheet = (name: string, title: string, ...press: string[]): State => ({
@@ -57,6 +59,11 @@ const withRates = (hub: MockHub) => {
   hub.views.pad.rates = { publishedAt, rates }
 }
 /** Another kiosk that prints, so that it is asked where. */
+const fourPrinters = (hub: MockHub) => {
+  for (const id of ['k2', 'k3', 'k4']) {
+    hub.views.branch.kiosks.push({ id, name: text('门厅取号机', 'Porch kiosk'), hasPrinter: true })
+  }
+}
 const twoPrinters = (hub: MockHub) =>
   void hub.views.branch.kiosks.push({ id: 'k2', name: text('门厅取号机', 'Porch kiosk'), hasPrinter: true })
 /** The one button that does what the sheet is for. */
@@ -125,33 +132,34 @@ const states: readonly State[] = [
     name: 'refused',
     title: 'An act that was refused',
     before: (hub) => hub.answers.set('AcknowledgeNotice', () => ({ refuse: 'FORBIDDEN' })),
-    press: [nav(4), '[role=dialog] button:not(.close)'],
+    press: [nav(5), '[role=dialog] button:not(.close)'],
     looks: SHEET,
   },
   { ...sheet('issue', 'A number for a customer', nav(1)), looks: ['zh', 'en-dark', 'zh-upright'] },
   sheet('several', 'Several businesses', nav(1), '[role=dialog] [role=switch]', '[role=dialog] li:nth-child(2) button'),
   sheet('code', 'A ticket from the phone', nav(1), '[role=dialog] button.code'),
-  sheet('rules', 'Calling rules', nav(2)),
-  sheet('devices', 'Devices', nav(3)),
-  sheet('bell', 'What has happened', nav(4)),
-  sheet('menu', 'More', nav(5)),
+  sheet('rules', 'Calling rules', nav(3)),
+  sheet('devices', 'Devices', nav(4)),
+  sheet('bell', 'What has happened', nav(5)),
+  sheet('menu', 'More', nav(6)),
   { ...sheet('ticket', 'A customer', ALARMING), looks: ['zh', 'en-dark', 'zh-upright'] },
-  sheet('transfer', 'To another window', ALARMING, drawn('corner-up-right')),
+  sheet('transfer', 'To another window', ALARMING, more(2)),
   sheet('call', 'Call now', ALARMING, drawn('megaphone')),
-  sheet('move', 'To another queue', ALARMING, drawn('arrow-up-down')),
-  sheet('change', 'Another business', ALARMING, drawn('square-pen')),
+  sheet('move', 'To another place', ALARMING, more(4)),
+  sheet('change', 'Another business', ALARMING, more(3)),
   sheet('hold', 'On hold for a while', ALARMING, drawn('timer')),
   sheet('cancel', 'Has left', ALARMING, drawn('trash-2')),
-  sheet('tools', 'Rates and converter', nav(5), drawn('calculator')),
+  sheet('tools', 'Rates and converter', nav(6), drawn('calculator')),
   sheet('held', 'A customer on hold', '.person.held'),
   sheet('pending', 'A ticket that is not active', '.person.pending'),
   sheet('level', 'Service level', '.level button'),
   sheet('advice', 'Advice with its figures', 'button.card:has(.kind)'),
-  sheet('broadcast', 'A text for the hall', nav(5), drawn('megaphone')),
-  sheet('machines', 'Machines', nav(5), drawn('landmark')),
+  sheet('broadcast', 'A text for the hall', nav(2)),
+  sheet('own-words', "A text of one's own", nav(2), drawn('square-pen')),
+  sheet('machines', 'Machines', nav(6), drawn('landmark')),
   sheet('window', 'A window', '.card.idle'),
-  sheet('pause', 'Pause a window', '.card.idle', choice(1)),
-  sheet('number', 'To a place beside another', ALARMING, drawn('arrow-up-down'), choice(3)),
+  sheet('pause', 'Pause a window', '.card.idle', more(1)),
+  sheet('number', 'To a place beside another', ALARMING, more(4), choice(3)),
   sheet('add', 'One more business', ALARMING, drawn('list-plus')),
   {
     ...sheet('identify', 'Who it is', '.person:has-text("A013")', drawn('id-card')),
@@ -160,10 +168,12 @@ const states: readonly State[] = [
         [`ticket:${DAY}-A013`]: mockPadTicket('A013', 23.25, { customer: null }),
       }),
   },
-  sheet('divert', 'To a machine', '.person:has-text("A016")', drawn('landmark')),
-  { ...sheet('reprint', 'A copy of the paper', ALARMING, drawn('printer')), before: twoPrinters },
+  sheet('offer', 'A customer with a machine free for him', '.person:has-text("A016")'),
+  sheet('divert', 'To a machine', '.person:has-text("A016")', more(2)),
+  { ...sheet('printers', 'Two printers to choose from', ALARMING), before: twoPrinters },
+  { ...sheet('reprint', 'A copy of the paper', ALARMING, more(5)), before: fourPrinters },
   { ...sheet('activate', 'A ticket made live', '.person.pending', drawn('ticket-check')), before: twoPrinters },
-  sheet('override', 'Rules of one window', nav(2), choice(1)),
+  sheet('override', 'Rules of one window', nav(3), choice(1)),
   {
     ...sheet('issued', 'A number has been given', nav(1), '[role=dialog] li:nth-child(1) button', CONFIRM),
     before: (hub) =>
@@ -173,7 +183,7 @@ const states: readonly State[] = [
     until: '[role=dialog] .issued',
   },
   {
-    ...sheet('rates', 'What comes of the rates', nav(5), drawn('calculator')),
+    ...sheet('rates', 'What comes of the rates', nav(6), drawn('calculator')),
     before: withRates,
     looks: ['zh', 'en-dark', 'zh-upright'],
   },
@@ -185,7 +195,8 @@ const states: readonly State[] = [
     until: '.undo',
     over: '.undo',
   },
-  sheet('sign-in', 'Put somebody at a window', '.card.closed', choice(1)),
+  sheet('closed', 'A window without a teller', '.card.closed'),
+  sheet('sign-in', 'Put somebody at a window', '.card.closed', more(1)),
 ]
 
 export const padScreen: Screen = {

@@ -1,0 +1,2 @@
+/** For how long another profile is set where nothing else is chosen. */
+export const OVERRIDE_MINUTES = 30
