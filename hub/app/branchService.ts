@@ -4,7 +4,6 @@ import {
   type BranchConfigurationInput,
   type Command,
   type DeliveryView,
-  type Delta,
   type DryRunView,
   type FleetCommand,
   type Language,
@@ -75,7 +74,7 @@ import { WhatIfs } from './science/whatIfs.ts'
 import type { StockStore } from './stock/ports.ts'
 import type { Stock } from './stock/stock.ts'
 import { BranchViews } from './views/branchViews.ts'
-import { Channels } from './views/channels.ts'
+import { Channels, type DeltaListener } from './views/channels.ts'
 import { DayCalls } from './views/dayCalls.ts'
 import { PeopleAhead } from './views/peopleAhead.ts'
 import { spokenLanguages } from './voice/settings.ts'
@@ -482,7 +481,7 @@ export class BranchService {
     return this.channels.view(channel)
   }
 
-  onDelta(listener: (delta: Delta) => void): () => void {
+  onDelta(listener: DeltaListener): () => void {
     return this.channels.onDelta(listener)
   }
 

@@ -123,6 +123,10 @@ export class Branch implements UndoHost {
   readonly #references = new Map<string, string>()
   readonly #pending = new Map<string, Ticket>()
   readonly #held = new Map<string, Ticket>()
+  /** Tickets that are pending, wait or are held. */
+  readonly #inLine = new Map<string, Ticket>()
+  /** Tickets that were served, and those of them whose customers gave a score, with the sum of their scores. */
+  readonly #results = { served: 0, scored: 0, scores: 0 }
   /** How many there are whose people ahead were counted when they were taken, and who were told of nothing yet. */
   #toRemind = 0
   /** Tickets that are pending, wait or are held, by queue. */
@@ -241,6 +245,16 @@ export class Branch implements UndoHost {
     return this.#held.values()
   }
 
+  /** Everybody who is pending, waits or is held, in no order. */
+  inLine(): IterableIterator<Ticket> {
+    return this.#inLine.values()
+  }
+
+  /** Of the tickets there are: how many were served, how many were given a score, and the sum of these. */
+  get results(): { readonly served: number; readonly scored: number; readonly scores: number } {
+    return this.#results
+  }
+
   /** Whether anybody's customer who waits or is on the way may yet have to be told how many are ahead. */
   get mayRemind(): boolean {
     return this.#toRemind > 0
@@ -340,6 +354,15 @@ export class Branch implements UndoHost {
     }
     this.#indexPeople(before, after)
     this.#indexAside(before, after)
+    if (before) this.#count(before, -1)
+    if (after) this.#count(after, 1)
+  }
+
+  #count({ state, evaluation }: Ticket, by: 1 | -1): void {
+    if (state === 'served' || state === 'evaluated') this.#results.served += by
+    if (evaluation?.score == null) return
+    this.#results.scored += by
+    this.#results.scores += by * evaluation.score
   }
 
   #indexAlert(before: Alert | undefined, after: Alert | undefined): void {
@@ -374,6 +397,7 @@ export class Branch implements UndoHost {
   #indexAside(before: Ticket | undefined, after: Ticket | undefined): void {
     noteIf(this.#pending, before, after, ({ state }) => state === 'pending')
     noteIf(this.#held, before, after, ({ state }) => state === 'held')
+    noteIf(this.#inLine, before, after, isInLine)
     this.#toRemind += Number(after !== undefined && mayBeReminded(after))
     this.#toRemind -= Number(before !== undefined && mayBeReminded(before))
     const from = before && isInLine(before) ? before.queueId : undefined

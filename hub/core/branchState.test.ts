@@ -12,6 +12,8 @@ describe('taking back', () => {
     at.issue('cash', 'gold')
     const before = stateHashInput(at.branch)
     const next = () => at.branch.queue('gold')?.at(at.now.tick).head?.id
+    const inLine = () => [...at.branch.inLine()].map(({ id }) => id).sort()
+    const everybody = inLine()
     at.branch.begin()
     at.callNext()
     at.do('OpenBusinessDay', { day: '2026-11-19' })
@@ -19,6 +21,7 @@ describe('taking back', () => {
     at.branch.rollback()
     expect(stateHashInput(at.branch)).toBe(before)
     expect(next()).toBe('2026-11-18-G001')
+    expect(inLine()).toEqual(everybody)
     expect(at.issue().number).toBe('A002')
   })
 

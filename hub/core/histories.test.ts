@@ -152,7 +152,16 @@ function checkTickets(branch: Branch): void {
   for (const [, list] of branch.lists()) {
     for (const { state } of list.everybody()) expect(state).toBe('waiting')
   }
-  for (const { id, state, agenda, businessId: now, returnAt, remote } of branch.tickets.values()) {
+  const tickets = [...branch.tickets.values()]
+  const inLine = tickets.filter(({ state }) => state === 'waiting' || state === 'held' || state === 'pending')
+  expect(new Set(branch.inLine()), 'who is in line').toEqual(new Set(inLine))
+  const scores = tickets.flatMap(({ evaluation }) => evaluation?.score ?? [])
+  expect(branch.results, 'what is counted').toEqual({
+    served: tickets.filter(({ state }) => state === 'served' || state === 'evaluated').length,
+    scored: scores.length,
+    scores: scores.reduce((sum, score) => sum + score, 0),
+  })
+  for (const { id, state, agenda, businessId: now, returnAt, remote } of tickets) {
     expect(agenda, id).not.toContain(now)
     expect(new Set(agenda).size).toBe(agenda.length)
     if (returnAt !== null) expect(state, id).toBe('held')

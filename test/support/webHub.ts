@@ -111,7 +111,7 @@ export class FakeApplication implements WebApplication {
     ['fleet', 1],
   ])
   answer: (command: SubmittedCommand) => SubmitAnswer | Promise<SubmitAnswer> = () => ({ ok: true, result: { seq: 7 } })
-  #listeners = new Set<(delta: Delta) => void>()
+  #listeners = new Set<(delta: Delta, json: string) => void>()
 
   async submit(command: SubmittedCommand, actor: Actor) {
     this.submitted.push({ command, actor })
@@ -189,7 +189,7 @@ export class FakeApplication implements WebApplication {
     const version = this.versions.get(channel)
     return version === undefined ? undefined : { version, tick: 5, view: { counter: version } }
   }
-  onDelta(listener: (delta: Delta) => void) {
+  onDelta(listener: (delta: Delta, json: string) => void) {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -202,7 +202,8 @@ export class FakeApplication implements WebApplication {
     this.tell({ channel, epoch: this.epoch, from, to: from + 1, tick: 6, set: { counter: from + 1, ...set } })
   }
   tell(delta: Delta) {
-    for (const listener of this.#listeners) listener(delta)
+    const json = JSON.stringify(delta)
+    for (const listener of this.#listeners) listener(delta, json)
   }
   tickets = () => []
   ticket: WebApplication['ticket'] = () => undefined

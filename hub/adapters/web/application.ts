@@ -194,8 +194,8 @@ export interface WebApplication {
   health(): { readonly status: 'ok' | 'starting' | 'degraded'; readonly seq: number }
   /** Undefined when there is no such window or kiosk. */
   view(channel: string): ChannelState | undefined
-  /** Called in order of versions, for watched channels only; returns the function that ends it. */
-  onDelta(listener: (delta: Delta) => void): () => void
+  /** Called in order of versions, for watched channels only, with the delta and its JSON; returns the function that ends it. */
+  onDelta(listener: (delta: Delta, json: string) => void): () => void
   /** The first screen of a channel came; only watched views are kept up to date. */
   watch(channel: string): void
   /** The last screen of a channel has gone. */

@@ -42,7 +42,8 @@ export class ChannelScreens<Screen> {
   receiversOf({ channel, to }: Delta): Screen[] {
     const members = this.#channels.get(channel)
     if (!members) return []
-    const behind = [...members].filter(([, version]) => version < to).map(([screen]) => screen)
+    const behind: Screen[] = []
+    for (const [screen, version] of members) if (version < to) behind.push(screen)
     for (const screen of behind) members.set(screen, to)
     return behind
   }

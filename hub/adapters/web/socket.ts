@@ -22,6 +22,7 @@ import { mayWatch, permitCommand } from './permissions.ts'
 import type { RequestGuard } from './requestGuard.ts'
 import type { SessionCookies } from './sessionCookies.ts'
 import { actorOf, type Session, type Sessions } from './sessions.ts'
+import { textFrame } from './textFrame.ts'
 import { TokenBuckets } from './tokenBuckets.ts'
 
 export interface SocketLimits {
@@ -47,6 +48,9 @@ export const SOCKET_LIMITS: SocketLimits = {
   maxChannelsPerSocket: 64,
   sessionCheckMs: 5_000,
 }
+/** How Engine.IO (protocol 4) and Socket.IO (protocol 5) begin a packet that carries an event. */
+const MESSAGE = '4'
+const EVENT = '2'
 /** What is still open this long after a close frame is cut. */
 const CLOSE_GRACE_MS = 500
 
@@ -252,11 +256,13 @@ export function serveSockets(
   const timer = setInterval(checkSessions, limits.sessionCheckMs).unref()
 
   /** Put into bytes once for all screens of a channel: they are the same for sixty tablets. */
-  const stopDeltas = application.onDelta((delta: Delta) => {
+  const stopDeltas = application.onDelta((delta: Delta, json: string) => {
     const receivers = channels.receiversOf(delta)
     if (receivers.length === 0) return
     try {
-      io.to(receivers.map(({ id }) => id)).emit('delta', delta)
+      const packet = `${EVENT}["delta",${json}]`
+      const options = { compress: false, wsPreEncodedFrame: [textFrame(`${MESSAGE}${packet}`)] }
+      for (const socket of receivers) socket.conn.write(packet, options)
     } catch (error) {
       log.error({ err: error, channel: delta.channel }, 'delta could not be sent')
     }

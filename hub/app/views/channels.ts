@@ -1,6 +1,12 @@
 import type { Delta } from '../../../contracts/index.ts'
 import type { Clock, Log } from '../ports.ts'
 
+/** Hears every delta, and has its JSON: that was made to see what has changed, and is the same for all screens. */
+export type DeltaListener = (delta: Delta, json: string) => void
+
+/** People look at the hall's screens and wait at windows and kiosks; the tablet, whose view is the largest, and the rest follow. */
+const FIRST = ['display', 'window', 'kiosk', 'pad']
+
 interface Watched {
   watchers: number
   version: number
@@ -10,6 +16,18 @@ interface Watched {
   sent: Map<string, string>
   /** The screens have been told that there is no such channel. */
   isGone: boolean
+}
+
+/** Keys with their new values, and as the members of a JSON object. */
+interface Changes {
+  readonly set: Record<string, unknown>
+  readonly json: string
+}
+const NO_CHANGES: Changes = { set: {}, json: '' }
+
+interface Change extends Pick<Delta, 'channel' | 'from' | 'to'> {
+  readonly changes: Changes
+  readonly unset: string[]
 }
 
 interface Options {
@@ -28,7 +46,9 @@ interface Options {
 export class Channels {
   private readonly options: Options
   private readonly watched = new Map<string, Watched>()
-  private readonly listeners = new Set<(delta: Delta) => void>()
+  /** What is watched, in the order in which it is told. */
+  private ordered: readonly (readonly [channel: string, watched: Watched])[] = []
+  private readonly listeners = new Set<DeltaListener>()
   private scheduled = false
 
   constructor(options: Options) {
@@ -42,14 +62,18 @@ export class Channels {
       return
     }
     const view = this.options.compute(channel)
-    if (view) this.watched.set(channel, { watchers: 1, version: 0, view, sent: fingerprint(view), isGone: false })
+    if (!view) return
+    this.watched.set(channel, { watchers: 1, version: 0, view, sent: fingerprint(view), isGone: false })
+    this.ordered = [...this.watched].sort(([a], [b]) => rankOf(a) - rankOf(b))
   }
 
   unwatch(channel: string): void {
     const known = this.watched.get(channel)
     if (!known) return
     known.watchers -= 1
-    if (known.watchers <= 0) this.watched.delete(channel)
+    if (known.watchers > 0) return
+    this.watched.delete(channel)
+    this.ordered = this.ordered.filter(([other]) => other !== channel)
   }
 
   /** The newest view; of a watched channel with pending changes already sent, so that the version fits. */
@@ -61,7 +85,7 @@ export class Channels {
     return view && { version: 0, tick, view }
   }
 
-  onDelta(listener: (delta: Delta) => void): () => void {
+  onDelta(listener: DeltaListener): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
@@ -73,7 +97,7 @@ export class Channels {
     const schedule = this.options.schedule ?? ((callback: () => void) => setImmediate(callback))
     schedule(() => {
       this.scheduled = false
-      for (const [channel, watched] of this.watched) {
+      for (const [channel, watched] of this.ordered) {
         try {
           this.update(channel, watched)
         } catch (error) {
@@ -92,24 +116,13 @@ export class Channels {
       return false
     }
     watched.isGone = false
-    const set = changedKeys(view, watched)
-    const unset: string[] = []
-    for (const key of watched.sent.keys()) if (!Object.hasOwn(view, key)) unset.push(key)
-    for (const key of unset) watched.sent.delete(key)
+    const changes = changedKeys(view, watched)
+    const unset = goneKeys(view, watched)
     watched.view = view
-    if (Object.keys(set).length === 0 && unset.length === 0) return true
+    if (changes.json === '' && unset.length === 0) return true
     const from = watched.version
     watched.version += 1
-    const delta: Delta = {
-      channel,
-      epoch: this.options.epoch,
-      from,
-      to: watched.version,
-      tick: this.options.clock.now().tick,
-      set,
-      ...(unset.length > 0 ? { unset } : {}),
-    }
-    for (const listener of this.listeners) listener(delta)
+    this.tell({ channel, from, to: watched.version, changes, unset })
     return true
   }
 
@@ -119,27 +132,52 @@ export class Channels {
     watched.isGone = true
     const from = watched.version + 1
     watched.version = from + 1
-    const { epoch, clock } = this.options
-    const delta: Delta = { channel, epoch, from, to: watched.version, tick: clock.now().tick, set: {} }
-    for (const listener of this.listeners) listener(delta)
+    this.tell({ channel, from, to: watched.version, changes: NO_CHANGES, unset: [] })
   }
+
+  private tell({ channel, from, to, changes, unset }: Change): void {
+    const head = { channel, epoch: this.options.epoch, from, to, tick: this.options.clock.now().tick }
+    const tail = unset.length > 0 ? { unset } : {}
+    const delta: Delta = { ...head, set: changes.set, ...tail }
+    const gone = unset.length > 0 ? `,"unset":${JSON.stringify(unset)}` : ''
+    const json = `${JSON.stringify(head).slice(0, -1)},"set":{${changes.json}}${gone}}`
+    for (const listener of this.listeners) listener(delta, json)
+  }
+}
+
+function rankOf(channel: string): number {
+  const rank = FIRST.indexOf(channel.split(':')[0] ?? '')
+  return rank < 0 ? FIRST.length : rank
 }
 
 /** The keys whose values are other than what the screens have; from then on they count as sent. */
-function changedKeys(view: Record<string, unknown>, { view: before, sent }: Watched): Record<string, unknown> {
+function changedKeys(view: Record<string, unknown>, { view: before, sent }: Watched): Changes {
   const set: Record<string, unknown> = {}
+  const members: string[] = []
   for (const key of Object.keys(view)) {
     const value = view[key]
-    const known = sent.get(key)
-    if (known !== undefined && value === before[key]) continue
+    if (value === undefined || value === before[key]) continue
     const json = JSON.stringify(value)
-    if (json === known) continue
+    if (json === sent.get(key)) continue
     sent.set(key, json)
     set[key] = value
+    members.push(`${JSON.stringify(key)}:${json}`)
   }
-  return set
+  return { set, json: members.join() }
+}
+
+/** What the screens have and the view has no more; from then on it counts as unknown. JSON has no undefined: that is not there. */
+function goneKeys(view: Record<string, unknown>, { sent }: Watched): string[] {
+  let present = 0
+  for (const key of Object.keys(view)) if (view[key] !== undefined) present += 1
+  // All that is there has been sent: where that is as many, nothing else has.
+  if (present === sent.size) return []
+  const gone = [...sent.keys()].filter((key) => !Object.hasOwn(view, key) || view[key] === undefined)
+  for (const key of gone) sent.delete(key)
+  return gone
 }
 
 function fingerprint(view: Record<string, unknown>): Map<string, string> {
-  return new Map(Object.entries(view).map(([key, value]) => [key, JSON.stringify(value)]))
+  const present = Object.entries(view).filter(([, value]) => value !== undefined)
+  return new Map(present.map(([key, value]) => [key, JSON.stringify(value)]))
 }

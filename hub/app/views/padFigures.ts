@@ -54,15 +54,7 @@ function serviceLevel(branch: Branch, config: BranchConfig): PadView['figures'][
 }
 
 /** Tickets that have ended are of today: those of the day before went with it. */
-function served(branch: Branch): Pick<PadView['figures'], 'served' | 'meanScore'> {
-  let count = 0
-  let scores = 0
-  let sum = 0
-  for (const { state, evaluation } of branch.tickets.values()) {
-    if (state === 'served' || state === 'evaluated') count += 1
-    if (evaluation?.score == null) continue
-    scores += 1
-    sum += evaluation.score
-  }
-  return { served: count, meanScore: scores === 0 ? null : sum / scores }
+function served({ results }: Branch): Pick<PadView['figures'], 'served' | 'meanScore'> {
+  const { served: count, scored, scores } = results
+  return { served: count, meanScore: scored === 0 ? null : scores / scored }
 }

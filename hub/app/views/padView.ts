@@ -6,7 +6,7 @@ import { broadcastAt } from './displayView.ts'
 import { diversionParts, machineParts } from './machines.ts'
 import { PadDevices } from './padDevices.ts'
 import { padFigures } from './padFigures.ts'
-import { isInHall, PadTicketParts } from './padTickets.ts'
+import { PadTicketParts } from './padTickets.ts'
 import { windowProfile } from './profileView.ts'
 import { ratesView } from './ratesView.ts'
 import { serviceLevelViews } from './serviceLevelViews.ts'
@@ -35,7 +35,7 @@ export class Pad {
     const { config } = branch
     if (!config) return undefined
     const now = clock.now()
-    const inHall = [...branch.tickets.values()].filter(isInHall)
+    const inHall = [...branch.inLine()]
     const windows = this.windowParts(config, now)
     const broadcast = broadcastAt(branch, now)
     const view: PadView = {

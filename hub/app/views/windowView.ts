@@ -42,8 +42,9 @@ export function windowView(sources: Sources, windowId: string): WindowView | und
     next: nextAt(branch, config, windowId, now),
     waiting: queues.reduce((sum, queue) => sum + queue.waiting, 0),
     queues,
-    held: [...branch.tickets.values()]
-      .filter((ticket) => ticket.state === 'held' && ticket.windowId === windowId)
+    held: [...branch.held()]
+      .filter((ticket) => ticket.windowId === windowId)
+      .sort((a, b) => a.sequence - b.sequence)
       .map(({ id, number, version, returnAt }) => ({ ticketId: id, number, version, returnAt })),
     mayCallNumber: config.calling.callNumber === 'tellers',
     nextBreak: nextBreakOf(configured, now),
