@@ -111,6 +111,39 @@ describe('how often waits are predicted', () => {
     expect(laboratory.asked).toHaveLength(2)
   })
 
+  it.each([9, 15, 20, 30])(
+    'soon enough that screens are never without waits, also where one takes %i s',
+    async (takesS) => {
+      const answer = () => laboratory.answer({ tickets: { [A001]: waits(30 * MINUTE_MS, 60 * MINUTE_MS) } })
+      pass(0)
+      let answered = 0
+      for (let second = 1, began = 0; second <= 600; second += 1) {
+        await issue()
+        const asked = laboratory.asked.length
+        pass(1_000)
+        if (laboratory.asked.length > asked) began = second
+        if (laboratory.asked.length > answered && second - began === takesS) {
+          await answer()
+          answered += 1
+        }
+        if (answered > 0) expect(forecasts.ofTicket(A001), `after ${second} s`).not.toBeNull()
+      }
+      // Of the time it has had half at most.
+      expect(answered * takesS).toBeLessThanOrEqual(300 + takesS)
+      expect(answered * takesS).toBeGreaterThan(90)
+    },
+  )
+
+  it('but what is older than two minutes is not shown, whatever the next one takes', async () => {
+    pass(0)
+    pass(50_000)
+    await laboratory.answer({ tickets: { [A001]: waits(30 * MINUTE_MS, 60 * MINUTE_MS) } })
+    pass(70_000)
+    expect(forecasts.ofTicket(A001)).not.toBeNull()
+    pass(1_000)
+    expect(forecasts.ofTicket(A001)).toBeNull()
+  })
+
   it('not while nobody sits at a window, and then nothing is said of waits', async () => {
     pass(0)
     await laboratory.answer({ tickets: { [A001]: waits(MINUTE_MS, 2 * MINUTE_MS) } })

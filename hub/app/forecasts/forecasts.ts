@@ -14,8 +14,14 @@ const QUIET_EVERY_MS = 10_000
 /** ... and never more often than leaves it this share of the time, on average: what costs more comes less often. */
 const SHARE = 0.15
 const AGAIN_AFTER_FAILURE_MS = 30_000
-/** Older figures are not shown any more. */
-const OLDEST_S = 60
+/** Older figures are not shown any more ... */
+const OLDEST_MS = 60_000
+/** ... but where the box is so busy that the next can not be there before: what is known is then shown with the time taken off, up to this age. */
+const OLDEST_ON_A_BUSY_BOX_MS = 120_000
+/** The next one may take so many times what the last one took. */
+const GROWTH = 2
+/** The next comes sooner than `SHARE` allows where screens would be without waits until then; of the time this is all it may have. */
+const MOST_SHARE = 0.5
 /** Waits grow shorter by steps: screens are not sent three hundred figures every second for it. */
 const AGE_STEP_S = 10
 
@@ -43,6 +49,8 @@ export class Forecasts implements WaitForecasts {
   private current: Forecast | undefined
   /** Monotonic time of the state it was made of. */
   private currentAt = 0
+  /** How old it may be. */
+  private keptMs = OLDEST_MS
   private next: Readonly<Record<string, WaitRange>> = {}
   private aged: Aged | undefined
   private isMaking = false
@@ -71,7 +79,7 @@ export class Forecasts implements WaitForecasts {
 
   /** Undefined while there is none, or only one that is too old. */
   get latest(): Forecast | undefined {
-    return this.current && this.ageS() <= OLDEST_S ? this.current : undefined
+    return this.current && this.ageS() * 1000 <= this.keptMs ? this.current : undefined
   }
 
   ofTicket(ticketId: string): WaitRange | null {
@@ -142,7 +150,10 @@ export class Forecasts implements WaitForecasts {
     try {
       const forecast = await laboratory.run('forecast', present)
       // Time it waited for its turn counts too: when the box is busy it is asked for less.
-      this.notBefore = this.startedAt + (clock.monotonicMs() - this.startedAt) / SHARE
+      const tookMs = clock.monotonicMs() - this.startedAt
+      const againMs = againAfter(tookMs)
+      this.notBefore = this.startedAt + againMs
+      this.keptMs = Math.min(OLDEST_ON_A_BUSY_BOX_MS, Math.max(OLDEST_MS, againMs + GROWTH * tookMs))
       this.isFailing = false
       this.current = forecast
       this.currentAt = this.startedAt
@@ -169,6 +180,12 @@ export class Forecasts implements WaitForecasts {
     this.aged.waits.set(ticketId, known)
     return known
   }
+}
+
+/** From the beginning of a forecast that took so long to the beginning of the next, at least. */
+function againAfter(tookMs: number): number {
+  const inTime = OLDEST_MS - GROWTH * tookMs
+  return Math.max(Math.min(tookMs / SHARE, inTime), tookMs / MOST_SHARE)
 }
 
 /** Somebody sits at a window, or will be back. */
