@@ -3,7 +3,7 @@ import { AtmNdcSettings } from './drivers/atmNdc.ts'
 import { BoardSettings } from './drivers/board.ts'
 import { DispenserF3Settings, DispenserK7x0Settings } from './drivers/cardDispensers.ts'
 import { MotorReaderSettings, SwipeReaderSettings } from './drivers/cardReaders.ts'
-import { GenericFrameSettings } from './drivers/genericFrame.ts'
+import { frameTableMistakes, GenericFrameForm, GenericFrameSettings } from './drivers/genericFrame.ts'
 import { ReaderSettings } from './drivers/idCardReader.ts'
 import { intakeMistakes } from './drivers/intakeMistakes.ts'
 import { KeypadSettings } from './drivers/keypad.ts'
@@ -13,7 +13,7 @@ import {
   MachineIntakeHttpSettings,
   MachineIntakeSettings,
 } from './drivers/machineIntake.ts'
-import { ModbusSettings } from './drivers/modbus.ts'
+import { ModbusForm, ModbusSettings, registerMapMistakes } from './drivers/modbus.ts'
 import { HikCameraSettings, VzCameraSettings } from './drivers/plateCamera.ts'
 import { PrinterSettings } from './drivers/printer.ts'
 import { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
@@ -71,6 +71,11 @@ export const DRIVER_SETTINGS = {
 export const DRIVER_RULES: Readonly<
   Record<string, { readonly form: TSchema; mistakes(settings: unknown): Mistake[] } | undefined>
 > = {
+  'generic-frame': {
+    form: GenericFrameForm,
+    mistakes: (settings) => frameTableMistakes(settings as GenericFrameSettings),
+  },
+  modbus: { form: ModbusForm, mistakes: (settings) => registerMapMistakes(settings as ModbusSettings) },
   'machine-intake': { form: MachineIntakeForm, mistakes: intakeRules },
   'machine-intake-http': { form: MachineIntakeHttpForm, mistakes: intakeRules },
 }

@@ -280,7 +280,13 @@ export const Mistake = strict({
   path: Type.String({ description: 'JSON pointer into the document, "" for the whole' }),
   line: Type.Optional(Type.Integer({ minimum: 1, description: 'line in the source file, from 1' })),
   column: Type.Optional(Type.Integer({ minimum: 1 })),
-  message: Type.String(),
+  message: Type.String({ description: 'in English' }),
+  code: Type.Optional(Type.String({ description: 'what it is; the text in each language is in contracts/mistakes' })),
+  params: Type.Optional(
+    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Array(Type.String())]), {
+      description: 'what goes into the text: values, names, words',
+    }),
+  ),
 })
 export type Mistake = Static<typeof Mistake>
 

@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { oneOf, strict } from '../common.ts'
 import { KEYPAD_KEYS } from '../deviceEvents.ts'
+import type { Mistake } from '../errors.ts'
+import { type MistakeCode, type MistakeParameters, mistakeAt } from '../mistakes.ts'
 
 /**
  * A keypad or evaluator described by tables: how its frames are built, what the bytes in them mean, and what is sent to it. Positions count
@@ -72,7 +74,8 @@ export type FrameLayout = Static<typeof FrameLayout>
 
 const Kind = Type.Optional(hexBytes(1, 'the byte at frame.kind'))
 
-const Settings = strict({
+/** The form alone; what goes beyond it is in `frameTableMistakes`. */
+export const GenericFrameForm = strict({
   addresses: Type.Array(Type.Integer({ minimum: 0, maximum: 255 }), {
     minItems: 1,
     maxItems: 64,
@@ -122,17 +125,20 @@ const Settings = strict({
   beep: Type.Optional(Template('makes the unit beep')),
   invite: Type.Optional(Template('makes the evaluator ask')),
 })
-export type GenericFrameSettings = Static<typeof Settings>
+export type GenericFrameSettings = Static<typeof GenericFrameForm>
 
-/** What is wrong with tables beyond their form, in words; empty: nothing. */
-export function frameTableMistakes(settings: GenericFrameSettings): string[] {
+/** Of the settings as a whole: one thing is at odds with another. */
+function whole<Code extends MistakeCode>(code: Code, parameters: MistakeParameters<Code>): Mistake {
+  return mistakeAt('', code, parameters)
+}
+
+/** What is wrong with tables beyond their form; empty: nothing. */
+export function frameTableMistakes(settings: GenericFrameSettings): Mistake[] {
   const { frame, keys, choices, addresses } = settings
   return [
-    ...(keys || choices ? [] : ['there are neither keys nor choices']),
-    ...((frame.start ?? frame.end ?? frame.checksum ?? frame.marks[0])
-      ? []
-      : ['nothing tells a frame from noise: start, end, marks or checksum']),
-    ...(!frame.address && addresses.length > 1 ? ['frames without an address can only be of one unit'] : []),
+    ...(keys || choices ? [] : [whole('frame.nothing', {})]),
+    ...((frame.start ?? frame.end ?? frame.checksum ?? frame.marks[0]) ? [] : [whole('frame.noise', {})]),
+    ...(!frame.address && addresses.length > 1 ? [whole('frame.oneUnit', {})] : []),
     ...layoutMistakes(frame),
     ...kindMistakes(settings),
     ...tableMistakes(settings),
@@ -141,7 +147,7 @@ export function frameTableMistakes(settings: GenericFrameSettings): string[] {
 }
 
 /** Every place has to be in the shortest frame there can be. */
-function layoutMistakes(frame: FrameLayout): string[] {
+function layoutMistakes(frame: FrameLayout): Mistake[] {
   const { length, address, kind, data, checksum, marks } = frame
   const shortest = 'bytes' in length ? length.bytes : length.shortest + length.rest
   const longest = 'bytes' in length ? length.bytes : length.longest + length.rest
@@ -166,15 +172,15 @@ function layoutMistakes(frame: FrameLayout): string[] {
   ]
   const place = (at: number) => (at < 0 ? at + longest : at)
   return [
-    ...(longest > LONGEST_FRAME ? [`frames of ${longest} bytes are too long, ${LONGEST_FRAME} at most`] : []),
-    ...('at' in length && length.shortest > length.longest ? ['the shortest length is more than the longest'] : []),
-    ...('at' in length && length.at < 0 ? ['the length has to be found from the start of the frame'] : []),
+    ...(longest > LONGEST_FRAME ? [whole('frame.long', { bytes: longest, most: LONGEST_FRAME })] : []),
+    ...('at' in length && length.shortest > length.longest ? [whole('frame.shortest', {})] : []),
+    ...('at' in length && length.at < 0 ? [whole('frame.lengthFromEnd', {})] : []),
     ...places
       .filter(([, at, width]) => !inFrame(at, width))
-      .map(([name]) => `${name} is not within a frame of ${shortest} bytes`),
-    ...(place(data.from) > place(data.to) ? ['data ends before it begins'] : []),
+      .map(([part]) => whole('frame.outside', { part, bytes: shortest })),
+    ...(place(data.from) > place(data.to) ? [whole('frame.data', {})] : []),
     ...(checksum && place(checksum.at) >= place(checksum.from) && place(checksum.at) <= place(checksum.to)
-      ? ['the checksum is over itself']
+      ? [whole('frame.checksum', {})]
       : []),
   ]
 }
@@ -184,7 +190,7 @@ export function checksumBytes(kind: ChecksumKind): 1 | 2 {
   return kind === 'sum8' || kind === 'xor8' ? 1 : 2
 }
 
-function kindMistakes({ frame, keys, choices }: GenericFrameSettings): string[] {
+function kindMistakes({ frame, keys, choices }: GenericFrameSettings): Mistake[] {
   const named = [
     { name: 'keys', table: keys },
     { name: 'choices', table: choices },
@@ -192,26 +198,26 @@ function kindMistakes({ frame, keys, choices }: GenericFrameSettings): string[] 
   return [
     ...named.flatMap(({ name, table }) => {
       if (!table || (table.kind === undefined) === (frame.kind === undefined)) return []
-      return [table.kind === undefined ? `${name} lack their kind` : `${name} have a kind, frame.kind says not where`]
+      return [whole(table.kind === undefined ? 'frame.noKind' : 'frame.kindNowhere', { part: name })]
     }),
     ...(keys?.kind !== undefined && keys.kind.toUpperCase() === choices?.kind?.toUpperCase()
-      ? ['keys and choices have the same kind']
+      ? [whole('frame.sameKind', {})]
       : []),
   ]
 }
 
-function tableMistakes({ frame, keys, choices }: GenericFrameSettings): string[] {
+function tableMistakes({ frame, keys, choices }: GenericFrameSettings): Mistake[] {
   const key = (keys?.table ?? []).map(({ bytes }) => bytes.toUpperCase())
   const choice = (choices?.table ?? []).map(({ bytes }) => bytes.toUpperCase())
   const alike = frame.kind ? [...twice(key), ...twice(choice)] : twice([...key, ...choice])
-  return alike.map((bytes) => `${bytes} is in the tables twice`)
+  return alike.map((bytes) => whole('frame.twice', { bytes }))
 }
 
 function twice(words: readonly string[]): string[] {
   return [...new Set(words.filter((word, at) => words.indexOf(word) !== at))]
 }
 
-function templateMistakes({ frame, keys, choices, display, beep, invite }: GenericFrameSettings): string[] {
+function templateMistakes({ frame, keys, choices, display, beep, invite }: GenericFrameSettings): Mistake[] {
   const known: TemplateField[] = [
     ...(frame.address ? (['address'] as const) : []),
     ...('at' in frame.length ? (['length'] as const) : []),
@@ -229,13 +235,16 @@ function templateMistakes({ frame, keys, choices, display, beep, invite }: Gener
     [...(template ?? '').matchAll(/\{(\w+)\}/g)]
       .map(([, field]) => field as TemplateField)
       .filter((field) => !fields.includes(field))
-      .map((field) => `${name} can not have {${field}}`),
+      .map((field) => whole('frame.placeholder', { part: name, placeholder: `{${field}}` })),
   )
 }
 
 /** Wrong tables are refused with all their mistakes, where the configuration is checked as well as in an agent. */
 export const GenericFrameSettings = Type.Refine(
-  Settings,
+  GenericFrameForm,
   (settings: GenericFrameSettings) => frameTableMistakes(settings).length === 0,
-  (settings: GenericFrameSettings) => frameTableMistakes(settings).join('; '),
+  (settings: GenericFrameSettings) =>
+    frameTableMistakes(settings)
+      .map(({ message }) => message)
+      .join('; '),
 )

@@ -1,4 +1,5 @@
 import type { Mistake } from '../errors.ts'
+import { mistakeAt } from '../mistakes.ts'
 import type { IntakeRule } from './intakeMessages.ts'
 import type { IntakeFormat, IntakeFrame, Outgoing } from './intakeWire.ts'
 
@@ -26,21 +27,19 @@ export function intakeMistakes(settings: Looked): Mistake[] {
 
 function layoutMistakes(format: IntakeFormat): Mistake[] {
   if (format.type === 'keyValue') {
-    return format.separator === (format.equals ?? '=')
-      ? [{ path: '/format/equals', message: 'is the same as the separator' }]
-      : []
+    return format.separator === (format.equals ?? '=') ? [mistakeAt('/format/equals', 'intake.equals', {})] : []
   }
   if (format.type === 'json') return []
   if (format.type === 'delimited' && format.quote !== undefined && format.separator.includes(format.quote))
-    return [{ path: '/format/quote', message: 'is part of the separator' }]
+    return [mistakeAt('/format/quote', 'intake.quote', {})]
   return format.layouts.flatMap((layout, index) => {
     const place = `/format/layouts/${index}`
     const names = 'fields' in layout ? layout.fields : layout.columns.map(({ name }) => name)
     const before = format.layouts.slice(0, index)
     const hides = before.find(({ starts }) => starts === undefined || layout.starts?.startsWith(starts) === true)
     return [
-      ...(hides ? [{ path: place, message: 'is never used: a layout before it takes all its messages' }] : []),
-      ...twice(names).map((name) => ({ path: place, message: `has the field ${name} twice` })),
+      ...(hides ? [mistakeAt(place, 'intake.layoutHidden', {})] : []),
+      ...twice(names).map((name) => mistakeAt(place, 'intake.fieldTwice', { field: name })),
     ]
   })
 }
@@ -51,19 +50,16 @@ function frameMistakes(frame: IntakeFrame | undefined): Mistake[] {
   const found: Mistake[] = []
   const place = checksum?.place ?? (frame.type === 'line' ? 'beforeEnd' : 'afterEnd')
   if (checksum && frame.type === 'line' && place === 'afterEnd')
-    found.push({ path: '/frame/checksum/place', message: 'of a line the checksum stands before its end' })
+    found.push(mistakeAt('/frame/checksum/place', 'intake.lineChecksum', {}))
   if (checksum && frame.type !== 'length' && place === 'beforeEnd' && checksum.form !== 'hex')
-    found.push({
-      path: '/frame/checksum/form',
-      message: 'has to be hex before the end, which it could look like otherwise',
-    })
+    found.push(mistakeAt('/frame/checksum/form', 'intake.hexChecksum', {}))
   if (frame.type === 'length' && frame.length.form === 'binary' && ![1, 2, 4].includes(frame.length.size))
-    found.push({ path: '/frame/length/size', message: 'of a binary length is 1, 2 or 4' })
+    found.push(mistakeAt('/frame/length/size', 'intake.binaryLength', {}))
   if (
     frame.type === 'marked' &&
     frame.start.replaceAll(' ', '').toUpperCase() === frame.end.replaceAll(' ', '').toUpperCase()
   )
-    found.push({ path: '/frame/end', message: 'is the same as the start' })
+    found.push(mistakeAt('/frame/end', 'intake.endIsStart', {}))
   return found
 }
 
@@ -72,35 +68,30 @@ function ruleMistakes(messages: readonly IntakeRule[]): Mistake[] {
     const place = `/messages/${index}`
     const found: Mistake[] = []
     if (messages.findIndex(({ name }) => name === rule.name) < index)
-      found.push({ path: `${place}/name`, message: `${rule.name} is used twice` })
+      found.push(mistakeAt(`${place}/name`, 'intake.nameTwice', { name: rule.name }))
     const isOpen = ({ when }: IntakeRule) => when === undefined || when.length === 0
-    if (messages.slice(0, index).some(isOpen))
-      found.push({ path: place, message: 'is never used: a kind of message before it takes every one' })
+    if (messages.slice(0, index).some(isOpen)) found.push(mistakeAt(place, 'intake.ruleHidden', {}))
     for (const [at, condition] of (rule.when ?? []).entries()) {
       const asks = [condition.equals, condition.in, condition.matches, condition.present]
-      if (asks.every((one) => one === undefined))
-        found.push({
-          path: `${place}/when/${at}`,
-          message: 'lacks what the field is to be: equals, in, matches or present',
-        })
+      if (asks.every((one) => one === undefined)) found.push(mistakeAt(`${place}/when/${at}`, 'intake.condition', {}))
     }
     for (const [field, one] of Object.entries(rule.schema ?? {})) {
       const at = `${place}/schema/${pointer(field)}`
       if (one.minimum !== undefined && one.maximum !== undefined && one.minimum > one.maximum)
-        found.push({ path: at, message: 'the minimum is more than the maximum' })
+        found.push(mistakeAt(at, 'intake.limits', {}))
       if (one.minLength !== undefined && one.maxLength !== undefined && one.minLength > one.maxLength)
-        found.push({ path: at, message: 'the shortest is longer than the longest' })
-      if (one.type === 'time' && one.format === undefined) found.push({ path: at, message: 'a time needs its format' })
+        found.push(mistakeAt(at, 'intake.lengths', {}))
+      if (one.type === 'time' && one.format === undefined) found.push(mistakeAt(at, 'intake.timeFormat', {}))
     }
     const { heartbeat, ...others } = rule.map
     if (
       heartbeat !== true &&
       Object.values(others).every((part) => part === undefined || Object.keys(part).length === 0)
     )
-      found.push({ path: `${place}/map`, message: 'nothing becomes of it: say heartbeat: true where that is meant' })
+      found.push(mistakeAt(`${place}/map`, 'intake.nothing', {}))
     const at = rule.map.transaction?.at?.field
     if (at !== undefined && !(rule.clean?.[at] ?? []).some((step) => typeof step === 'object' && 'time' in step))
-      found.push({ path: `${place}/map/transaction/at`, message: `${at} is no time: clean it with { time: ... }` })
+      found.push(mistakeAt(`${place}/map/transaction/at`, 'intake.noTime', { field: at }))
     return found
   })
 }
@@ -117,33 +108,29 @@ function partMistakes(messages: readonly IntakeRule[]): Mistake[] {
       details.set(id, new Set([...(details.get(id) ?? []), ...Object.keys(named)]))
       const before = kinds.get(id)
       if (before !== undefined && before !== kind)
-        found.push({ path: `/messages/${index}/map/components/${id}/kind`, message: `${id} is a ${before} elsewhere` })
+        found.push(mistakeAt(`/messages/${index}/map/components/${id}/kind`, 'intake.otherKind', { id, was: before }))
       kinds.set(id, before ?? kind)
     }
   }
   for (const [id, names] of details) {
-    if (names.size > 48)
-      found.push({ path: '/messages', message: `${id} has 48 details at most, in all messages together` })
+    if (names.size > 48) found.push(mistakeAt('/messages', 'intake.detailsOfPart', { id }))
   }
   const all = [...details.values()].reduce((sum, { size }) => sum + size, 0)
   // As long as they may be, and no more than one status takes.
-  if (all > MOST_DETAILS) found.push({ path: '/messages', message: `a machine has ${MOST_DETAILS} details at most` })
-  if (kinds.size > 40) found.push({ path: '/messages', message: 'a machine has 40 components at most' })
+  if (all > MOST_DETAILS) found.push(mistakeAt('/messages', 'intake.details', { most: MOST_DETAILS }))
+  if (kinds.size > 40) found.push(mistakeAt('/messages', 'intake.components', {}))
   const units = new Set<string>()
   for (const [index, { map }] of messages.entries()) {
     for (const [id, { component }] of Object.entries(map.units ?? {})) {
       units.add(id)
       if (!kinds.has(component))
-        found.push({
-          path: `/messages/${index}/map/units/${id}/component`,
-          message: `there is no component ${component}`,
-        })
+        found.push(mistakeAt(`/messages/${index}/map/units/${id}/component`, 'intake.noComponent', { id: component }))
     }
     const component = map.incident?.component
     if (typeof component === 'string' && !kinds.has(component))
-      found.push({ path: `/messages/${index}/map/incident/component`, message: `there is no component ${component}` })
+      found.push(mistakeAt(`/messages/${index}/map/incident/component`, 'intake.noComponent', { id: component }))
   }
-  if (units.size > 64) found.push({ path: '/messages', message: 'a machine has 64 units at most' })
+  if (units.size > 64) found.push(mistakeAt('/messages', 'intake.units', {}))
   return found
 }
 
@@ -152,13 +139,13 @@ function fieldMistakes(settings: Looked): Mistake[] {
   const { format, messages, number, time, answer, poll } = settings
   const found: Mistake[] = []
   for (const text of textFields(poll?.send))
-    found.push({ path: '/poll/send/text', message: `there is no message yet that ${text} could be of` })
+    found.push(mistakeAt('/poll/send/text', 'intake.noMessageYet', { field: text }))
   if (format.type !== 'delimited' && format.type !== 'fixed') return found
   const known = new Set(
     format.layouts.flatMap((layout) => ('fields' in layout ? layout.fields : layout.columns.map(({ name }) => name))),
   )
   const check = (path: string, field: string) => {
-    if (!known.has(field)) found.push({ path, message: `no layout has the field ${field}` })
+    if (!known.has(field)) found.push(mistakeAt(path, 'intake.noField', { field }))
   }
   for (const [at, field] of (number?.fields ?? []).entries()) check(`/number/fields/${at}`, field)
   if (time) check('/time/field', time.field)

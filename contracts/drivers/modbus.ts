@@ -1,5 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { oneOf, strict } from '../common.ts'
+import type { Mistake } from '../errors.ts'
+import { type MistakeCode, type MistakeParameters, mistakeAt } from '../mistakes.ts'
 
 /**
  * The register map of a Modbus RTU line. No two makers use the same registers, so the map is the installer's: every number is the
@@ -93,7 +95,8 @@ const ModbusInput = strict({
   ),
 })
 
-const RegisterMap = strict({
+/** The form alone; what goes beyond it is in `registerMapMistakes`. */
+export const ModbusForm = strict({
   addresses: Type.Optional(
     Type.Array(Type.Integer({ minimum: 0, maximum: 0xfffd }), {
       maxItems: 64,
@@ -127,23 +130,30 @@ const RegisterMap = strict({
     description: 'how often inputs and gates are read, and other units asked whether they are there',
   }),
 })
-export type ModbusSettings = Static<typeof RegisterMap>
+export type ModbusSettings = Static<typeof ModbusForm>
 export type ModbusBoard = ModbusSettings['boards'][string]
 export type ModbusGate = ModbusSettings['gates'][string]
 
 interface Range {
-  readonly name: string
+  readonly kind: 'board' | 'lamp' | 'gate'
+  readonly id: string
   readonly unit: number
   readonly first: number
   readonly last: number
 }
 
-/** What is wrong with a register map beyond its form, in words; empty: nothing. */
-export function registerMapMistakes(settings: ModbusSettings): string[] {
+/** Of the map as a whole: one thing is at odds with another. */
+function whole<Code extends MistakeCode>(code: Code, parameters: MistakeParameters<Code>): Mistake {
+  return mistakeAt('', code, parameters)
+}
+
+/** What is wrong with a register map beyond its form; empty: nothing. */
+export function registerMapMistakes(settings: ModbusSettings): Mistake[] {
   const { boards, lamps, gates, inputs, addresses = [] } = settings
   const ranges: Range[] = [
     ...Object.entries(boards).map(([address, { unit, register, count }]) => ({
-      name: `board ${address}`,
+      kind: 'board' as const,
+      id: address,
       unit,
       first: register,
       last: register + count - 1,
@@ -151,24 +161,21 @@ export function registerMapMistakes(settings: ModbusSettings): string[] {
     ...[...named('lamp', lamps), ...named('gate', gates)],
   ]
   return [
-    ...(ranges.length + inputs.length === 0 ? ['there is no board, lamp, gate or input'] : []),
-    ...addresses
-      .filter((address) => !boards[address])
-      .map((address) => `a window names board ${address}, which is not in the map`),
-    ...Object.entries(boards).flatMap(([address, board]) =>
-      boardMistakes(board).map((words) => `board ${address}: ${words}`),
-    ),
-    ...Object.entries(gates).flatMap(([name, gate]) => gateMistakes(gate).map((words) => `gate ${name}: ${words}`)),
-    ...ranges.filter(({ last }) => last > 0xffff).map(({ name }) => `${name} goes beyond register 65535`),
+    ...(ranges.length + inputs.length === 0 ? [whole('map.nothing', {})] : []),
+    ...addresses.filter((address) => !boards[address]).map((address) => whole('map.noBoard', { address })),
+    ...Object.entries(boards).flatMap(([id, board]) => boardMistakes(id, board)),
+    ...Object.entries(gates).flatMap(([id, gate]) => gateMistakes(id, gate)),
+    ...ranges.filter(({ last }) => last > 0xffff).map(({ kind, id }) => whole('map.beyond', { kind, id })),
     ...overlaps(ranges),
     ...feedbackMistakes(gates, ranges),
-    ...twice(inputs.map(({ input }) => input)).map((input) => `input ${input} is there twice`),
+    ...twice(inputs.map(({ input }) => input)).map((input) => whole('map.inputTwice', { input })),
   ]
 }
 
-function named(kind: string, things: Readonly<Record<string, { unit: number; register: number }>>): Range[] {
-  return Object.entries(things).map(([name, { unit, register }]) => ({
-    name: `${kind} ${name}`,
+function named(kind: Range['kind'], things: Readonly<Record<string, { unit: number; register: number }>>): Range[] {
+  return Object.entries(things).map(([id, { unit, register }]) => ({
+    kind,
+    id,
     unit,
     first: register,
     last: register,
@@ -176,44 +183,45 @@ function named(kind: string, things: Readonly<Record<string, { unit: number; reg
 }
 
 /** Two things written to one register would undo each other. */
-function overlaps(ranges: readonly Range[]): string[] {
+function overlaps(ranges: readonly Range[]): Mistake[] {
   return ranges.flatMap((one, at) =>
     ranges
       .slice(at + 1)
       .filter((other) => other.unit === one.unit && other.first <= one.last && one.first <= other.last)
-      .map(
-        (other) =>
-          `${one.name} and ${other.name} overlap at register ${Math.max(one.first, other.first)} of unit ${one.unit}`,
-      ),
+      .map(({ kind, id, first }) => {
+        const register = Math.max(one.first, first)
+        const named = { kind: one.kind, id: one.id, other: kind, otherId: id }
+        return whole('map.overlap', { ...named, register, unitAddress: one.unit })
+      }),
   )
 }
 
-function boardMistakes({ encoding, count, blank = 0 }: ModbusBoard): string[] {
+function boardMistakes(id: string, { encoding, count, blank = 0 }: ModbusBoard): Mistake[] {
   const most = { number: 0xffff, bcd: 15, digits: 0xffff, ascii: 0xffff, asciiPairs: 0xff }[encoding]
   return [
-    ...(encoding === 'number' && count > 2 ? [`a number has 1 or 2 registers, not ${count}`] : []),
-    ...(blank > most ? [`blank is at most ${most} with ${encoding}, not ${blank}`] : []),
+    ...(encoding === 'number' && count > 2 ? [whole('map.twoRegisters', { id, count })] : []),
+    ...(blank > most ? [whole('map.blank', { id, most, encoding, blank })] : []),
   ]
 }
 
-function gateMistakes({ open, close, pulseMs, rest, feedback }: ModbusGate): string[] {
+function gateMistakes(id: string, { open, close, pulseMs, rest, feedback }: ModbusGate): Mistake[] {
   return [
-    ...((close === undefined) === (pulseMs === undefined) ? ['needs either close or pulseMs'] : []),
-    ...(open === close ? ['open and close are the same value'] : []),
-    ...(pulseMs !== undefined && open === rest ? ['open and rest are the same value'] : []),
-    ...(feedback && feedback.open === feedback.closed ? ['the feedback for open and closed is the same value'] : []),
+    ...((close === undefined) === (pulseMs === undefined) ? [whole('map.closeOrPulse', { id })] : []),
+    ...(open === close ? [whole('map.openIsClose', { id })] : []),
+    ...(pulseMs !== undefined && open === rest ? [whole('map.openIsRest', { id })] : []),
+    ...(feedback && feedback.open === feedback.closed ? [whole('map.feedbackSame', { id })] : []),
   ]
 }
 
 /** What we write ourselves says nothing about where a gate is. */
-function feedbackMistakes(gates: ModbusSettings['gates'], ranges: readonly Range[]): string[] {
-  return Object.entries(gates).flatMap(([name, { unit, feedback }]) =>
+function feedbackMistakes(gates: ModbusSettings['gates'], ranges: readonly Range[]): Mistake[] {
+  return Object.entries(gates).flatMap(([gate, { unit, feedback }]) =>
     ranges
       .filter(
         (range) =>
           feedback && range.unit === unit && range.first <= feedback.register && feedback.register <= range.last,
       )
-      .map((range) => `the feedback of gate ${name} is a register that ${range.name} writes`),
+      .map(({ kind, id }) => whole('map.feedbackWritten', { gate, kind, id })),
   )
 }
 
@@ -223,7 +231,10 @@ function twice(numbers: readonly number[]): number[] {
 
 /** Wrong maps are refused with all their mistakes, where the configuration is checked as well as in an agent. */
 export const ModbusSettings = Type.Refine(
-  RegisterMap,
+  ModbusForm,
   (settings: ModbusSettings) => registerMapMistakes(settings).length === 0,
-  (settings: ModbusSettings) => registerMapMistakes(settings).join('; '),
+  (settings: ModbusSettings) =>
+    registerMapMistakes(settings)
+      .map(({ message }) => message)
+      .join('; '),
 )

@@ -1,4 +1,5 @@
 import type { Mistake } from '../errors.ts'
+import { mistakeAt } from '../mistakes.ts'
 import type { FormField, PrePrinted, PrintPlace } from './template.ts'
 
 type FieldsById = ReadonlyMap<string, FormField>
@@ -11,9 +12,9 @@ export function paperMistakes(prePrinted: PrePrinted | undefined, fields: Fields
     const path = `/prePrinted/places/${at}`
     const isOff = place.xMm + (place.widthMm ?? 0) > widthMm || place.yMm > heightMm
     const field = fields.get(place.field)
-    if (!field) return [{ path: `${path}/field`, message: `there is no field ${place.field}` }]
+    if (!field) return [mistakeAt(`${path}/field`, 'template.noField', { id: place.field })]
     return [
-      ...(isOff ? [{ path, message: `lies off the paper of ${widthMm} by ${heightMm} mm` }] : []),
+      ...(isOff ? [mistakeAt(path, 'template.offPaper', { width: widthMm, height: heightMm })] : []),
       ...kindMistakes(place, field, path),
     ]
   })
@@ -24,22 +25,20 @@ function kindMistakes(place: PrintPlace, field: FormField, path: string): Mistak
     case 'mark':
       return markMistakes(place, field, path)
     case 'capital':
-      return field.type === 'amount' ? [] : [{ path: `${path}/as`, message: `${field.id} is no amount` }]
+      return field.type === 'amount' ? [] : [mistakeAt(`${path}/as`, 'template.noAmount', { id: field.id })]
     case 'year':
     case 'month':
     case 'day':
-      return field.type === 'date' ? [] : [{ path: `${path}/as`, message: `${field.id} is no date` }]
+      return field.type === 'date' ? [] : [mistakeAt(`${path}/as`, 'template.noDate', { id: field.id })]
     case 'boxes':
-      return place.pitchMm === undefined
-        ? [{ path: `${path}/pitchMm`, message: 'boxes need the way from one character to the next' }]
-        : []
+      return place.pitchMm === undefined ? [mistakeAt(`${path}/pitchMm`, 'template.pitch', {})] : []
     default:
       return []
   }
 }
 
 function markMistakes({ choice }: PrintPlace, field: FormField, path: string): Mistake[] {
-  if (choice === undefined) return [{ path: `${path}/choice`, message: 'a mark needs the choice it stands at' }]
+  if (choice === undefined) return [mistakeAt(`${path}/choice`, 'template.markChoice', {})]
   const isKnown = field.type === 'check' ? choice === 'true' : field.choices?.some(({ id }) => id === choice)
-  return isKnown ? [] : [{ path: `${path}/choice`, message: `${choice} is no choice of ${field.id}` }]
+  return isKnown ? [] : [mistakeAt(`${path}/choice`, 'template.noChoice', { id: choice, field: field.id })]
 }

@@ -1,4 +1,5 @@
 import type { Mistake } from '../errors.ts'
+import { mistakeAt } from '../mistakes.ts'
 import { type PlainCondition, plainConditions } from './conditions.ts'
 import { paperMistakes } from './paperCheck.ts'
 import type { FieldType, FormCondition, FormField, FormTemplate } from './template.ts'
@@ -28,7 +29,7 @@ function repeatedIds(template: FormTemplate): Mistake[] {
   const [steps, fields] = [new Set<string>(), new Set<string>()]
   const mistakes: Mistake[] = []
   const take = (seen: Set<string>, id: string, path: string) => {
-    if (seen.has(id)) mistakes.push({ path, message: `the id ${id} is given twice` })
+    if (seen.has(id)) mistakes.push(mistakeAt(path, 'template.idTwice', { id }))
     seen.add(id)
   }
   template.steps.forEach((step, at) => {
@@ -43,18 +44,11 @@ function repeatedIds(template: FormTemplate): Mistake[] {
 function fieldMistakes(field: FormField, path: string, fields: FieldsById): Mistake[] {
   return [
     // Answers are looked up by these ids, and there `constructor` would be answered by every object itself.
-    ...(field.id in Object.prototype
-      ? [
-          {
-            path: `${path}/id`,
-            message: `a field can not be called ${field.id}: everything has something by that name`,
-          },
-        ]
-      : []),
+    ...(field.id in Object.prototype ? [mistakeAt(`${path}/id`, 'template.idTaken', { id: field.id })] : []),
     ...conditionMistakes(field.when, `${path}/when`, fields),
     ...conditionMistakes(field.requiredWhen, `${path}/requiredWhen`, fields),
     ...(field.required !== undefined && field.requiredWhen
-      ? [{ path: `${path}/requiredWhen`, message: 'required says already whether the field must be filled' }]
+      ? [mistakeAt(`${path}/requiredWhen`, 'template.requiredTwice', {})]
       : []),
     ...choiceMistakes(field, path),
     ...settingMistakes(field, path),
@@ -65,11 +59,11 @@ function fieldMistakes(field: FormField, path: string, fields: FieldsById): Mist
 
 function choiceMistakes({ type, choices }: FormField, path: string): Mistake[] {
   const isChoice = type === 'choice' || type === 'choices'
-  if (!choices) return isChoice ? [{ path, message: `a field of type ${type} needs choices` }] : []
-  if (!isChoice) return [{ path: `${path}/choices`, message: `a field of type ${type} has no choices` }]
+  if (!choices) return isChoice ? [mistakeAt(path, 'template.needsChoices', { of: type })] : []
+  if (!isChoice) return [mistakeAt(`${path}/choices`, 'template.noChoices', { of: type })]
   const ids = choices.map(({ id }) => id)
   return ids.flatMap((id, at) =>
-    ids.indexOf(id) === at ? [] : [{ path: `${path}/choices/${at}/id`, message: `the choice ${id} is given twice` }],
+    ids.indexOf(id) === at ? [] : [mistakeAt(`${path}/choices/${at}/id`, 'template.choiceTwice', { id })],
   )
 }
 
@@ -91,7 +85,7 @@ const SETTINGS: { readonly [K in keyof FormField]?: readonly FieldType[] } = {
 function settingMistakes(field: FormField, path: string): Mistake[] {
   return (Object.keys(SETTINGS) as (keyof FormField)[])
     .filter((key) => field[key] !== undefined && !SETTINGS[key]?.includes(field.type))
-    .map((key) => ({ path: `${path}/${key}`, message: `means nothing to a field of type ${field.type}` }))
+    .map((key) => mistakeAt(`${path}/${key}`, 'template.noMeaning', { of: field.type }))
 }
 
 const LIMITS = [
@@ -104,7 +98,7 @@ function limitMistakes(field: FormField, path: string): Mistake[] {
   return LIMITS.flatMap(([lower, upper]) => {
     const [from, to] = [field[lower], field[upper]]
     const isCrossed = from !== undefined && to !== undefined && to < from
-    return isCrossed ? [{ path: `${path}/${upper}`, message: `is less than ${lower}: no answer would do` }] : []
+    return isCrossed ? [mistakeAt(`${path}/${upper}`, 'template.crossed', { lower })] : []
   })
 }
 
@@ -112,18 +106,19 @@ function referenceMistakes(field: FormField, path: string, fields: FieldsById): 
   const mistakes: Mistake[] = []
   if (field.sameAs !== undefined) {
     const other = fields.get(field.sameAs)
-    if (!other) mistakes.push({ path: `${path}/sameAs`, message: `there is no field ${field.sameAs}` })
-    else if (other.id === field.id) mistakes.push({ path: `${path}/sameAs`, message: 'is the field itself' })
+    if (!other) mistakes.push(mistakeAt(`${path}/sameAs`, 'template.noField', { id: field.sameAs }))
+    else if (other.id === field.id) mistakes.push(mistakeAt(`${path}/sameAs`, 'template.itself', {}))
     else if (other.type !== field.type) {
-      mistakes.push({ path: `${path}/sameAs`, message: `${other.id} is of type ${other.type}, not ${field.type}` })
+      const types = { of: other.type, wantedOf: field.type }
+      mistakes.push(mistakeAt(`${path}/sameAs`, 'template.otherType', { id: other.id, ...types }))
     }
   }
   if (typeof field.currency === 'object') {
     const other = fields.get(field.currency.field)
     const isCurrency = other?.type === 'choice' && other.choices?.every(({ id }) => /^[A-Z]{3}$/.test(id))
-    if (!other) mistakes.push({ path: `${path}/currency`, message: `there is no field ${field.currency.field}` })
+    if (!other) mistakes.push(mistakeAt(`${path}/currency`, 'template.noField', { id: field.currency.field }))
     else if (!isCurrency) {
-      mistakes.push({ path: `${path}/currency`, message: `${other.id} is no choice between currencies of ISO 4217` })
+      mistakes.push(mistakeAt(`${path}/currency`, 'template.noCurrency', { id: other.id }))
     }
   }
   return mistakes
@@ -140,20 +135,20 @@ function conditionMistakes(condition: FormCondition | undefined, path: string, f
 
 function plainMistakes(condition: PlainCondition, path: string, fields: FieldsById): Mistake[] {
   const field = fields.get(condition.field)
-  if (!field) return [{ path: `${path}/field`, message: `there is no field ${condition.field}` }]
+  if (!field) return [mistakeAt(`${path}/field`, 'template.noField', { id: condition.field })]
   const said = (['is', 'in', 'filled', 'above'] as const).filter((key) => condition[key] !== undefined)
-  if (said.length !== 1) return [{ path, message: 'says exactly one of is, in, filled, above' }]
+  if (said.length !== 1) return [mistakeAt(path, 'template.condition', {})]
   if (condition.above !== undefined && !COUNTED.includes(field.type)) {
-    return [{ path: `${path}/above`, message: `${field.id} is of type ${field.type}, not an amount or number` }]
+    return [mistakeAt(`${path}/above`, 'template.notCounted', { id: field.id, of: field.type })]
   }
   if (condition.is !== undefined && (typeof condition.is === 'boolean') !== (field.type === 'check')) {
-    return [{ path: `${path}/is`, message: 'is true or false of a box, and a text of every other field' }]
+    return [mistakeAt(`${path}/is`, 'template.isWhat', {})]
   }
   if (!field.choices) return []
   const named = [...(condition.in ?? []), ...(typeof condition.is === 'string' ? [condition.is] : [])]
   return named
     .filter((id) => !field.choices?.some((choice) => choice.id === id))
-    .map((id) => ({ path, message: `${id} is no choice of ${field.id}` }))
+    .map((id) => mistakeAt(path, 'template.noChoice', { id, field: field.id }))
 }
 
 /** Fields whose being asked depends on themselves, by way of the fields they are asked with. */
@@ -178,7 +173,7 @@ function circles(template: FormTemplate, fields: FieldsById): Mistake[] {
   return template.steps.flatMap((step, at) =>
     step.fields.flatMap((field, index) =>
       reaches(field.id, field.id, new Set())
-        ? [{ path: `/steps/${at}/fields/${index}`, message: `whether ${field.id} is asked depends on itself` }]
+        ? [mistakeAt(`/steps/${at}/fields/${index}`, 'template.circle', { id: field.id })]
         : [],
     ),
   )

@@ -26,7 +26,7 @@ export const definition: DriverDefinition = {
 /** @throws Error with all mistakes of the tables in words */
 function create(context: DriverContext): Driver {
   const settings = Value.Default(GenericFrameSettings, structuredClone(context.settings)) as GenericFrameSettings
-  const mistakes = frameTableMistakes(settings)
+  const mistakes = frameTableMistakes(settings).map(({ message }) => message)
   if (mistakes.length > 0) throw new Error(`the frame tables are wrong: ${mistakes.join('; ')}`)
   const { addresses, gapMs, frame } = settings
   return createKeypadLine(context, { addresses, gapMs, format: frameFormat(frame), ...tablesOf(settings) })

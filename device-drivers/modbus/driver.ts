@@ -45,7 +45,7 @@ const INPUT_KEEP_MS = 60_000
 /** @throws Error with all mistakes of the register map in words */
 function create(context: DriverContext): Driver {
   const settings = Value.Default(ModbusSettings, structuredClone(context.settings)) as ModbusSettings
-  const mistakes = registerMapMistakes(settings)
+  const mistakes = registerMapMistakes(settings).map(({ message }) => message)
   if (mistakes.length > 0) throw new Error(`the register map is wrong: ${mistakes.join('; ')}`)
   const plan = planOf(settings, context.baudRate)
   /** Gates of which the memory says that their relay may be on. */

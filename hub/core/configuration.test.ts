@@ -447,7 +447,7 @@ describe('any JSON', () => {
 
   test('nested without end is answered, with the top of it', () => {
     const nested: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`)
-    expect(checkConfiguration(nested)).toEqual({
+    expect(checkConfiguration(nested)).toMatchObject({
       mistakes: [{ path: '', message: 'must be a group of settings, not [[[["..."]]]]' }],
     })
   })

@@ -329,7 +329,7 @@ describe('a proposal', () => {
     const view = day.try({ profile, windows: ['w1'] })
     expect(view.next[0]?.before?.number).toMatch(/^G/)
     expect(view.next[0]?.after?.number).toMatch(/^A/)
-    expect(day.try({ profile, windows: ['w1', 'w9'] }).mistakes).toEqual([
+    expect(day.try({ profile, windows: ['w1', 'w9'] }).mistakes).toMatchObject([
       { path: '', message: 'there is no window "w9"' },
     ])
     const nowhere = day.try({ profile })

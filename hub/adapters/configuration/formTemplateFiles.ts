@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { checkTemplate, FormTemplate, type Mistake } from '../../../contracts/index.ts'
+import { checkTemplate, FormTemplate, type Mistake, mistakeAt } from '../../../contracts/index.ts'
 import { formCheck } from '../../core/configuration/form.ts'
 import { type Mistakes, parseYaml, readText } from './yamlFile.ts'
 
@@ -26,7 +26,7 @@ export function readFormTemplates(folder: string): ReadTemplates {
     const read = 'mistakes' in text ? text : parseFormTemplate(text.text)
     if ('mistakes' in read) mistakes.push({ file, mistakes: read.mistakes })
     else if (templates.has(read.template.id))
-      mistakes.push({ file, mistakes: [{ path: '/id', message: `form ${read.template.id} is in another file too` }] })
+      mistakes.push({ file, mistakes: [mistakeAt('/id', 'template.otherFile', { id: read.template.id })] })
     else templates.set(read.template.id, read.template)
   }
   return { templates: [...templates.values()], mistakes }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
-import type { Mistake } from '../../../contracts/index.ts'
+import { type Mistake, mistakeAt } from '../../../contracts/index.ts'
 import { isTooDeep } from './yamlDepth.ts'
 
 /** A document has one outlet's settings in it; anything larger is not one. */
@@ -18,8 +18,8 @@ export interface Doubts {
  * line and column in the text.
  */
 export function parseYaml<T extends Doubts>(text: string, check: (input: unknown) => T | Mistakes): T | Mistakes {
-  if (text.length > MAX_BYTES) return { mistakes: [{ path: '', message: 'The file is larger than 1 MB' }] }
-  if (isTooDeep(text)) return { mistakes: [{ path: '', message: 'The file is nested too deeply' }] }
+  if (text.length > MAX_BYTES) return { mistakes: [mistakeAt('', 'file.large', {})] }
+  if (isTooDeep(text)) return { mistakes: [mistakeAt('', 'file.deep', {})] }
   const lines = new LineCounter()
   // Aliases are bounded: a few nested ones can stand for gigabytes.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true })
@@ -27,7 +27,8 @@ export function parseYaml<T extends Doubts>(text: string, check: (input: unknown
     return {
       mistakes: document.errors.map((error) => {
         const { line, col } = lines.linePos(error.pos[0])
-        return { path: '', line, column: col, message: error.message.split('\n')[0] ?? error.code }
+        const reason = error.message.split('\n')[0] ?? error.code
+        return { ...mistakeAt('', 'file.syntax', { reason }), line, column: col }
       }),
     }
   }
@@ -35,7 +36,8 @@ export function parseYaml<T extends Doubts>(text: string, check: (input: unknown
   try {
     input = document.toJS({ maxAliasCount: 100 })
   } catch (error) {
-    return { mistakes: [{ path: '', message: error instanceof Error ? error.message : 'The file can not be read' }] }
+    const reason = error instanceof Error ? error.message : 'The file can not be read'
+    return { mistakes: [mistakeAt('', 'file.syntax', { reason })] }
   }
   const placed = (mistakes: readonly Mistake[]) => mistakes.map((mistake) => withPosition(mistake, document, lines))
   const checked = check(input)
@@ -49,7 +51,7 @@ export function readText(path: string): { readonly text: string } | Mistakes {
     return { text: readFileSync(path, 'utf8') }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'error'
-    return { mistakes: [{ path: '', message: `the file can not be read: ${code}` }] }
+    return { mistakes: [mistakeAt('', 'file.unreadable', { reason: code })] }
   }
 }
 

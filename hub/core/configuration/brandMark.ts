@@ -1,44 +1,45 @@
+import type { MistakeCode } from '../../../contracts/index.ts'
+
 /** What is wrong with a bank's mark, and nothing when it is a picture that a screen can show without asking anybody. */
+
+export type MarkTrouble = Extract<MistakeCode, `mark.${string}`>
 
 const DATA_URL = /^data:image\/(svg\+xml|png|webp);base64,([A-Za-z0-9+/]+)={0,2}$/
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const PNG = '\x89PNG\r\n\x1a\n'
 
-/** What a picture may hold that could run, load or refer to something outside it, and how it is called in a message. */
-const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
-  [/<!(DOCTYPE|ENTITY)/i, 'a document type'],
-  [/<\?xml-stylesheet/i, 'a style sheet of its own'],
-  [
-    /<([\w.-]+:)?(script|foreignObject|iframe|object|embed|audio|video|handler|listener)\b/i,
-    'a script or foreign content',
-  ],
-  [/[\s"'/]on[a-z]+\s*=/i, 'an event handler'],
-  [/@import/i, 'an import'],
+/** What a picture may hold that could run, load or refer to something outside it, and what is said of it. */
+const FORBIDDEN: readonly (readonly [RegExp, MarkTrouble])[] = [
+  [/<!(DOCTYPE|ENTITY)/i, 'mark.documentType'],
+  [/<\?xml-stylesheet/i, 'mark.styleSheet'],
+  [/<([\w.-]+:)?(script|foreignObject|iframe|object|embed|audio|video|handler|listener)\b/i, 'mark.script'],
+  [/[\s"'/]on[a-z]+\s*=/i, 'mark.handler'],
+  [/@import/i, 'mark.import'],
   // A reference within the picture begins with #; everything else is outside it.
-  [/\b(href|src)\s*=\s*["']?\s*[^"'\s#]/i, 'a reference to something outside it'],
-  [/url\(\s*["']?\s*[^"'\s#]/i, 'a reference to something outside it'],
+  [/\b(href|src)\s*=\s*["']?\s*[^"'\s#]/i, 'mark.outside'],
+  [/url\(\s*["']?\s*[^"'\s#]/i, 'mark.outside'],
 ]
 
 /**
  * @param url a data URL as the schema asks for it; anything else is a mistake of form, and not judged here
- * @returns what is wrong, in words that go after "the mark"; undefined: nothing
+ * @returns what is wrong; undefined: nothing
  */
-export function markTrouble(url: string): string | undefined {
+export function markTrouble(url: string): MarkTrouble | undefined {
   const [, type, base64] = DATA_URL.exec(url) ?? []
   if (type === undefined || base64 === undefined) return undefined
   const bytes = latinOf(base64)
-  if (type === 'png') return bytes.startsWith(PNG) ? undefined : 'is no PNG picture'
+  if (type === 'png') return bytes.startsWith(PNG) ? undefined : 'mark.png'
   if (type === 'webp') {
-    return bytes.startsWith('RIFF') && bytes.slice(8, 12) === 'WEBP' ? undefined : 'is no WebP picture'
+    return bytes.startsWith('RIFF') && bytes.slice(8, 12) === 'WEBP' ? undefined : 'mark.webp'
   }
   return svgTrouble(bytes)
 }
 
-function svgTrouble(bytes: string): string | undefined {
-  if (!/^<svg[\s>]/.test(withoutPrologue(bytes))) return 'is no SVG picture'
-  if (!bytes.trimEnd().endsWith('</svg>')) return 'is an SVG picture without an end'
+function svgTrouble(bytes: string): MarkTrouble | undefined {
+  if (!/^<svg[\s>]/.test(withoutPrologue(bytes))) return 'mark.svg'
+  if (!bytes.trimEnd().endsWith('</svg>')) return 'mark.svgEnd'
   const found = FORBIDDEN.find(([pattern]) => pattern.test(bytes))
-  return found && `holds ${found[1]}, which a mark may not`
+  return found?.[1]
 }
 
 /** What stands before the picture itself: the byte order mark of UTF-8, a declaration, comments. In another encoding none is found. */

@@ -12,7 +12,7 @@ export function brandRules(document: Cursor, report: Report): void {
   checkContrast(brand, report)
   const mark = brand.at('mark')
   const trouble = mark.text === undefined ? undefined : markTrouble(mark.text)
-  if (trouble !== undefined) report.mistake(mark, `the mark ${trouble}`)
+  if (trouble !== undefined) report.mistake(mark, trouble, {})
 }
 
 function checkContrast(brand: Cursor, report: Report): void {
@@ -24,5 +24,5 @@ function checkContrast(brand: Cursor, report: Report): void {
   // Never rounded up to what is asked for.
   const measured = (Math.floor(contrast * 100) / 100).toFixed(2)
   const where = brand.at(brand.at('ink').exists ? 'ink' : 'color')
-  report.mistake(where, `text ${ink} on ${color} has a contrast of ${measured}:1; at least ${READABLE}:1 is readable`)
+  report.mistake(where, 'brand.contrast', { ink, color, measured, least: READABLE })
 }

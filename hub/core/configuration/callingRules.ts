@@ -25,7 +25,7 @@ function checkQueuesOfProfile(document: Cursor, profile: Cursor, report: Report)
     for (const queue of inTier) {
       report.checkKnown(queue, queues, 'queue')
       if (queue.text !== undefined && named.has(queue.text)) {
-        report.mistake(queue, `queue ${shown(queue.text)} is in an earlier tier of this profile already`)
+        report.mistake(queue, 'profile.inTier', { queue: shown(queue.text) })
       }
     }
     for (const { text } of inTier) if (text !== undefined) named.add(text)
@@ -33,7 +33,7 @@ function checkQueuesOfProfile(document: Cursor, profile: Cursor, report: Report)
   for (const queue of profile.at('finally').items()) {
     report.checkKnown(queue, queues, 'queue')
     if (queue.text !== undefined && named.has(queue.text)) {
-      report.warning(queue, `queue ${shown(queue.text)} is in a tier already, so it is never left for the end`)
+      report.warning(queue, 'profile.notLeft', { queue: shown(queue.text) })
     }
   }
 }
@@ -44,25 +44,27 @@ const SETTING_OF_ORDER = { rotation: 'weights', accumulating: 'rates', headStart
 function checkOrder(document: Cursor, tier: Cursor, report: Report): void {
   const classes = document.at('classes').ids()
   const inTier = new Set(tier.at('queues').texts())
-  report.checkKeysKnown(tier.at('weights'), inTier, (key) => `queue ${key} is not in this tier`)
-  report.checkKeysKnown(tier.at('rates'), classes, (key) => `there is no class ${key}`)
-  report.checkKeysKnown(tier.at('headStartMinutes'), classes, (key) => `there is no class ${key}`)
+  for (const key of tier.at('weights').keys()) {
+    if (!inTier.has(key)) report.mistake(tier.at('weights').at(key), 'profile.notInTier', { queue: shown(key) })
+  }
+  report.checkKeysKnown(tier.at('rates'), classes, 'class')
+  report.checkKeysKnown(tier.at('headStartMinutes'), classes, 'class')
   const order = tier.at('order').text
   for (const [needs, setting] of Object.entries(SETTING_OF_ORDER)) {
     if (tier.at(setting).exists && order !== needs) {
-      report.warning(tier.at(setting), `has no effect: the order of this tier is ${order ?? 'arrival'}, not ${needs}`)
+      report.warning(tier.at(setting), 'profile.otherOrder', { order: order ?? 'arrival', needs })
     }
   }
   if (order === 'rotation') checkNamesAll(tier.at('weights'), inTier, 'queue', report)
   if (order === 'accumulating') checkNamesAll(tier.at('rates'), classesOf(document, inTier), 'class', report)
   if (order === 'headStart' && tier.at('headStartMinutes').keys().length === 0) {
-    report.mistake(tier, 'order headStart needs headStartMinutes for a class at least')
+    report.mistake(tier, 'profile.headStart', {})
   }
 }
 
 function checkNamesAll(where: Cursor, wanted: ReadonlySet<string>, kind: string, report: Report): void {
   const missing = [...wanted].filter((id) => !where.keys().includes(id))
-  if (missing.length > 0) report.mistake(where, `has no value for ${kind} ${missing.map(shown).join(', ')}`)
+  if (missing.length > 0) report.mistake(where, 'profile.noValue', { kind, ids: missing.map(shown) })
 }
 
 function queuesIn(document: Cursor, ids: ReadonlySet<string>): Cursor[] {
@@ -82,8 +84,7 @@ function checkThreshold(document: Cursor, tier: Cursor, report: Report): void {
   const threshold = tier.at('timeThresholdMinutes')
   const mean = meanServiceMinutes(document, tier)
   if (threshold.number === undefined || mean === undefined || threshold.number >= 2 * mean) return
-  const words = `${threshold.number} min is below two mean service times (${Math.round(mean * 10) / 10} min each)`
-  report.warning(threshold, `${words}: the tiers above would wait longer than this one`)
+  report.warning(threshold, 'profile.threshold', { minutes: threshold.number, mean: Math.round(mean * 10) / 10 })
 }
 
 /** Mean of the businesses of a tier's queues; undefined when there are none. */
@@ -107,7 +108,7 @@ function checkServed(document: Cursor, report: Report): void {
   const served = new Set<string>()
   for (const profile of document.at('profiles').items()) {
     const id = profile.at('id').text
-    if (id !== undefined && !used.has(id)) report.warning(profile, `no window uses profile ${shown(id)}`)
+    if (id !== undefined && !used.has(id)) report.warning(profile, 'profile.unused', { profile: shown(id) })
     if (id === undefined || !used.has(id)) continue
     const tiers = profile.at('tiers').items()
     for (const queue of [...tiers.flatMap((tier) => tier.at('queues').texts()), ...profile.at('finally').texts()]) {
@@ -116,7 +117,7 @@ function checkServed(document: Cursor, report: Report): void {
   }
   for (const queue of document.at('queues').items()) {
     const id = queue.at('id').text
-    if (id !== undefined && !served.has(id)) report.warning(queue, `no window's profile serves queue ${shown(id)}`)
+    if (id !== undefined && !served.has(id)) report.warning(queue, 'queue.unserved', { queue: shown(id) })
   }
 }
 
@@ -125,7 +126,7 @@ function checkKeypadTables(document: Cursor, report: Report): void {
   const isEntry = /^\d{1,3}$/
   for (const table of ['digitsConfirm', 'transferTo']) {
     for (const key of keypad.at(table).keys()) {
-      if (!isEntry.test(key)) report.mistake(keypad.at(table).at(key), `${shown(key)} is not one to three digits`)
+      if (!isEntry.test(key)) report.mistake(keypad.at(table).at(key), 'keypad.digits', { value: shown(key) })
     }
   }
   for (const key of keypad.at('transferTo').keys()) {

@@ -17,7 +17,7 @@ function checkRemote(document: Cursor, report: Report): void {
     for (const business of partner.at('businesses').items()) {
       report.checkKnown(business, businesses, 'business')
       if (!remote.exists || business.text === undefined || !businesses.has(business.text)) continue
-      if (!given.has(business.text)) report.warning(business, `has no effect: ${shown(business.text)} is not in remote`)
+      if (!given.has(business.text)) report.warning(business, 'remote.notGiven', { business: shown(business.text) })
     }
   }
 }
@@ -42,9 +42,9 @@ function checkWebhooks(document: Cursor, report: Report): void {
     checkUrl(webhook.at('url'), report)
     report.checkKnown(partner, partners, 'partner')
     for (const type of webhook.at('types').items()) {
-      if (type.text === 'nthInLine' && remindsNobody) report.warning(type, 'is never sent: reminders are for none')
+      if (type.text === 'nthInLine' && remindsNobody) report.warning(type, 'webhook.noReminders', {})
       if (partner.exists && type.text !== undefined && !OF_TICKETS.has(type.text)) {
-        report.warning(type, `is never sent: ${type.text} is not about a ticket of this partner`)
+        report.warning(type, 'webhook.notOfTicket', { message: type.text })
       }
     }
   }
@@ -61,16 +61,16 @@ function checkUrl(where: Cursor, report: Report): void {
   const [, scheme = '', authority = '', rest = ''] = parts
   if (authority.includes('@')) {
     // Not shown: it may hold a password.
-    report.mistake(where, 'has a user name or password in it; those do not belong into a configuration')
+    report.mistake(where, 'url.secret', {})
     return
   }
   const host = HOST.exec(authority)
   const isPort = host?.[2] === undefined || (Number(host[2]) > 0 && Number(host[2]) <= 65_535)
   if (!host?.[1] || !isPort || /[\s\\]/.test(rest)) {
-    report.mistake(where, `is no address: ${shown(where.text)}`)
+    report.mistake(where, 'url.none', { value: shown(where.text) })
     return
   }
   if (scheme === 'http' && !THIS_MACHINE.has(host[1].toLowerCase())) {
-    report.mistake(where, `must be https; http is for this machine only, not for ${shown(host[1])}`)
+    report.mistake(where, 'url.http', { host: shown(host[1]) })
   }
 }

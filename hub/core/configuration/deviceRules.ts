@@ -14,9 +14,9 @@ export function deviceRules(document: Cursor, report: Report): void {
   checkPorts(document.at('devices'), report)
   for (const device of document.at('devices').items()) {
     const id = device.at('id').text
-    if (id !== undefined && devices.isLeftOut(id)) report.warning(device, `no kiosk or window uses device ${shown(id)}`)
+    if (id !== undefined && devices.isLeftOut(id)) report.warning(device, 'device.unused', { device: shown(id) })
     if (device.at('node').text === HUB_CLIENT)
-      report.mistake(device.at('node'), `"${HUB_CLIENT}" is the hub's own name`)
+      report.mistake(device.at('node'), 'name.hub', { value: shown(HUB_CLIENT) })
   }
 }
 
@@ -60,10 +60,8 @@ class Devices {
     this.#report.checkKnown(where, new Set(this.#drivers.keys()), 'device')
     const driver = this.#drivers.get(id)
     if (driver !== undefined && !serves(drivers, driver)) {
-      this.#report.mistake(
-        where,
-        `device ${shown(id)} has driver ${shown(driver)}; one that begins with ${drivers.prefix} is needed`,
-      )
+      const { prefix } = drivers
+      this.#report.mistake(where, 'device.otherDriver', { device: shown(id), driver: shown(driver), prefix })
     }
   }
 }
@@ -76,7 +74,7 @@ function checkKiosks(document: Cursor, devices: Devices, report: Report): void {
     devices.checkReference(reader, READERS)
     devices.checkReference(kiosk.at('printer'), PRINTERS)
     if (reader.text !== undefined && readers.has(reader.text)) {
-      report.mistake(reader, `reader ${shown(reader.text)} is at another kiosk already`)
+      report.mistake(reader, 'kiosk.readerTaken', { reader: shown(reader.text) })
     }
     if (reader.text !== undefined) readers.add(reader.text)
     for (const business of kiosk.at('businesses').items()) report.checkKnown(business, businesses, 'business')
@@ -90,9 +88,9 @@ function checkOnCard(kiosk: Cursor, businesses: ReadonlySet<string>, report: Rep
   report.checkKnown(business, businesses, 'business')
   const offered = kiosk.at('businesses')
   if (offered.exists && !offered.texts().includes(business.text)) {
-    report.mistake(business, `business ${shown(business.text)} is not offered at this kiosk`)
+    report.mistake(business, 'kiosk.notOffered', { business: shown(business.text) })
   }
-  if (!kiosk.at('reader').exists) report.warning(kiosk.at('onCard'), 'has no effect: the kiosk has no reader')
+  if (!kiosk.at('reader').exists) report.warning(kiosk.at('onCard'), 'kiosk.noReader', {})
 }
 
 type UnitKey = 'keypad' | 'board' | 'evaluator'
@@ -106,11 +104,11 @@ function checkUnits(document: Cursor, key: UnitKey, drivers: Drivers, devices: D
     if (place === undefined) continue
     const { device, address } = place
     if (key !== 'board' && address > 255) {
-      report.mistake(unit.at('address'), `${WITH_ARTICLE[key]}'s address is at most 255, not ${address}`)
+      report.mistake(unit.at('address'), 'unit.address', { unit: WITH_ARTICLE[key], address })
     }
     if (taken.has(place.key)) {
-      const words = `${key} ${address} on ${shown(device)} belongs to window ${shown(taken.get(place.key))} already`
-      report.mistake(unit, words)
+      const window = shown(taken.get(place.key))
+      report.mistake(unit, 'unit.taken', { unit: key, address, device: shown(device), window })
     }
     taken.set(place.key, window.at('id').value)
   }
@@ -132,7 +130,7 @@ function checkEvaluators(document: Cursor, report: Report): void {
     const place = placeOfUnit(evaluator)?.key
     const other = windows.find((candidate, index) => index !== at && placeOfUnit(candidate.at('keypad'))?.key === place)
     if (place === undefined || other === undefined) continue
-    report.mistake(evaluator, `this unit is the keypad of window ${shown(other.at('id').value)}`)
+    report.mistake(evaluator, 'unit.isKeypad', { window: shown(other.at('id').value) })
   }
 }
 
@@ -143,7 +141,7 @@ function checkPorts(devices: Cursor, report: Report): void {
     const port = device.at('port')
     const place = placeOf(port, device.at('node').text ?? 'local')
     if (place === undefined) continue
-    if (taken.has(place)) report.mistake(port, `device ${shown(taken.get(place))} has this port already`)
+    if (taken.has(place)) report.mistake(port, 'device.portTaken', { device: shown(taken.get(place)) })
     taken.set(place, device.at('id').value)
   }
 }

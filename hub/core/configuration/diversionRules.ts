@@ -27,6 +27,6 @@ function checkUsed(machines: Cursor, rules: Cursor, report: Report): void {
   const used = new Set(rules.items().flatMap((rule) => rule.at('machines').texts()))
   for (const machine of machines.items()) {
     const id = machine.at('id').text
-    if (id !== undefined && !used.has(id)) report.warning(machine, `no rule names machine ${shown(id)}`)
+    if (id !== undefined && !used.has(id)) report.warning(machine, 'diversion.unused', { machine: shown(id) })
   }
 }

@@ -17,7 +17,7 @@ function settingsCheck(name: string, schema: TSchema): ReturnType<typeof formChe
   return (settings, place = '') => {
     const mistakes = check(settings, place)
     if (mistakes.length > 0) return mistakes
-    return rules.mistakes(settings).map(({ path, message }) => ({ path: `${place}${path}`, message }))
+    return rules.mistakes(settings).map((mistake) => ({ ...mistake, path: `${place}${mistake.path}` }))
   }
 }
 
@@ -34,7 +34,7 @@ export function driverRules(document: Cursor, report: Report): void {
     const driver = DRIVERS.get(name)
     if (!driver) {
       if (!DRIVER_NAMES.some((known) => known === name))
-        report.mistake(device.at('driver'), `there is no driver ${shown(name)}; there are ${DRIVER_NAMES.join(', ')}`)
+        report.mistake(device.at('driver'), 'name.noDriver', { value: shown(name), drivers: DRIVER_NAMES })
       continue
     }
     const given = device.at('settings').value ?? {}
@@ -61,7 +61,10 @@ function checkListed(document: Cursor, report: Report): void {
       const addresses = listed.get(unit.at('device').text ?? '')
       const address = unit.at('address').exists ? unit.at('address').value : 1
       if (Array.isArray(addresses) && !addresses.includes(address)) {
-        report.mistake(unit, `device ${shown(unit.at('device').text ?? '')} does not list address ${String(address)}`)
+        report.mistake(unit, 'device.notListed', {
+          device: shown(unit.at('device').text ?? ''),
+          address: String(address),
+        })
       }
     }
   }

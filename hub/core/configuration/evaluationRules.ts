@@ -13,11 +13,11 @@ export function evaluationRules(document: Cursor, report: Report): void {
   for (const choice of choices.items()) {
     const code = choice.at('choice')
     if (code.number === undefined || code.number < KEY_CODES.from || code.number > KEY_CODES.to) continue
-    report.mistake(code, `choice ${code.number} is the code of a keypad's key; those from 11 to 19 can not be choices`)
+    report.mistake(code, 'choice.keyCode', { choice: code.number })
   }
   const lowScore = document.at('evaluation').at('lowScore')
   const scores = choices.items().flatMap((choice) => choice.at('score').number ?? [])
   if (scores.length > 0 && Math.max(...scores) <= (lowScore.number ?? DEFAULT_LOW_SCORE)) {
-    report.warning(lowScore, 'no choice has a higher score, so the manager is told of every evaluation')
+    report.warning(lowScore, 'lowScore.all', {})
   }
 }

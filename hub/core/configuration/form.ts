@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
-import type { Mistake } from '../../../contracts/index.ts'
+import { type Mistake, mistakeAt } from '../../../contracts/index.ts'
 import { shown } from './cursor.ts'
 
 type Validator = ReturnType<typeof Compile>
@@ -25,7 +25,7 @@ export function formCheck(schema: TSchema): (input: unknown, place?: string) => 
       .filter((error) => isWorthSaying(error, errors))
       .flatMap((error) => mistakesOf(error, input, schema))
       .filter(({ path, message }) => said.size < said.add(`${path} ${message}`).size)
-      .map(({ path, message }) => ({ path: `${place}${path}`, message }))
+      .map((mistake) => ({ ...mistake, path: `${place}${mistake.path}` }))
   }
 }
 
@@ -85,60 +85,62 @@ function isWithin(path: string, outer: string): boolean {
 function mistakesOf(error: FormError, input: unknown, schema: TSchema): Mistake[] {
   const { instancePath: path } = error
   if (error.keyword === 'additionalProperties') {
-    return error.params.additionalProperties.map((key) => ({
-      path: `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      message: `there is no setting ${shown(key)} here`,
-    }))
+    return error.params.additionalProperties.map((key) => {
+      const place = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      return mistakeAt(place, 'form.unknown', { value: shown(key) })
+    })
   }
-  return [{ path, message: wordsFor(error, valueAt(input, path), schema) }]
+  return [mistakeFor(error, shown(valueAt(input, path)), schema)]
 }
 
-function wordsFor(error: FormError, value: unknown, schema: TSchema): string {
-  const not = `, not ${shown(value)}`
+function mistakeFor(error: FormError, value: string, schema: TSchema): Mistake {
+  const { instancePath: path } = error
   switch (error.keyword) {
     case 'type':
-      return `must be ${nameOfType(String(error.params.type))}${not}`
+      return mistakeAt(path, 'form.type', { type: String(error.params.type), value })
     case 'const':
-      return `must be ${shown(error.params.allowedValue)}${not}`
+      return mistakeAt(path, 'form.const', { wanted: shown(error.params.allowedValue), value })
     case 'enum':
-      return `must be one of ${error.params.allowedValues.map(String).join(', ')}${not}`
+      return mistakeAt(path, 'form.enum', { options: error.params.allowedValues.map(String), value })
     case 'required':
-      return `lacks ${error.params.requiredProperties.join(', ')}`
+      return mistakeAt(path, 'form.lacks', { settings: error.params.requiredProperties })
     case 'anyOf':
-      return `must be ${formsInWords(schema, error.schemaPath)}${not}`
-    case 'pattern':
-      return `must be ${descriptionOf(schema, error.schemaPath) ?? `of the form ${error.params.pattern}`}${not}`
-    case 'minItems':
-      return 'must not be empty'
+      return mistakeAt(path, 'form.anyOf', { forms: formsInWords(schema, error.schemaPath), value })
+    case 'pattern': {
+      const form = descriptionOf(schema, error.schemaPath)
+      if (form !== undefined) return mistakeAt(path, 'form.pattern', { form, value })
+      return mistakeAt(path, 'form.regex', { pattern: String(error.params.pattern), value })
+    }
     case 'uniqueItems':
-      return `names something twice: ${shown(value)}`
+      return mistakeAt(path, 'form.twice', { value })
     case 'minimum':
+      return mistakeAt(path, 'form.least', { limit: Number(error.params.limit), value })
     case 'maximum':
+      return mistakeAt(path, 'form.most', { limit: Number(error.params.limit), value })
     case 'exclusiveMinimum':
+      return mistakeAt(path, 'form.above', { limit: Number(error.params.limit), value })
     case 'exclusiveMaximum':
-      return `must be ${error.params.comparison} ${error.params.limit}${not}`
+      return mistakeAt(path, 'form.below', { limit: Number(error.params.limit), value })
     case 'minLength':
-      return 'must not be empty'
+    case 'minItems':
+    case 'minProperties': {
+      const { limit } = error.params
+      if (limit <= 1) return mistakeAt(path, 'form.empty', {})
+      return mistakeAt(path, error.keyword === 'minLength' ? 'form.short' : 'form.few', { limit })
+    }
     case 'maxLength':
-      return `must not be longer than ${error.params.limit} characters`
-    // A rule of its own says itself what is wrong.
-    case '~refine':
-      return error.message
+      return mistakeAt(path, 'form.long', { limit: error.params.limit })
+    case 'maxItems':
+    case 'maxProperties':
+      return mistakeAt(path, 'form.many', { limit: error.params.limit })
+    // A rule of its own says itself what is wrong: a pattern, at which sign.
+    case '~refine': {
+      const [, position = '1'] = /at (\d+)/.exec(error.message) ?? []
+      return mistakeAt(path, 'form.match', { position, reason: error.message })
+    }
     default:
-      return `${error.message}${not}`
+      return mistakeAt(path, 'form.other', { value })
   }
-}
-
-function nameOfType(type: string): string {
-  const names: Record<string, string> = {
-    object: 'a group of settings',
-    array: 'a list',
-    string: 'a text',
-    integer: 'a whole number',
-    number: 'a number',
-    boolean: 'true or false',
-  }
-  return names[type] ?? type
 }
 
 interface AnySchema {

@@ -14,8 +14,8 @@ function checkDisplays(document: Cursor, report: Report): void {
     const window = display.at('window')
     report.checkKnown(window, windows, 'window')
     const isOverWindow = display.at('kind').text === 'window'
-    if (isOverWindow && !window.exists) report.mistake(display, 'is of kind window, and names none')
-    if (!isOverWindow && window.exists) report.mistake(window, 'only a display of kind window is of one window')
+    if (isOverWindow && !window.exists) report.mistake(display, 'display.noWindow', {})
+    if (!isOverWindow && window.exists) report.mistake(window, 'display.notWindow', {})
   }
 }
 
@@ -25,12 +25,12 @@ function checkVolume(volumes: readonly Cursor[], report: Report): void {
     if (range === undefined) continue
     if (range.from >= range.to) {
       const [from, to] = [shown(volume.at('from').value), shown(volume.at('to').value)]
-      report.mistake(volume, `ends at ${to}, not after it begins at ${from}; a range past midnight is two`)
+      report.mistake(volume, 'time.volumeBackwards', { from, to })
     }
     const other = volumes.slice(0, at).findIndex((earlier) => {
       const before = rangeOf(earlier)
       return before !== undefined && before.from < range.to && range.from < before.to
     })
-    if (other >= 0) report.mistake(volume, `overlaps with range ${other} of this list`)
+    if (other >= 0) report.mistake(volume, 'time.overlapsRange', { at: other, nth: other + 1 })
   }
 }

@@ -16,7 +16,7 @@ export function limitRules(document: Cursor, report: Report): void {
   for (const window of document.at('windows').items()) {
     const breaks = window.at('breaks').items()
     for (const pause of breaks) checkDayTimes(pause, report)
-    checkOverlaps(breaks, (at) => `break ${at} of this window`, report)
+    checkOverlaps(breaks, 'time.overlapsBreak', report)
   }
 }
 
@@ -29,7 +29,7 @@ function checkOpening(opening: Cursor, report: Report): void {
   const dated = new Set(hours.flatMap((rule) => rule.at('dates').texts()))
   for (const date of closed) {
     if (date.text !== undefined && dated.has(date.text)) {
-      report.warning(date, `the hours of ${date.text} have no effect: no tickets are given on this day`)
+      report.warning(date, 'opening.closed', { date: date.text })
     }
   }
   checkLastTicket(opening.at('lastTicketMinutes'), hours, report)
@@ -38,13 +38,13 @@ function checkOpening(opening: Cursor, report: Report): void {
 function checkLastTicket(lastTicket: Cursor, hours: readonly Cursor[], report: Report): void {
   const minutes = lastTicket.number
   if (minutes === undefined || minutes <= 0) return
-  if (hours.length === 0) report.warning(lastTicket, 'has no effect: there are no opening hours')
+  if (hours.length === 0) report.warning(lastTicket, 'opening.noHours', {})
   const begins = new Set(hours.map((rule) => rangeOf(rule)?.from))
   for (const rule of hours) {
     const range = rangeOf(rule)
     // Ranges that touch are one.
     if (!range || range.from >= range.to || begins.has(range.to) || range.to - range.from > minutes * 60) continue
-    report.warning(rule, `gives no ticket at all: the last one is given ${minutes} min before the end`)
+    report.warning(rule, 'opening.noTicket', { minutes })
   }
 }
 
@@ -56,7 +56,7 @@ function checkSlots(slots: readonly Cursor[], report: Report): void {
       const before = rangeOf(earlier)
       return before !== undefined && range !== undefined && before.from < range.to && range.from < before.to
     })
-    if (other >= 0) report.mistake(slot, `overlaps with slot ${other} of this queue`)
+    if (other >= 0) report.mistake(slot, 'time.overlapsSlot', { at: other, nth: other + 1 })
   })
 }
 
@@ -74,11 +74,11 @@ function checkNumbersSuffice(queue: Cursor, report: Report): void {
       .map((slot) => slot.at('limit')),
   ]) {
     if (limit.number === undefined || limit.number <= numbers) continue
-    report.warning(limit, `${limit.number} tickets are never reached: the queue has ${numbers} numbers (${from}-${to})`)
+    report.warning(limit, 'queue.limitUnreached', { limit: limit.number, numbers, from, to })
   }
   const most = perDay.number ?? numbers
   const capacity = queue.at('capacity')
   if (capacity.number !== undefined && capacity.number > Math.min(most, numbers)) {
-    report.warning(capacity, `is never reached: the queue gives ${Math.min(most, numbers)} tickets a day`)
+    report.warning(capacity, 'queue.capacityUnreached', { most: Math.min(most, numbers) })
   }
 }

@@ -11,7 +11,7 @@ export function offeredFormRules(document: Cursor, report: Report): void {
     report.checkKnown(business, businesses, 'business')
     for (const kiosk of offered.at('kiosks').items()) report.checkKnown(kiosk, kiosks, 'kiosk')
     if (template.text !== undefined && seen.has(template.text))
-      report.mistake(template, `form ${shown(template.text)} is offered twice`)
+      report.mistake(template, 'offered.twice', { template: shown(template.text) })
     seen.add(template.text ?? '')
     checkBusinessThere(document, offered, report)
   }
@@ -30,10 +30,7 @@ function checkBusinessThere(document: Cursor, offered: Cursor, report: Report): 
         .texts()
         .includes(business.text ?? '')
     if (business.text === undefined || isOffered || !(named?.has(id) ?? true)) continue
-    report.warning(
-      business,
-      `kiosk ${shown(id)} gives no tickets for ${shown(business.text)}: the form gives none there`,
-    )
+    report.warning(business, 'offered.noTicket', { kiosk: shown(id), business: shown(business.text) })
   }
 }
 
@@ -42,6 +39,6 @@ export function formTemplateRules(document: Cursor, report: Report, templates: R
   for (const offered of document.at('forms').at('offered').items()) {
     const template = offered.at('template')
     if (template.text !== undefined && !templates.has(template.text))
-      report.warning(template, `there is no form ${shown(template.text)}: it is not offered`)
+      report.warning(template, 'offered.unknown', { template: shown(template.text) })
   }
 }

@@ -1,4 +1,4 @@
-import { type Cursor, shown } from './cursor.ts'
+import type { Cursor } from './cursor.ts'
 import { checkUnique } from './referenceRules.ts'
 import type { Report } from './report.ts'
 import { checkDate, checkDayTimes, checkOverlaps } from './scheduleRules.ts'
@@ -17,7 +17,7 @@ export function operationsRules(document: Cursor, report: Report): void {
     report.checkKnown(line.at('device'), devices, 'device')
     const hours = line.at('hours').items()
     for (const rule of hours) checkDayTimes(rule, report)
-    checkOverlaps(hours, (at) => `range ${at} of these hours`, report)
+    checkOverlaps(hours, 'time.overlapsHours', report)
   }
   checkEscalation(operations.at('escalation'), report)
 }
@@ -25,13 +25,12 @@ export function operationsRules(document: Cursor, report: Report): void {
 function checkWindow(window: Cursor, devices: ReadonlySet<string>, report: Report): void {
   for (const device of window.at('devices').items()) report.checkKnown(device, devices, 'device')
   if (window.at('dates').exists && window.at('weekdays').exists) {
-    report.mistake(window, 'has dates and weekdays; make it two windows')
+    report.mistake(window, 'time.windowDates', {})
   }
   for (const date of window.at('dates').items()) checkDate(date, report)
   const [from, to] = [window.at('from').text, window.at('to').text]
-  if (from !== undefined && from === to)
-    report.mistake(window, `begins and ends at ${from}; a whole day is 00:00 to 24:00`)
-  if (from === '24:00') report.mistake(window.at('from'), 'begins at 24:00, which is 00:00 of the day after')
+  if (from !== undefined && from === to) report.mistake(window, 'time.empty', { from })
+  if (from === '24:00') report.mistake(window.at('from'), 'time.midnight', {})
 }
 
 /** A later step that is a lower level, or a sooner one that is a higher, never comes. */
@@ -44,11 +43,11 @@ function checkEscalation(steps: Cursor, report: Report): void {
     const key = `${level} ${severity}`
     const earlier = seen.get(key)
     if (earlier !== undefined)
-      report.mistake(step, `says the same as step ${earlier}: to ${shown(level)} from severity ${severity}`)
+      report.mistake(step, 'escalation.same', { at: earlier, nth: earlier + 1, level, severity })
     else seen.set(key, at)
     const minutes = step.at('minutes').value
     const overtaken = steps.items().find((other) => isHigherAndNoLater(other, { level, severity, minutes }))
-    if (overtaken) report.warning(step, `is never reached: the alert has gone to ${overtaken.at('to').text} by then`)
+    if (overtaken) report.warning(step, 'escalation.overtaken', { level: overtaken.at('to').text ?? '' })
   }
 }
 

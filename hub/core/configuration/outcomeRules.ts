@@ -18,7 +18,7 @@ function checkOutcomes(document: Cursor, report: Report): void {
   checkUnique(choices, 'id', report)
   const isRequired = outcome.at('required').value === true
   if (isRequired && choices.items().length === 0) {
-    report.mistake(outcome.at('required'), 'no service could end: there are no choices')
+    report.mistake(outcome.at('required'), 'outcome.noChoices', {})
   }
   report.checkKnown(outcome.at('keypad'), known, 'outcome')
   const table = document.at('calling').at('keypad').at('digitsConfirm')
@@ -30,7 +30,7 @@ function checkOutcomes(document: Cursor, report: Report): void {
     .some((window) => window.at('keypad').exists)
   const isOnKeypads = outcome.at('keypad').exists || entries.some((entry) => entry.exists)
   if (isRequired && hasKeypads && !isOnKeypads) {
-    report.warning(outcome, 'no service can be ended on a keypad: none of its keys gives an outcome')
+    report.warning(outcome, 'outcome.noKey', {})
   }
 }
 
@@ -41,8 +41,8 @@ function checkQuickPrefix(document: Cursor, report: Report): void {
   for (const queue of document.at('queues').items()) {
     if (prefix === undefined || queue.at('prefix').text !== prefix) continue
     const id = shown(queue.at('id').value)
-    if (given.exists) report.mistake(given, `${shown(prefix)} is the prefix of queue ${id}`)
-    else report.mistake(queue.at('prefix'), `${shown(prefix)} is for those served without a ticket; see quickPrefix`)
+    if (given.exists) report.mistake(given, 'quick.isQueuePrefix', { prefix: shown(prefix), queue: id })
+    else report.mistake(queue.at('prefix'), 'quick.isTaken', { prefix: shown(prefix) })
   }
 }
 
@@ -52,5 +52,5 @@ function checkIdleSeconds(document: Cursor, report: Report): void {
     .at('windows')
     .items()
     .some((window) => window.at('autoCall').value === true)
-  if ((idle.number ?? 0) > 0 && !calls) report.warning(idle, 'has no effect: no window has autoCall')
+  if ((idle.number ?? 0) > 0 && !calls) report.warning(idle, 'autoCall.none', {})
 }

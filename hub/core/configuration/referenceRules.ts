@@ -33,7 +33,7 @@ export function checkUnique(list: Cursor, key: string, report: Report): void {
   for (const item of list.items()) {
     const where = item.at(key)
     if (where.text === undefined && where.number === undefined) continue
-    if (seen.has(where.value)) report.mistake(where, `${key} ${shown(where.value)} is used twice`)
+    if (seen.has(where.value)) report.mistake(where, 'name.twice', { kind: key, value: shown(where.value) })
     seen.add(where.value)
   }
 }
@@ -43,7 +43,7 @@ function checkTimeZone(where: Cursor, report: Report): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: where.text })
   } catch {
-    report.mistake(where, `there is no time zone ${shown(where.text)}; an IANA name is wanted, such as Asia/Shanghai`)
+    report.mistake(where, 'name.timeZone', { value: shown(where.text) })
   }
 }
 
@@ -59,7 +59,7 @@ function checkTargets(document: Cursor, report: Report): void {
     const target = customerClass.at('target')
     const [minutes, alarm] = [target.at('minutes').number ?? 10, target.at('alarmMinutes').number ?? 30]
     if (minutes <= alarm) continue
-    report.warning(target, `the alarm comes after ${alarm} min, before the target of ${minutes} min is missed`)
+    report.warning(target, 'class.alarmFirst', { alarm, minutes })
   }
 }
 
@@ -79,11 +79,11 @@ function checkNumberRanges(queues: Cursor, report: Report): void {
     const prefix = queue.at('prefix').text
     const { from, to } = numbersOf(queue)
     if (prefix === undefined || from === undefined || to === undefined) continue
-    if (from > to) report.mistake(queue.at('from'), `from ${from} is above to ${to}`)
+    if (from > to) report.mistake(queue.at('from'), 'queue.range', { from, to })
     const other = ranges.find((range) => range.prefix === prefix && range.from <= to && from <= range.to)
     if (other) {
-      const words = `numbers ${prefix} ${from}-${to} overlap with those of queue ${shown(other.id)} (${other.from}-${other.to})`
-      report.mistake(queue.at('prefix'), words)
+      const known = { queue: shown(other.id), otherFrom: other.from, otherTo: other.to }
+      report.mistake(queue.at('prefix'), 'queue.overlap', { prefix, from, to, ...known })
     }
     ranges.push({ id: queue.at('id').text ?? '', prefix, from, to })
   }
@@ -109,8 +109,8 @@ function checkFit(document: Cursor, report: Report): void {
     if (lowest !== undefined && without.includes(lowest)) reportUnserved(document, business, id, lowest, report)
     const others = without.filter((classId) => classId !== lowest)
     if (others.length > 0) {
-      const words = `no queue takes ${shown(id)} for class ${others.map(shown).join(', ')}`
-      report.warning(business, `${words}; the queue of class ${shown(lowest)} is used`)
+      const known = { business: shown(id), classes: others.map(shown), lowest: shown(lowest) }
+      report.warning(business, 'queue.noneForClasses', known)
     }
   }
   queues.forEach((queue, at) => {
@@ -142,16 +142,16 @@ function reportTwoQueues(earlier: Fit, queue: Fit, report: Report): void {
   const businesses = queue.businesses.filter((id) => earlier.businesses.includes(id))
   const classes = queue.classes.filter((id) => earlier.classes.includes(id))
   if (businesses.length === 0 || classes.length === 0) return
-  const what = `business ${businesses.map(shown).join(', ')} and class ${classes.map(shown).join(', ')}`
-  report.mistake(queue.where, `${what} fit this queue and queue ${shown(earlier.id)} too; one must take them`)
+  const what = { businesses: businesses.map(shown), classes: classes.map(shown) }
+  report.mistake(queue.where, 'queue.two', { ...what, queue: shown(earlier.id) })
 }
 
 function reportUnserved(document: Cursor, business: Cursor, id: string, lowest: string, report: Report): void {
-  const words = `no queue takes ${shown(id)} for class ${shown(lowest)}`
+  const known = { business: shown(id), class: shown(lowest) }
   const offeredAt = document
     .at('kiosks')
     .items()
     .find((kiosk) => !kiosk.at('businesses').exists || kiosk.at('businesses').texts().includes(id))
-  if (offeredAt) report.mistake(business, `${words}, but kiosk ${shown(offeredAt.at('id').value)} offers it`)
-  else report.warning(business, words)
+  if (offeredAt) report.mistake(business, 'queue.noneButOffered', { ...known, kiosk: shown(offeredAt.at('id').value) })
+  else report.warning(business, 'queue.none', known)
 }

@@ -1,4 +1,4 @@
-import { WEEKDAYS } from '../../../contracts/index.ts'
+import { type MistakeCode, WEEKDAYS } from '../../../contracts/index.ts'
 import { secondOfDay } from '../lookup.ts'
 import { type Cursor, shown } from './cursor.ts'
 import type { Report } from './report.ts'
@@ -13,7 +13,7 @@ export function scheduleRules(document: Cursor, report: Report): void {
       report.checkKnown(rule.at('profile'), profiles, 'profile')
       checkDayTimes(rule, report)
     }
-    checkOverlaps(rules, (at) => `rule ${at} of this schedule, and neither outranks the other`, report)
+    checkOverlaps(rules, 'time.overlapsRule', report)
   }
 }
 
@@ -23,7 +23,7 @@ const LOCAL_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 /** Local times of certain days: days that exist, one kind of them, and an end after the beginning. */
 export function checkDayTimes(rule: Cursor, report: Report): void {
   if (rule.at('dates').exists && rule.at('weekdays').exists) {
-    report.mistake(rule, 'has dates and weekdays; make it two rules, as dates outrank weekdays')
+    report.mistake(rule, 'time.datesAndWeekdays', {})
   }
   for (const date of rule.at('dates').items()) checkDate(date, report)
   checkRange(rule, report)
@@ -35,13 +35,13 @@ export function checkRange(rule: Cursor, report: Report): void {
   if (range && range.from >= range.to) {
     const from = rule.at('from').text ?? '00:00'
     const to = rule.at('to').text ?? '24:00'
-    report.mistake(rule, `ends at ${to}, not after it begins at ${from}; a range past midnight is two rules`)
+    report.mistake(rule, 'time.backwards', { from, to })
   }
 }
 
 export function checkDate(date: Cursor, report: Report): void {
   if (date.text !== undefined && LOCAL_DATE.test(date.text) && !isCalendarDate(date.text)) {
-    report.mistake(date, `there is no day ${date.text}`)
+    report.mistake(date, 'time.noDay', { date: date.text })
   }
 }
 
@@ -65,15 +65,19 @@ export function rangeOf(rule: Cursor): TimeRange | undefined {
   return { from: secondOfDay(from), to: secondOfDay(to) }
 }
 
-/** At any moment one of these at most, among those of one precedence; `withWhich` names the earlier one. */
-export function checkOverlaps(rules: readonly Cursor[], withWhich: (at: number) => string, report: Report): void {
+/** At any moment one of these at most, among those of one precedence. @param code what is said of the later one */
+export function checkOverlaps(
+  rules: readonly Cursor[],
+  code: Extract<MistakeCode, 'time.overlapsRule' | 'time.overlapsBreak' | 'time.overlapsHours'>,
+  report: Report,
+): void {
   rules.forEach((rule, at) => {
     for (const [earlierAt, earlier] of rules.slice(0, at).entries()) {
       const day = commonDay(earlier, rule)
       const a = rangeOf(earlier)
       const b = rangeOf(rule)
       if (day === undefined || !a || !b || a.from >= b.to || b.from >= a.to) continue
-      report.mistake(rule, `overlaps on ${day} with ${withWhich(earlierAt)}`)
+      report.mistake(rule, code, { day, at: earlierAt, nth: earlierAt + 1 })
     }
   })
 }

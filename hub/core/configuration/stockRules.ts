@@ -7,11 +7,11 @@ export function stockRules(document: Cursor, report: Report): void {
   const known = new Set<string>()
   for (const stock of operations.at('stock').items()) {
     const id = stock.at('id').text
-    if (id !== undefined && known.has(id)) report.mistake(stock.at('id'), `another stock is called ${shown(id)}`)
+    if (id !== undefined && known.has(id)) report.mistake(stock.at('id'), 'stock.twice', { value: shown(id) })
     if (id !== undefined) known.add(id)
     const [low, capacity] = [stock.at('low').number, stock.at('capacity').number]
     if (low !== undefined && capacity !== undefined && low >= capacity) {
-      report.warning(stock.at('low'), `it is low even when it is full: ${capacity} fit`)
+      report.warning(stock.at('low'), 'stock.alwaysLow', { capacity })
     }
   }
   checkRolls(operations.at('paper').items(), document, report)
@@ -24,12 +24,12 @@ function checkRolls(rolls: readonly Cursor[], document: Cursor, report: Report):
     const printer = roll.at('printer')
     report.checkKnown(printer, devices, 'device')
     if (printer.text !== undefined && known.has(printer.text)) {
-      report.mistake(printer, `the roll of ${shown(printer.text)} is described already`)
+      report.mistake(printer, 'paper.twice', { printer: shown(printer.text) })
     }
     if (printer.text !== undefined) known.add(printer.text)
     const [low, length] = [roll.at('lowMillimetres').number, roll.at('millimetres').number]
     if (low !== undefined && length !== undefined && low >= length) {
-      report.mistake(roll.at('lowMillimetres'), `is not less than the whole roll of ${length} mm`)
+      report.mistake(roll.at('lowMillimetres'), 'paper.alwaysLow', { length })
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { BranchConfig, Mistake } from '../../../contracts/index.ts'
+import { type BranchConfig, type Mistake, mistakeAt } from '../../../contracts/index.ts'
 import { type CheckedConfiguration, checkConfiguration } from '../configuration.ts'
 
 /** Other rules: a whole configuration, or one profile in place of the one with its id (a new id: at the windows named). */
@@ -25,7 +25,9 @@ export function checkProposal(current: BranchConfig, proposal: Proposal): Checke
   })
   const strangers = windows.filter((windowId) => !current.windows.some((window) => window.id === windowId))
   if (strangers.length === 0) return checked
-  const mistakes: Mistake[] = strangers.map((windowId) => ({ path: '', message: `there is no window "${windowId}"` }))
+  const mistakes: Mistake[] = strangers.map((windowId) =>
+    mistakeAt('', 'name.unknown', { kind: 'window', value: `"${windowId}"` }),
+  )
   return { mistakes: [...('mistakes' in checked ? checked.mistakes : []), ...mistakes] }
 }
 

@@ -1,4 +1,4 @@
-import type { BranchConfig, Mistake, WhatIfChange } from '../../../contracts/index.ts'
+import { type BranchConfig, type Mistake, mistakeAt, type WhatIfChange } from '../../../contracts/index.ts'
 import { about, type DayPerson } from './dayPeople.ts'
 import { tickAt } from './dayStaffing.ts'
 import type { Random } from './random.ts'
@@ -19,20 +19,21 @@ export function arrivalMistakes(
   const most = changes.reduce((people, { factor = 1 }) => people * Math.max(1, factor), day.visitors.length)
   if (most > MOST_PEOPLE) {
     return [
-      {
-        path: '/arrivals',
-        message: `would make ${Math.round(most)} customers of ${day.visitors.length}; ${MOST_PEOPLE} at most`,
-      },
+      mistakeAt('/arrivals', 'whatIf.people', {
+        count: Math.round(most),
+        of: day.visitors.length,
+        most: MOST_PEOPLE,
+      }),
     ]
   }
   return changes.flatMap((change, at) => {
     const { business } = change
     const path = `/arrivals/${at}`
     if (business !== undefined && !businesses.some(({ id }) => id === business)) {
-      return [{ path: `${path}/business`, message: `there is no business "${business}"` }]
+      return [mistakeAt(`${path}/business`, 'name.unknown', { kind: 'business', value: `"${business}"` })]
     }
     const [from, to] = timeOf(day, change)
-    return from < to ? [] : [{ path, message: `${change.from} is not before ${change.to}` }]
+    return from < to ? [] : [mistakeAt(path, 'whatIf.times', { from: change.from ?? '', to: change.to ?? '' })]
   })
 }
 

@@ -1,4 +1,4 @@
-import type { BranchConfig, Mistake, WhatIfChange } from '../../../contracts/index.ts'
+import { type BranchConfig, type Mistake, mistakeAt, type WhatIfChange } from '../../../contracts/index.ts'
 import { rangeOf } from '../dailyTimes.ts'
 import { secondOfDay } from '../lookup.ts'
 import type { IdleTimes } from './idleTimes.ts'
@@ -55,25 +55,26 @@ export function staffedOtherwise(
   const mistakes: Mistake[] = []
   let after = before
   for (const [at, each] of staffing.entries()) {
-    const changed = staffed(day, after, each)
-    if (typeof changed === 'string') mistakes.push({ path: `/staffing/${at}`, message: changed })
+    const changed = staffed(day, after, each, `/staffing/${at}`)
+    if ('message' in changed) mistakes.push(changed)
     else after = changed
   }
   return mistakes.length > 0 ? { mistakes } : after
 }
 
 /** Or why it can not be. */
-function staffed(day: RecordedDay, { sessions, config }: Staffed, change: Staffing): Staffed | string {
+function staffed(day: RecordedDay, { sessions, config }: Staffed, change: Staffing, path: string): Staffed | Mistake {
   const windowId = 'open' in change ? change.open : 'close' in change ? change.close : change.moveBreak
-  if (!config.windows.some(({ id }) => id === windowId)) return `there is no window "${windowId}"`
+  if (!config.windows.some(({ id }) => id === windowId))
+    return mistakeAt(path, 'name.unknown', { kind: 'window', value: `"${windowId}"` })
   const tickOf = (time: string) => tickAt(day, time)
   if ('moveBreak' in change) {
     const pause = breakAbout(day, windowId, tickOf(change.at))
-    if (pause === undefined) return `window "${windowId}" had no break about ${change.at}`
+    if (pause === undefined) return mistakeAt(path, 'whatIf.noBreak', { window: `"${windowId}"`, at: change.at })
     return { sessions: pausedAt(sessions, pause, tickOf(change.to)), config: withoutBreak(config, pause, day) }
   }
   const time = { windowId, from: tickOf(change.from), until: tickOf(change.to) }
-  if (time.from >= time.until) return `${change.from} is not before ${change.to}`
+  if (time.from >= time.until) return mistakeAt(path, 'whatIf.times', { from: change.from, to: change.to })
   if ('close' in change) return { sessions: sessionsBeside(sessions, [time]), config }
   return { sessions: opened(sessions, { ...time, tellerId: change.teller ?? null }), config }
 }

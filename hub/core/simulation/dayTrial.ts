@@ -1,4 +1,4 @@
-import type { BranchConfig, Mistake, WhatIfChange } from '../../../contracts/index.ts'
+import { type BranchConfig, type Mistake, mistakeAt, type WhatIfChange } from '../../../contracts/index.ts'
 import { type CheckedConfiguration, checkConfiguration } from '../configuration.ts'
 import { placer } from '../dryRun/customers.ts'
 import { checkProposal } from '../dryRun/proposal.ts'
@@ -146,9 +146,11 @@ function withProfile(
   { profileId, windows }: { readonly profileId: string; readonly windows: readonly string[] },
 ): CheckedConfiguration {
   const strangers = windows.filter((windowId) => !config.windows.some(({ id }) => id === windowId))
-  const mistakes = strangers.map((windowId) => ({ path: '/windows', message: `there is no window "${windowId}"` }))
+  const mistakes = strangers.map((windowId) =>
+    mistakeAt('/windows', 'name.unknown', { kind: 'window', value: `"${windowId}"` }),
+  )
   if (!config.profiles.some(({ id }) => id === profileId)) {
-    mistakes.push({ path: '/profileId', message: `there is no profile "${profileId}"` })
+    mistakes.push(mistakeAt('/profileId', 'name.unknown', { kind: 'profile', value: `"${profileId}"` }))
   }
   if (mistakes.length > 0) return { mistakes }
   const named = new Set(windows)

@@ -49,17 +49,17 @@ export function checkWorkload(
 function checkTime(document: Cursor, hasVisits: boolean, report: Report): void {
   const day = document.at('day')
   const steady = document.at('steady')
-  if (day.exists && steady.exists) report.mistake(steady, 'there is a day already: one of day and steady')
-  if (hasVisits && steady.exists) report.mistake(steady, 'the list of visits has its own days')
-  if (!hasVisits && !day.exists && !steady.exists) report.mistake(document, 'lacks day or steady')
+  if (day.exists && steady.exists) report.mistakeInWords(steady, 'there is a day already: one of day and steady')
+  if (hasVisits && steady.exists) report.mistakeInWords(steady, 'the list of visits has its own days')
+  if (!hasVisits && !day.exists && !steady.exists) report.mistakeInWords(document, 'lacks day or steady')
   checkRange(day, report)
   checkDate(day.at('date'), report)
   if (day.at('date').exists && day.at('weekday').exists) {
-    report.mistake(day.at('weekday'), 'the date has its weekday')
+    report.mistakeInWords(day.at('weekday'), 'the date has its weekday')
   }
   const [customers, warmUp] = [steady.at('customers').number, steady.at('warmUp').number]
   if (customers !== undefined && warmUp !== undefined && customers <= 2 * warmUp) {
-    report.mistake(
+    report.mistakeInWords(
       steady.at('warmUp'),
       `leaves nobody to count: ${warmUp} at the beginning and at the end of ${customers}`,
     )
@@ -70,9 +70,9 @@ function checkArrivals(document: Cursor, config: BranchConfig, hasVisits: boolea
   const arrivals = document.at('arrivals')
   const streams = arrivals.at('streams')
   const total = arrivals.at('total')
-  if (!hasVisits && !arrivals.exists) report.mistake(document, 'lacks arrivals')
-  if (hasVisits && arrivals.exists) report.warning(arrivals, 'has no effect: who comes is in the list of visits')
-  if (arrivals.exists && !streams.exists && !total.exists) report.mistake(arrivals, 'lacks streams or total')
+  if (!hasVisits && !arrivals.exists) report.mistakeInWords(document, 'lacks arrivals')
+  if (hasVisits && arrivals.exists) report.warningInWords(arrivals, 'has no effect: who comes is in the list of visits')
+  if (arrivals.exists && !streams.exists && !total.exists) report.mistakeInWords(arrivals, 'lacks streams or total')
   for (const stream of streams.items()) {
     checkKind(stream, config, report)
     checkRates(stream, report)
@@ -80,7 +80,7 @@ function checkArrivals(document: Cursor, config: BranchConfig, hasVisits: boolea
   for (const kind of total.at('mix').items()) checkKind(kind, config, report)
   checkTotal(document, total, report)
   if (document.at('steady').exists && streams.exists && !streams.items().some(mayCome)) {
-    report.mistake(streams, `nobody ever comes: less than ${FEWEST_PER_HOUR} an hour`)
+    report.mistakeInWords(streams, `nobody ever comes: less than ${FEWEST_PER_HOUR} an hour`)
   }
 }
 
@@ -100,21 +100,21 @@ function checkKind(kind: Cursor, config: BranchConfig, report: Report): void {
   for (const further of kind.at('more').items()) {
     report.checkKnown(further, businesses, 'business')
     if (further.text !== undefined && further.text === business.text) {
-      report.mistake(further, `business ${shown(further.text)} is the first of the visit already`)
+      report.mistakeInWords(further, `business ${shown(further.text)} is the first of the visit already`)
     }
   }
   const classId = kind.at('class').text ?? config.classes[0]?.id ?? ''
   for (const { text, path } of [business, ...kind.at('more').items()]) {
     if (text === undefined || !businesses.has(text) || queueFor(config, text, classId)) continue
-    report.warning(new Cursor(text, path), `no queue takes class ${shown(classId)} for business ${shown(text)}`)
+    report.warningInWords(new Cursor(text, path), `no queue takes class ${shown(classId)} for business ${shown(text)}`)
   }
 }
 
 function checkRates(stream: Cursor, report: Report): void {
   const rates = stream.at('rates')
   if (stream.at('perHour').exists && rates.exists)
-    report.mistake(rates, 'there is perHour already: one of perHour and rates')
-  if (!stream.at('perHour').exists && !rates.exists) report.mistake(stream, 'lacks perHour or rates')
+    report.mistakeInWords(rates, 'there is perHour already: one of perHour and rates')
+  if (!stream.at('perHour').exists && !rates.exists) report.mistakeInWords(stream, 'lacks perHour or rates')
   checkDisjoint(rates.items(), 'rate', report)
 }
 
@@ -125,17 +125,17 @@ function checkDisjoint(places: readonly Cursor[], kind: string, report: Report):
     checkRange(place, report)
     const range = rangeOf(place)
     const other = before.findIndex((earlier) => range && earlier && earlier.from < range.to && range.from < earlier.to)
-    if (other >= 0) report.mistake(place, `overlaps with ${kind} ${other}`)
+    if (other >= 0) report.mistakeInWords(place, `overlaps with ${kind} ${other}`)
     before.push(range)
   }
 }
 
 function checkTotal(document: Cursor, total: Cursor, report: Report): void {
   if (!total.exists) return
-  if (document.at('steady').exists) report.mistake(total, 'a steady state has no days: give streams')
+  if (document.at('steady').exists) report.mistakeInWords(total, 'a steady state has no days: give streams')
   const mix = total.at('mix')
   if (mix.items().length > 0 && mix.items().every((kind) => kind.at('share').number === 0)) {
-    report.mistake(mix, 'nobody ever comes: every share is 0')
+    report.mistakeInWords(mix, 'nobody ever comes: every share is 0')
   }
   const shares = total.at('hourlyShares')
   const range = document.at('day').exists ? rangeOf(document.at('day')) : undefined
@@ -143,40 +143,40 @@ function checkTotal(document: Cursor, total: Cursor, report: Report): void {
   const hours = Math.ceil((range.to - range.from) / HOUR_S)
   const given = shares.exists ? shares.items().length : USUAL_HOURLY_SHARES.length
   if (given !== hours) {
-    report.mistake(
+    report.mistakeInWords(
       shares.exists ? shares : total,
       `has hourlyShares for ${given} hours; the doors are open for ${hours}`,
     )
   }
   if (shares.items().length > 0 && shares.items().every((share) => share.number === 0)) {
-    report.mistake(shares, 'nobody ever comes: every share is 0')
+    report.mistakeInWords(shares, 'nobody ever comes: every share is 0')
   }
 }
 
 /** What they bring and do. */
 function checkPeople(document: Cursor, config: BranchConfig, report: Report): void {
   const businesses = new Set(config.businesses.map(({ id }) => id))
-  const noBusiness = (key: string) => `there is no business ${key}`
-  report.checkKeysKnown(document.at('services'), businesses, noBusiness)
+  report.checkKeysKnown(document.at('services'), businesses, 'business')
   for (const change of document.at('changes').items()) {
     checkRange(change, report)
     for (const business of change.at('businesses').items()) report.checkKnown(business, businesses, 'business')
   }
   const known = new Set<string>()
   for (const teller of document.at('tellers').items()) {
-    report.checkKeysKnown(teller.at('businesses'), businesses, noBusiness)
+    report.checkKeysKnown(teller.at('businesses'), businesses, 'business')
     const id = teller.at('id').text
-    if (id !== undefined && known.has(id)) report.mistake(teller.at('id'), `teller ${shown(id)} is there already`)
+    if (id !== undefined && known.has(id))
+      report.mistakeInWords(teller.at('id'), `teller ${shown(id)} is there already`)
     if (id !== undefined) known.add(id)
   }
   let minutes = Number.NEGATIVE_INFINITY
   for (const share of document.at('noShow').at('shares').items()) {
     const at = share.at('minutes').number ?? minutes
-    if (at <= minutes) report.mistake(share, `stands at ${at} min, not after the one before it`)
+    if (at <= minutes) report.mistakeInWords(share, `stands at ${at} min, not after the one before it`)
     minutes = at
   }
   const classes = new Set(config.classes.map(({ id }) => id))
-  report.checkKeysKnown(document.at('patience').at('classes'), classes, (key) => `there is no class ${key}`)
+  report.checkKeysKnown(document.at('patience').at('classes'), classes, 'class')
 }
 
 interface Shift extends TimeRange {
@@ -201,7 +201,8 @@ function checkStaffing(document: Cursor, config: BranchConfig, report: Report): 
       const other = before.find(
         (earlier) => earlier.from < shift.to && shift.from < earlier.to && isClash(earlier, shift),
       )
-      if (other) report.mistake(entry, `is at the same time as entry ${other.at}, with the same window or teller`)
+      if (other)
+        report.mistakeInWords(entry, `is at the same time as entry ${other.at}, with the same window or teller`)
       before.push(shift)
     })
 }
@@ -210,19 +211,20 @@ const isClash = (a: Shift, b: Shift) => a.windowId === b.windowId || a.teller ==
 
 function checkTimeless(entry: Cursor, report: Report): void {
   for (const setting of ['from', 'to', 'breaks']) {
-    if (entry.at(setting).exists) report.mistake(entry.at(setting), 'a steady state has no times of day')
+    if (entry.at(setting).exists) report.mistakeInWords(entry.at(setting), 'a steady state has no times of day')
   }
 }
 
 function checkShift(day: Cursor, entry: Cursor, report: Report): void {
   const shift = rangeOf(withDefault(entry, day))
   if (shift === undefined) return
-  if (shift.from >= shift.to) report.mistake(entry, 'ends before it begins')
+  if (shift.from >= shift.to) report.mistakeInWords(entry, 'ends before it begins')
   const breaks = entry.at('breaks').items()
   checkDisjoint(breaks, 'break', report)
   for (const pause of breaks) {
     const range = rangeOf(pause)
-    if (range && (range.from < shift.from || range.to > shift.to)) report.mistake(pause, 'lies outside the shift')
+    if (range && (range.from < shift.from || range.to > shift.to))
+      report.mistakeInWords(pause, 'lies outside the shift')
   }
 }
 
