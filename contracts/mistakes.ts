@@ -35,7 +35,14 @@ export const WORD_PARAMETERS: readonly string[] = [
   'lower',
   'other',
   'encoding',
+  'was',
+  'reason',
 ]
+/** Between the members of a list; those of `forms` are alternatives. */
+const BETWEEN: Readonly<Record<Language, { readonly and: string; readonly or: string }>> = {
+  'zh-CN': { and: '、', or: '或' },
+  en: { and: ', ', or: ' or ' },
+}
 
 /** A mistake or warning at a place of a document, a JSON pointer. */
 export function mistakeAt<Code extends MistakeCode>(
@@ -47,7 +54,7 @@ export function mistakeAt<Code extends MistakeCode>(
   return { path, message: mistakeText(code, params, 'en'), code, params: params as NonNullable<Mistake['params']> }
 }
 
-/** The text of a code; undefined where there is no such code, as from a hub that is newer than a page. @param say other words for a parameter */
+/** The text of a code in a language. @param say other words for a parameter, as a form has them; undefined: those of the dictionary */
 export function mistakeText(
   code: MistakeCode,
   params: Readonly<Record<string, MistakeParameter>>,
@@ -60,13 +67,15 @@ export function mistakeText(
     const value = params[name]
     if (value === undefined) return whole
     return typeof value === 'object'
-      ? value.map((each) => one(name, each)).join(language === 'en' ? ', ' : '、')
+      ? value.map((each) => one(name, each)).join(BETWEEN[language][name === 'forms' ? 'or' : 'and'])
       : one(name, String(value))
   })
 }
 
+const CODES = Object.keys(MISTAKES)
+
 export function isMistakeCode(code: string | undefined): code is MistakeCode {
-  return code !== undefined && Object.hasOwn(MISTAKES, code)
+  return code !== undefined && CODES.includes(code)
 }
 
 function wordOf(name: string, value: string, language: Language): string {

@@ -56,7 +56,7 @@ describe('linear patterns', () => {
     ['a{3,1}', 'a count goes up'],
     ['a{999}', 'a count goes up, to 256 at most'],
     ['(?=a)', 'there are only (?: )'],
-    ['(a)\\1', '\\1 has no meaning here'],
+    ['(a)\\1', 'the sign behind \\ has no meaning here'],
     ['[z-a]', 'a range goes up'],
     ['a^', '^ stands at the beginning'],
     ['((a{200}){200})', 'the pattern is too large'],

@@ -156,7 +156,7 @@ function parse(source: string): Node {
     if (sign === undefined) return fail('nothing behind \\')
     const known = CLASSES[sign]
     if (known) return known
-    if (/[A-Za-z0-9]/.test(sign) && CONTROLS[sign] === undefined) return fail(`\\${sign} has no meaning here`)
+    if (/[A-Za-z0-9]/.test(sign) && CONTROLS[sign] === undefined) return fail('the sign behind \\ has no meaning here')
     const code = CONTROLS[sign] ?? (sign.codePointAt(0) as number)
     return range(code, code)
   }
@@ -197,7 +197,7 @@ type Step =
   | { readonly kind: 'end' }
 
 function push(steps: Step[], step: Step): number {
-  if (steps.length >= MOST_STEPS) throw new Error('the pattern is too large')
+  if (steps.length >= MOST_STEPS) throw new Error('not a pattern, at 1: the pattern is too large')
   return steps.push(step) - 1
 }
 

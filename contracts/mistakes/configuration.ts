@@ -5,9 +5,9 @@ export const CONFIGURATION_MISTAKES = {
   'form.const': ['须为 {wanted}，现为 {value}', 'must be {wanted}, not {value}'],
   'form.enum': ['须为{options}之一，现为 {value}', 'must be one of {options}, not {value}'],
   'form.lacks': ['缺少{settings}', 'lacks {settings}'],
-  'form.anyOf': ['不是可选的任何一种形式，现为 {value}', 'must be {forms}, not {value}'],
+  'form.anyOf': ['须为{forms}，现为 {value}', 'must be {forms}, not {value}'],
   'form.pattern': ['格式：{form}；现为 {value}', 'must be {form}, not {value}'],
-  'form.regex': ['格式不正确，现为 {value}', 'must be of the form {pattern}, not {value}'],
+  'form.regex': ['须符合 {pattern}，现为 {value}', 'must be of the form {pattern}, not {value}'],
   'form.empty': ['不能为空', 'must not be empty'],
   'form.short': ['至少要有 {limit} 个字符', 'must have {limit} characters at least'],
   'form.long': ['不能超过 {limit} 个字符', 'must not be longer than {limit} characters'],
@@ -20,7 +20,7 @@ export const CONFIGURATION_MISTAKES = {
   'form.below': ['须小于 {limit}，现为 {value}', 'must be < {limit}, not {value}'],
   'form.unknown': ['这里没有 {value} 这项设置', 'there is no setting {value} here'],
   'form.other': ['不符合要求，现为 {value}', 'is not as it is wanted here: {value}'],
-  'form.match': ['不是可用的匹配式（第 {position} 个字符）', '{reason}'],
+  'form.match': ['不是可用的匹配式：第 {position} 个字符处，{reason}', 'not a pattern, at {position}: {reason}'],
 
   // names
   'name.unknown': ['没有{kind} {value}', 'there is no {kind} {value}'],
@@ -121,12 +121,15 @@ export const CONFIGURATION_MISTAKES = {
   'time.noDay': ['没有 {date} 这一天', 'there is no day {date}'],
   'time.overlapsRule': [
     '{day}与本时间表第 {nth} 条重叠，且优先级相同',
-    'overlaps on {day} with rule {at} of this schedule, and neither outranks the other',
+    'overlaps on {day} with rule no. {nth} of this schedule, and neither outranks the other',
   ],
-  'time.overlapsBreak': ['{day}与本窗口第 {nth} 个休息时段重叠', 'overlaps on {day} with break {at} of this window'],
-  'time.overlapsHours': ['{day}与第 {nth} 个时段重叠', 'overlaps on {day} with range {at} of these hours'],
-  'time.overlapsRange': ['与第 {nth} 个时段重叠', 'overlaps with range {at} of this list'],
-  'time.overlapsSlot': ['与本队列第 {nth} 个时段重叠', 'overlaps with slot {at} of this queue'],
+  'time.overlapsBreak': [
+    '{day}与本窗口第 {nth} 个休息时段重叠',
+    'overlaps on {day} with break no. {nth} of this window',
+  ],
+  'time.overlapsHours': ['{day}与第 {nth} 个时段重叠', 'overlaps on {day} with range no. {nth} of these hours'],
+  'time.overlapsRange': ['与第 {nth} 个时段重叠', 'overlaps with range no. {nth} of this list'],
+  'time.overlapsSlot': ['与本队列第 {nth} 个时段重叠', 'overlaps with slot no. {nth} of this queue'],
   'time.empty': [
     '开始和结束都是 {from}；全天请写 00:00 至 24:00',
     'begins and ends at {from}; a whole day is 00:00 to 24:00',
@@ -220,7 +223,7 @@ export const CONFIGURATION_MISTAKES = {
   'diversion.unused': ['没有规则用到自助设备 {machine}', 'no rule names machine {machine}'],
   'escalation.same': [
     '与第 {nth} 步相同：严重程度 {severity} 起告知{level}',
-    'says the same as step {at}: to "{level}" from severity {severity}',
+    'says the same as step no. {nth}: to "{level}" from severity {severity}',
   ],
   'escalation.overtaken': [
     '永远轮不到：届时告警已升级到{level}',

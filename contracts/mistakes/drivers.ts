@@ -83,7 +83,7 @@ export const DRIVER_MISTAKES = {
     '{field} 不是时间；请在清理步骤中按时间格式解析',
     '{field} is no time: clean it with { time: ... }',
   ],
-  'intake.otherKind': ['{id} 在别处是另一种部件', '{id} is a {was} elsewhere'],
+  'intake.otherKind': ['{id} 在别处是{was}', '{id} is a {was} elsewhere'],
   'intake.detailsOfPart': [
     '{id} 在全部报文中合计最多 48 项明细',
     '{id} has 48 details at most, in all messages together',
@@ -126,6 +126,6 @@ export const DRIVER_MISTAKES = {
   // files
   'file.large': ['文件超过 1 MB', 'The file is larger than 1 MB'],
   'file.deep': ['文件嵌套过深', 'The file is nested too deeply'],
-  'file.syntax': ['文件的语法不正确', '{reason}'],
+  'file.syntax': ['文件的语法不正确：{reason}', '{reason}'],
   'file.unreadable': ['文件无法读取（{reason}）', 'the file can not be read: {reason}'],
 } as const satisfies Readonly<Record<string, readonly [zh: string, en: string]>>

@@ -287,17 +287,17 @@ describe('mistakes of meaning', () => {
         { profile: 'main', weekdays: ['mon'], to: '10:00' },
         { profile: 'main', weekdays: ['sun', 'mon'], from: '09:59' },
       ),
-      '/windows/0/schedule/1: overlaps on mon with rule 0 of this schedule, and neither outranks the other',
+      '/windows/0/schedule/1: overlaps on mon with rule no. 1 of this schedule, and neither outranks the other',
     ],
     [
       'overlap of every day',
       schedule({ profile: 'main' }, { profile: 'main', weekdays: ['wed'] }),
-      '/windows/0/schedule/1: overlaps on wed with rule 0 of this schedule, and neither outranks the other',
+      '/windows/0/schedule/1: overlaps on wed with rule no. 1 of this schedule, and neither outranks the other',
     ],
     [
       'overlap of dates',
       schedule({ profile: 'main', dates: ['2026-10-01'] }, { profile: 'main', dates: ['2026-10-01'] }),
-      '/windows/0/schedule/1: overlaps on 2026-10-01 with rule 0 of this schedule, and neither outranks the other',
+      '/windows/0/schedule/1: overlaps on 2026-10-01 with rule no. 1 of this schedule, and neither outranks the other',
     ],
     [
       'no such day',

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BranchConfigurationInput } from '../../contracts/index.ts'
+import { BROKEN, brokenBranch } from '../../dashboard/supervisor/rules/broken.fixture.ts'
 import type { MockHub } from '../support/mockHub.ts'
 import { useMockScreen } from '../support/mockScreen.ts'
 import { accessibilityBreaches, type Screen } from '../support/screen.ts'
@@ -62,6 +63,19 @@ describe('a rule', () => {
     expect(await accessibilityBreaches(page)).toEqual([])
     await button('撤销一步').click()
     await draftPanel().getByText('没有改动').waitFor()
+  })
+
+  it('says in Chinese what is wrong, one of every kind of rules, in the list and at the field', async () => {
+    hub.administration.applyByOther((configuration) => Object.assign(configuration, brokenBranch()))
+    await open('tab=rules&part=windows&member=w2')
+    const found = page.getByRole('list', { name: '检查结果' }).locator('li')
+    await found.nth(BROKEN.length - 1).waitFor()
+    const texts = await found.allTextContents()
+    for (const { says } of BROKEN) expect(texts.join('\n')).toContain(says)
+    expect(texts.filter((text) => /[A-Za-z]{2,} [A-Za-z]{2,}/.test(text))).toEqual([])
+    const second = page.locator('[data-pointer="/windows/1/breaks/1"]')
+    await second.getByText('与本窗口第 1 个休息时段重叠').waitFor()
+    expect(await accessibilityBreaches(page)).toEqual([])
   })
 
   it('gets another tier, moved to the front, with what it refers to chosen from lists', async () => {

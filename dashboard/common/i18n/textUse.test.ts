@@ -23,8 +23,6 @@ const ALLOWED: readonly RegExp[] = [
   /FindFormSheet\.vue: K7PM 2X9Q$/,
   // What a customer types with.
   /^kiosk-ui\/prefill\/keyboard\//,
-  // Sentences of the hub, which speaks English alone, and how a bank says them.
-  /^dashboard\/supervisor\/rules\/mistakeWords\.ts: /,
   // Languages by their own names.
   /TextControl\.vue: 中文?$/,
 ]

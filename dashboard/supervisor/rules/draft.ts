@@ -1,5 +1,4 @@
 import { type ComputedRef, computed, onScopeDispose, type Ref, ref, type ShallowRef, shallowRef, watch } from 'vue'
-import type { Mistake } from '../../../contracts/index.ts'
 import type { Outcome } from '../../common/hub/outcome.ts'
 import type { AdministrationApi, Checked } from '../administrationApi.ts'
 import { type Field, fieldOf } from '../schemaForm/fields.ts'
@@ -177,9 +176,4 @@ function read(key: string): { version: number; document: unknown } | null {
   } catch {
     return null
   }
-}
-
-/** What is wrong at a place or, `within`, anywhere in it. */
-export function mistakesOf(mistakes: readonly Mistake[], pointer: string, within = false): Mistake[] {
-  return mistakes.filter(({ path }) => path === pointer || (within && path.startsWith(`${pointer}/`)))
 }

@@ -6,23 +6,20 @@ import { memberName } from '../schemaForm/memberName.ts'
 import { getAt } from '../schemaForm/pointers.ts'
 import { useValueWords } from '../schemaForm/valueWords.ts'
 import type { Draft } from './draft.ts'
-import { mistakesOf } from './draft.ts'
-import { mistakeWords } from './mistakeWords.ts'
+import { useMistakes } from './useMistakes.ts'
 
 /** The form's fields read the draft and change it. */
 export function useDraftForm(draft: Draft): FormDesk {
   const page = useWords()
   const { words } = useValueWords()
+  const { mistakes } = useMistakes(draft)
   const form: FormDesk = {
     document: computed(() => draft.document.value),
     words,
     set: (pointer, value) => draft.set(pointer, value),
     remove: (pointer) => draft.remove(pointer),
     move: (pointer, from, to) => draft.move(pointer, from, to),
-    mistakesAt: (pointer) =>
-      mistakesOf(draft.checked.value.mistakes, pointer).map(({ message }) =>
-        mistakeWords(message, page.language.value),
-      ),
+    mistakesAt: (pointer) => mistakes.value.filter((each) => each.pointer === pointer).map(({ text }) => text),
     membersOf: (pointer) =>
       membersAt(draft.document.value, pointer).map((member, at) => ({
         id: member.id,

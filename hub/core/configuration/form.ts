@@ -135,8 +135,9 @@ function mistakeFor(error: FormError, value: string, schema: TSchema): Mistake {
       return mistakeAt(path, 'form.many', { limit: error.params.limit })
     // A rule of its own says itself what is wrong: a pattern, at which sign.
     case '~refine': {
-      const [, position = '1'] = /at (\d+)/.exec(error.message) ?? []
-      return mistakeAt(path, 'form.match', { position, reason: error.message })
+      const [, position, reason] = /^not a pattern, at (\d+): (.+)$/.exec(error.message) ?? []
+      if (position === undefined || reason === undefined) return mistakeAt(path, 'form.other', { value })
+      return mistakeAt(path, 'form.match', { position, reason })
     }
     default:
       return mistakeAt(path, 'form.other', { value })
@@ -161,9 +162,8 @@ function descriptionOf(schema: TSchema, schemaPath: string): string | undefined 
   return schemaAt(schema, schemaPath)?.description
 }
 
-function formsInWords(schema: TSchema, schemaPath: string): string {
-  const forms = schemaAt(schema, schemaPath)?.anyOf ?? []
-  return forms.map(formInWords).join(' or ')
+function formsInWords(schema: TSchema, schemaPath: string): string[] {
+  return (schemaAt(schema, schemaPath)?.anyOf ?? []).map(formInWords)
 }
 
 function formInWords({ const: constant, enum: words, required }: AnySchema): string {

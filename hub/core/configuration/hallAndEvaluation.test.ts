@@ -108,7 +108,7 @@ describe('evaluators, displays and voice', () => {
           ],
         }
       },
-      '/voice/volume/1: overlaps with range 0 of this list',
+      '/voice/volume/1: overlaps with range no. 1 of this list',
     ],
     [
       'a language twice',

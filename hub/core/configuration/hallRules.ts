@@ -31,6 +31,6 @@ function checkVolume(volumes: readonly Cursor[], report: Report): void {
       const before = rangeOf(earlier)
       return before !== undefined && before.from < range.to && range.from < before.to
     })
-    if (other >= 0) report.mistake(volume, 'time.overlapsRange', { at: other, nth: other + 1 })
+    if (other >= 0) report.mistake(volume, 'time.overlapsRange', { nth: other + 1 })
   }
 }

@@ -56,7 +56,7 @@ function checkSlots(slots: readonly Cursor[], report: Report): void {
       const before = rangeOf(earlier)
       return before !== undefined && range !== undefined && before.from < range.to && range.from < before.to
     })
-    if (other >= 0) report.mistake(slot, 'time.overlapsSlot', { at: other, nth: other + 1 })
+    if (other >= 0) report.mistake(slot, 'time.overlapsSlot', { nth: other + 1 })
   })
 }
 

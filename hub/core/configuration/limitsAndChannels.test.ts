@@ -77,7 +77,7 @@ describe('opening hours, limits and breaks', () => {
           { from: '09:59', to: '11:00', limit: 5 },
         ],
       }),
-      '/queues/0/slots/1: overlaps with slot 0 of this queue',
+      '/queues/0/slots/1: overlaps with slot no. 1 of this queue',
     ],
     [
       'a slot that ends before it begins',
@@ -96,7 +96,7 @@ describe('opening hours, limits and breaks', () => {
         { from: '12:00', to: '13:00', weekdays: ['mon', 'tue'] },
         { from: '12:30', to: '13:30', weekdays: ['tue'] },
       ),
-      '/windows/0/breaks/1: overlaps on tue with break 0 of this window',
+      '/windows/0/breaks/1: overlaps on tue with break no. 1 of this window',
     ],
     [
       'a break that ends before it begins',
@@ -417,8 +417,8 @@ describe('a document with many mistakes', () => {
       '/queues/0/slots/0/to: must be local time HH:MM, 24:00 = end of day, not "9:00"',
       '/webhooks/0/url: must be https; http is for this machine only, not for "bank.example"',
       '/windows/0/profile: there is no profile "nobody"',
-      '/windows/1/breaks/1: overlaps on mon with break 0 of this window',
-      '/windows/1/schedule/1: overlaps on mon with rule 0 of this schedule, and neither outranks the other',
+      '/windows/1/breaks/1: overlaps on mon with break no. 1 of this window',
+      '/windows/1/schedule/1: overlaps on mon with rule no. 1 of this schedule, and neither outranks the other',
     ])
   })
 })

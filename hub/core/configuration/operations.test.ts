@@ -96,7 +96,7 @@ describe('keeping devices alive', () => {
           },
         ],
       },
-      ['/operations/devices/0/hours/1: overlaps on mon with range 0 of these hours'],
+      ['/operations/devices/0/hours/1: overlaps on mon with range no. 1 of these hours'],
     ],
     [
       'a step that is there twice',
@@ -106,7 +106,7 @@ describe('keeping devices alive', () => {
           { minSeverity: 3, minutes: 20, to: 'manager' },
         ],
       },
-      ['/operations/escalation/1: says the same as step 0: to "manager" from severity 3'],
+      ['/operations/escalation/1: says the same as step no. 1: to "manager" from severity 3'],
     ],
   ])('%s are mistakes', (_, operations, expected) => {
     expect(checked(operations)).toEqual({ mistakes: expected })

@@ -42,8 +42,7 @@ function checkEscalation(steps: Cursor, report: Report): void {
     if (level === undefined || typeof severity !== 'number') continue
     const key = `${level} ${severity}`
     const earlier = seen.get(key)
-    if (earlier !== undefined)
-      report.mistake(step, 'escalation.same', { at: earlier, nth: earlier + 1, level, severity })
+    if (earlier !== undefined) report.mistake(step, 'escalation.same', { nth: earlier + 1, level, severity })
     else seen.set(key, at)
     const minutes = step.at('minutes').value
     const overtaken = steps.items().find((other) => isHigherAndNoLater(other, { level, severity, minutes }))

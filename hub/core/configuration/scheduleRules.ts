@@ -77,7 +77,7 @@ export function checkOverlaps(
       const a = rangeOf(earlier)
       const b = rangeOf(rule)
       if (day === undefined || !a || !b || a.from >= b.to || b.from >= a.to) continue
-      report.mistake(rule, code, { day, at: earlierAt, nth: earlierAt + 1 })
+      report.mistake(rule, code, { day, nth: earlierAt + 1 })
     }
   })
 }
