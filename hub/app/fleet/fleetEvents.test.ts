@@ -30,3 +30,14 @@ test('what is long over is not read to the end of the journal', async () => {
   expect(await wallsOf(long, 300)).toHaveLength(300)
   expect(long.read).toBe(3)
 })
+
+test('that the hub was away as the period ended is said when it is back', async () => {
+  const back = { seq: 2, wall: 900, type: 'WatchResumed', data: { unwatchedSince: 50 } } as RecordedEvent
+  const later = { seq: 4, wall: 1_900, type: 'WatchResumed', data: { unwatchedSince: 1_000 } } as RecordedEvent
+  const events = [{ seq: 1, wall: 1 } as RecordedEvent, back, { seq: 3, wall: 901 } as RecordedEvent, later]
+  const of: FleetJournal = {
+    fleetKnownFrom: () => 0,
+    readFleet: (_kind, after, limit) => events.filter(({ seq }) => seq > after).slice(0, limit),
+  }
+  expect(await wallsOf(of, 100)).toEqual([1, 900])
+})

@@ -2,7 +2,7 @@ import type { BranchConfig, EventData } from '../../../contracts/index.ts'
 import { checkConfiguration } from '../configuration.ts'
 import { activeTickets } from './dayCommands.ts'
 import { type Draft, type Handlers, refuse } from './draft.ts'
-import { closeRemoved, judgeAll, noteKeptStock } from './fleetHealth.ts'
+import { closeRemoved, judgeAll, noteKeptStock, recordFleet } from './fleetHealth.ts'
 import { signOut } from './windowCommands.ts'
 
 export const configurationCommands: Handlers<'ApplyConfiguration'> = {
@@ -25,7 +25,10 @@ export const configurationCommands: Handlers<'ApplyConfiguration'> = {
     const moved = movedTickets(draft, config, moveTickets)
     endOverrides(draft, config)
     closeRemoved(draft, config)
+    const watched = branch.health.size
     draft.emit('ConfigurationApplied', { version: version + 1, configuration: config, moved })
+    // Of a device that is gone nothing is known from here on, also where it comes back.
+    if (branch.health.size < watched) recordFleet(draft)
     // One that hangs on another node now is as well as that is, until it speaks from there.
     judgeAll(draft)
     noteKeptStock(draft)

@@ -20,7 +20,7 @@ export const dayCommands: Handlers<'OpenBusinessDay'> = {
     if (policy === 'continue' && previousDay !== null) {
       const carriedOver = activeTickets(draft).map(({ id }) => id)
       draft.emit('BusinessDayOpened', { day, previousDay, expired: [], carriedOver, signedOut: [], continued: true })
-      recordFleet(draft)
+      if (branch.health.size > 0) recordFleet(draft)
       return {}
     }
     for (const ticket of activeTickets(draft)) if (ticket.state === 'serving') endVisit(draft, ticket, 'finish')
@@ -33,7 +33,7 @@ export const dayCommands: Handlers<'OpenBusinessDay'> = {
       carriedOver: carries ? left : [],
       signedOut: [...branch.windows.values()].flatMap(({ tellerId }) => tellerId ?? []).sort(),
     })
-    recordFleet(draft)
+    if (branch.health.size > 0) recordFleet(draft)
     return {}
   },
 }

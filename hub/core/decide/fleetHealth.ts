@@ -190,10 +190,9 @@ export function closeRemoved(draft: Draft, { devices }: BranchConfig): void {
   }
 }
 
-/** As a day begins: reports of later days begin here. */
+/** As a day begins, and devices leave: reports of later days begin here, and of who is not among them nothing is known. */
 export function recordFleet(draft: Draft): void {
   const devices = [...draft.branch.health.values()]
-  if (devices.length === 0) return
   devices.sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
   draft.emit('FleetRecorded', { devices: devices.map(({ since, ownSince, ...health }) => health) })
 }

@@ -74,7 +74,7 @@ export class Availability {
     this.enter(device, health)
   }
 
-  /** Whoever is not among them was configured no more when the day began: how it was before says nothing of it from then on. */
+  /** Whoever is not among them is configured no more: how it was before says nothing of it from then on. */
   private record(devices: readonly DeviceHealth[]): void {
     const known = new Set(devices.map(({ deviceId }) => deviceId))
     for (const device of this.devices.values()) {

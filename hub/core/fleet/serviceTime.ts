@@ -37,24 +37,41 @@ type Hours = BranchConfig['operations']['devices'][number]['hours']
 interface LocalDay {
   readonly date: string
   readonly weekday: Weekday
-  /** As `wallOf`: the zone is asked again only on days on which the clocks change. */
-  readonly wall: (second: number) => number
+  /** Parts of the day in which the clocks run on: one, but for days on which they change. */
+  readonly parts: readonly (Stretch & { readonly offsetMs: number })[]
 }
 
 function localDays(timeZone: string, from: string, to: string): LocalDay[] {
   const days: LocalDay[] = []
   let begin = wallOf(from, 0, timeZone)
   for (let date = from; date <= to; date = dateAfter(date)) {
-    const [midnight, end] = [begin, wallOf(dateAfter(date), 0, timeZone)]
-    const day = date
-    const wall =
-      end - midnight === DAY_MS
-        ? (second: number) => midnight + second * 1000
-        : (second: number) => wallOf(day, second, timeZone)
-    days.push({ date, weekday: weekdayOf(date), wall })
+    const end = wallOf(dateAfter(date), 0, timeZone)
+    const midnight = Date.parse(`${date}T00:00:00Z`)
+    const parts =
+      end - begin === DAY_MS
+        ? [{ from: begin, to: end, offsetMs: midnight - begin }]
+        : partsOf({ from: begin, to: end }, timeZone)
+    days.push({ date, weekday: weekdayOf(date), parts })
     begin = end
   }
   return days
+}
+
+/** Clocks change once a day at the most. */
+function partsOf({ from, to }: Stretch, timeZone: string): LocalDay['parts'] {
+  const before = zoneOffsetMs(from, timeZone)
+  const after = zoneOffsetMs(to - 1, timeZone)
+  if (before === after) return [{ from, to, offsetMs: before }]
+  let [low, high] = [from, to]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (zoneOffsetMs(middle, timeZone) === before) low = middle
+    else high = middle
+  }
+  return [
+    { from, to: high, offsetMs: before },
+    { from: high, to, offsetMs: after },
+  ]
 }
 
 function stretchesOf(config: BranchConfig, hours: Hours, days: readonly LocalDay[]): Stretch[] {
@@ -66,7 +83,14 @@ function stretchesOf(config: BranchConfig, hours: Hours, days: readonly LocalDay
         : hours === 'opening'
           ? openRangesOn(lookup(config), day)
           : rangesOn(hours, day)
-    for (const range of ranges) append(stretches, { from: day.wall(range.from), to: day.wall(range.to) })
+    const midnight = Date.parse(`${day.date}T00:00:00Z`)
+    // By what a clock on the wall shows: an hour that comes twice counts twice, one that is left out does not.
+    for (const { from, to, offsetMs } of day.parts)
+      for (const range of ranges)
+        append(stretches, {
+          from: Math.max(from, midnight + range.from * 1000 - offsetMs),
+          to: Math.min(to, midnight + range.to * 1000 - offsetMs),
+        })
   }
   return stretches
 }
