@@ -27,8 +27,9 @@ function isTransactionData(fields: readonly string[]): boolean {
 }
 
 const isPlain = (field: string) => /^[0-9A-Z]{0,9}$/.test(field)
-/** Separators are what is left. */
-const blacked = (field: string) => field.replace(/[^\p{Cc}]/gu, '*')
+const MARKS: ReadonlySet<string> = new Set([FS, GS])
+/** Separators are what is left: other control characters may be a number as a chip has it, two digits a byte. */
+const blacked = (field: string) => Array.from(field, (one) => (MARKS.has(one) ? one : '*')).join('')
 
 /** Tracks, and runs of digits that may be a card number, are blacked out; the rest stands. */
 export function withoutCards(text: string): string {
