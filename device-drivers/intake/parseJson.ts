@@ -30,6 +30,8 @@ export function parseJson(
     if (typeof value !== 'object') {
       if (way.length > LONGEST_NAME) tooMuch = 'has names that are too long'
       else if (fields.size >= MOST_FIELDS) tooMuch = `has more than ${MOST_FIELDS} fields`
+      // Whichever of them counted, it might be the wrong one.
+      else if (fields.has(way)) tooMuch = 'says a field twice'
       else fields.set(way, value as FieldValue)
       return
     }
@@ -38,9 +40,16 @@ export function parseJson(
       return
     }
     const by = named.get(way)
+    const seen = new Set<string>()
     for (const [key, one] of Object.entries(value)) {
       const name: unknown = Array.isArray(value) && by !== undefined && isObject(one) ? one[by] : key
-      walk(one, join(way, typeof name === 'string' || typeof name === 'number' ? String(name) : key), depth + 1)
+      const part = typeof name === 'string' || typeof name === 'number' ? String(name) : key
+      if (by !== undefined && seen.has(part)) {
+        tooMuch = `has two in ${way} with the same ${by}`
+        return
+      }
+      seen.add(part)
+      walk(one, join(way, part), depth + 1)
     }
   }
 
