@@ -26,6 +26,14 @@ describe('what nobody may read', () => {
     )
   })
 
+  test.each(['  ', ' - ', '\u00a0', '\u3000', '\u2009', '\u2013', '\u00ad', '\u200b', '\ufeff'])(
+    'nor with %j between its groups, or between all its digits',
+    (between) => {
+      for (const text of ['6222 0210 0111 6245 702'.replaceAll(' ', between), [...'6222021001116245702'].join(between)])
+        expect(masked(`card ${text} end`)).not.toContain(text)
+    },
+  )
+
   test('nor in groups, nor with full-width digits, nor in a message of any form', () => {
     fc.assert(
       fc.property(card, fc.constantFrom(' ', '-', '.', '_', '/'), (number, separator) => {

@@ -11,8 +11,8 @@ const OLD_ID_NUMBER = /(?<!\d)\d{15}(?!\d)/g
 const PIN_BLOCK = /(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])/g
 const DIGITS = /\d{12,}/g
 const MOBILE = /(?<!\d)((?:86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)/g
-/** The same in groups: 6222 0212 3456 7894. */
-const GROUPED = /\d(?:[ .\-_/]?\d){11,}/g
+/** The same in groups, 6222 0212 3456 7894, with spaces and dashes of any width, or of none. */
+const GROUPED = /\d(?:[ .\-_/\u00a0\u00ad\u2000-\u2015\u2060\u3000\ufeff]{0,3}\d){11,}/g
 const LONGEST_CARD = 19
 /** Cards hidden in longer figures: the lengths most have. */
 const COMMON_CARDS = [16, 19]
