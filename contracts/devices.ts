@@ -4,7 +4,7 @@ import { Device } from './configurationDevices.ts'
 import { DeviceResult } from './deviceCommands.ts'
 import { Base64 } from './deviceEvents.ts'
 import { DEVICE_CLASSES, OWNERS } from './deviceStatus.ts'
-import { ErrorCodeSchema, Problem } from './errors.ts'
+import { ErrorCodeSchema, Problem } from './problem.ts'
 
 /**
  * What agents and the hub say to each other over MQTT 3.1.1: topics `sb/1/<branch>/<node>/...`, JSON payloads of at most

@@ -18,7 +18,7 @@ import { HikCameraSettings, VzCameraSettings } from './drivers/plateCamera.ts'
 import { PrinterSettings } from './drivers/printer.ts'
 import { HidScannerSettings, LineScannerSettings } from './drivers/scanner.ts'
 import { Xfs4IotSettings } from './drivers/xfs4iot.ts'
-import type { Mistake } from './errors.ts'
+import type { Mistake } from './problem.ts'
 
 export * from './drivers/atmNdc.ts'
 export * from './drivers/board.ts'

@@ -1,8 +1,8 @@
 import type { Language } from './common.ts'
-import type { Mistake } from './errors.ts'
 import { CONFIGURATION_MISTAKES } from './mistakes/configuration.ts'
 import { DRIVER_MISTAKES } from './mistakes/drivers.ts'
 import { MISTAKE_WORDS } from './mistakes/words.ts'
+import type { Mistake } from './problem.ts'
 
 /**
  * What can be wrong with a document: every mistake and warning has a code with parameters, and one text in each language. Logs and the

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { CommandResult, PUBLIC_COMMANDS, type PublicCommandType } from './commands.ts'
 import { MessageId, oneOf, strict, TickMs } from './common.ts'
-import { Problem } from './errors.ts'
 import type { FleetView } from './fleet.ts'
 import type { PadView } from './padView.ts'
+import { Problem } from './problem.ts'
 import type { BranchView, DisplayView, KioskView, WindowView } from './views.ts'
 
 /**

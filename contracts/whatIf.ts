@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { BusinessDay, Id, LocalTime, nullable, strict, Text } from './common.ts'
-import { Mistake } from './errors.ts'
+import { Mistake } from './problem.ts'
 
 /**
  * Recorded days under other rules, staffing or arrivals. Times are local, HH:MM, of the day that was recorded; ranges are

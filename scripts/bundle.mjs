@@ -3,7 +3,8 @@
  * modules than for all the rest of the hub's start; a branch waits for a restart, so this is worth a build step. Native modules
  * stay where npm has put them.
  */
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const NATIVE = ['better-sqlite3', '@node-rs/argon2', 'serialport', 'node-hid']
@@ -36,5 +37,19 @@ await bundle.write({
   minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
 })
 await bundle.close()
+keepInOneByte('dist/program')
 cpSync(CLIPS, `dist/program/${CLIPS}`, { recursive: true })
 cpSync(FORMS, `dist/program/${FORMS}`, { recursive: true })
+
+/**
+ * Writes characters beyond ASCII as escapes. A thread keeps the text of its program, and takes two bytes for each of its characters where
+ * one of them is Chinese. @param {string} folder
+ */
+function keepInOneByte(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
+  for (const name of files) {
+    const path = join(folder, name)
+    const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\0-\x7f]/g, escaped))
+  }
+}

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { oneOf, strict } from '../common.ts'
 import { KEYPAD_KEYS } from '../deviceEvents.ts'
-import type { Mistake } from '../errors.ts'
 import { type MistakeCode, type MistakeParameters, mistakeAt } from '../mistakes.ts'
+import type { Mistake } from '../problem.ts'
 
 /**
  * A keypad or evaluator described by tables: how its frames are built, what the bytes in them mean, and what is sent to it. Positions count

@@ -1,5 +1,5 @@
-import type { Mistake } from '../errors.ts'
 import { mistakeAt } from '../mistakes.ts'
+import type { Mistake } from '../problem.ts'
 import type { IntakeRule } from './intakeMessages.ts'
 import type { IntakeFormat, IntakeFrame, Outgoing } from './intakeWire.ts'
 

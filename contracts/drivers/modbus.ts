@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { oneOf, strict } from '../common.ts'
-import type { Mistake } from '../errors.ts'
 import { type MistakeCode, type MistakeParameters, mistakeAt } from '../mistakes.ts'
+import type { Mistake } from '../problem.ts'
 
 /**
  * The register map of a Modbus RTU line. No two makers use the same registers, so the map is the installer's: every number is the

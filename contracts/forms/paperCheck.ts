@@ -1,5 +1,5 @@
-import type { Mistake } from '../errors.ts'
 import { mistakeAt } from '../mistakes.ts'
+import type { Mistake } from '../problem.ts'
 import type { FormField, PrePrinted, PrintPlace } from './template.ts'
 
 type FieldsById = ReadonlyMap<string, FormField>

@@ -1,5 +1,5 @@
-import type { Mistake } from '../errors.ts'
 import { mistakeAt } from '../mistakes.ts'
+import type { Mistake } from '../problem.ts'
 import { type PlainCondition, plainConditions } from './conditions.ts'
 import { paperMistakes } from './paperCheck.ts'
 import type { FieldType, FormCondition, FormField, FormTemplate } from './template.ts'

@@ -33,7 +33,20 @@ export type SendReply = (to: { deviceId: string; from: string; id: string }, rep
 const Envelope = Compile(commandPayload(Type.Unknown()))
 type Envelope = Static<ReturnType<typeof commandPayload>>
 const Address = Compile(Type.Object({ id: MessageId, from: Id }))
-const DATA = new Map(Object.entries(DEVICE_COMMANDS).map(([name, schema]) => [name, Compile(schema)]))
+
+/** Checks of the data of commands. Each is made when its command first comes: one node's devices know a few of a hundred. */
+const DATA = new Map<string, ReturnType<typeof compiled>>()
+
+function dataOf(name: string): ReturnType<typeof compiled> | undefined {
+  if (!isCommand(name)) return undefined
+  const known = DATA.get(name) ?? compiled(name)
+  DATA.set(name, known)
+  return known
+}
+
+function compiled(name: DeviceCommandName) {
+  return Compile(DEVICE_COMMANDS[name])
+}
 
 const KEPT_COMPLETIONS = 256
 /** Waiting for one device; more means the hub has lost count. */
@@ -118,7 +131,7 @@ export class CommandDesk {
       return
     }
     const target = this.#targets.get(deviceId)
-    const schema = DATA.get(name)
+    const schema = dataOf(name)
     if (name === 'Device.Restart' && target?.restart && schema?.Check(data)) {
       this.#complete(handled, target.restart())
     } else if (!target || !schema || !isCommand(name) || !target.commands.includes(name)) {

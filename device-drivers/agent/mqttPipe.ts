@@ -1,6 +1,10 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { MqttClient } from 'mqtt'
+import { writeToStream } from 'mqtt-packet'
+
+// It would keep every number of two bytes as a buffer of its own: 8 MB to save the making of one for each message.
+writeToStream.cacheNumbers = false
 
 /**
  * One connection to the hub, from CONNECT to its end; never reconnects. MQTT.js is used as a pipe only: what has to be

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { Aedes, type AedesOptions, type Client } from 'aedes'
+import { writeToStream } from 'mqtt-packet'
 import { HUB_CLIENT, type NodeState, topics } from '../../../contracts/index.ts'
 import type { Clock, DeviceGateway, Log, NodeConfigurationSource, NodeRegistry, NodeTraffic } from '../../app/ports.ts'
 import { aedesHooks, type ConnectRefusal, type Peer } from './aedesHooks.ts'
@@ -18,6 +19,9 @@ import { NodeSession, type RebirthReason } from './nodeSession.ts'
 import { isNodeId } from './nodeTopic.ts'
 import { SocketTable } from './socketTable.ts'
 import { systemTimers, type Timers } from './timers.ts'
+
+// It would keep every number of two bytes as a buffer of its own: 8 MB to save the making of one for each message.
+writeToStream.cacheNumbers = false
 
 export interface BrokerOptions {
   readonly listen: ListenOptions

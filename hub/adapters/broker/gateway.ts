@@ -1,4 +1,3 @@
-import { Compile } from 'typebox/compile'
 import {
   commandPayload,
   DEVICE_COMMANDS,
@@ -9,6 +8,7 @@ import {
   topics,
 } from '../../../contracts/index.ts'
 import type { Clock, DeviceGateway, DeviceOutcome, Log } from '../../app/ports.ts'
+import { compiledLate } from './lateValidator.ts'
 import type { BrokerLimits } from './limits.ts'
 import type { Timers } from './timers.ts'
 
@@ -44,7 +44,9 @@ interface Pending {
   settle(outcome: DeviceOutcome): void
 }
 
-const COMMANDS = new Map(Object.entries(DEVICE_COMMANDS).map(([name, data]) => [name, Compile(commandPayload(data))]))
+const COMMANDS = new Map(
+  Object.entries(DEVICE_COMMANDS).map(([name, data]) => [name, compiledLate(() => commandPayload(data))]),
+)
 
 /**
  * Sends commands to devices and says what became of each.

@@ -14,6 +14,7 @@ import {
   statusPayload,
 } from '../../../contracts/index.ts'
 import type { NodeMessage } from '../../app/ports.ts'
+import { compiledLate, type Validator } from './lateValidator.ts'
 import type { NodeTopic } from './nodeTopic.ts'
 
 export type DecodedMessage =
@@ -30,11 +31,6 @@ export type Decoded =
     }
   | { readonly ok: false; readonly problem: Problem; readonly id: string | undefined }
 
-interface Validator {
-  Check(value: unknown): boolean
-  Errors(value: unknown): readonly { readonly instancePath: string; readonly message: string }[]
-}
-
 const MAX_MISTAKES = 5
 const MESSAGE_ID = /^[A-Za-z0-9-]{1,36}$/
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
@@ -43,7 +39,7 @@ function validators(
   schemas: Readonly<Record<string, TSchema>>,
   envelope: (data: TSchema) => TSchema,
 ): ReadonlyMap<string, Validator> {
-  return new Map(Object.entries(schemas).map(([name, schema]) => [name, Compile(envelope(schema))]))
+  return new Map(Object.entries(schemas).map(([name, schema]) => [name, compiledLate(() => envelope(schema))]))
 }
 
 const STATE: Validator = Compile(NodeStatePayload)

@@ -1,4 +1,5 @@
-import { ProblemError } from '../../../contracts/index.ts'
+// From its own file, which needs no schemas: they would be made anew in the store's thread, where nobody reads them.
+import { ProblemError } from '../../../contracts/errors.ts'
 
 /**
  * Why the store could not do it.
