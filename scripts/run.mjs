@@ -41,7 +41,9 @@ const commands = {
     await setUp(root)
     await build(root)
     // V8 would take 48 MB for young objects on a machine with room, and pause longer to clear them.
-    return runProgram(['--max-semi-space-size=2', 'dist/program/hub/main.js', ...args])
+    // glibc would keep a heap of its own for each of its threads, and give none of them back.
+    const env = { MALLOC_ARENA_MAX: '1', ...process.env }
+    return runProgram(['--max-semi-space-size=2', 'dist/program/hub/main.js', ...args], env)
   },
   async device(args) {
     await setUp(root)

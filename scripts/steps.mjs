@@ -128,11 +128,11 @@ export function runNpm(name, args, env = process.env) {
 /**
  * Runs a Node program that owns the terminal and resolves to its exit code. Nothing it started outlives it. It gets an
  * IPC channel, so that a program that listens to 'disconnect' can also end when this process is killed outright.
- * @param {string[]} args @returns {Promise<number>}
+ * @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>}
  */
-export function runProgram(args) {
+export function runProgram(args, env = process.env) {
   if (stopSignal) throw new StepFailed(`stopped by ${stopSignal}`)
-  const child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: posix })
+  const child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: posix, env })
   const entry = { child, isProgram: true }
   running.add(entry)
   return new Promise((resolve, reject) => {

@@ -78,9 +78,12 @@ export async function startHub(options: {
   const { dataDirectory, configFile, httpPort, mqttPort, say } = options
   const serve = ['serve', '--data', dataDirectory, '--config', configFile]
   const ports = ['--http-port', String(httpPort), '--mqtt-port', String(mqttPort)]
-  // As `npm run hub` starts it: little memory for young objects, and short pauses.
+  // As `npm run hub` starts it: little memory for young objects and one heap for all threads, and short pauses.
   const hub = ['--max-semi-space-size=2', hubProgram()]
-  const child = spawn(process.execPath, [...hub, ...serve, ...ports], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...hub, ...serve, ...ports], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { MALLOC_ARENA_MAX: '1', ...process.env },
+  })
   const log = createWriteStream(join(dataDirectory, 'hub.log'), { flags: 'a', mode: 0o600 })
   const ended = once(child, 'exit').then(async ([code, signal]: unknown[]) => {
     await new Promise<void>((written) => log.end(written))

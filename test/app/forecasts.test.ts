@@ -184,9 +184,12 @@ describe('what is known of waits', () => {
     })
     const first = forecasts.ofTicket(A001)
     expect(first).toEqual({ p50S: 15, p90S: 180 })
+    const { edition } = forecasts
     pass(9_000)
     expect(forecasts.ofTicket(A001)).toBe(first)
+    expect(forecasts.edition).toBe(edition)
     pass(1_000)
+    expect(forecasts.edition).not.toBe(edition)
     expect(forecasts.ofTicket(A001)).toEqual({ p50S: 5, p90S: 170 })
     pass(50_000)
     expect(forecasts.ofTicket(A001)).toEqual({ p50S: 0, p90S: 120 })

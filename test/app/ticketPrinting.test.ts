@@ -188,7 +188,9 @@ describe('printing tickets', () => {
 
   it('prints how long the customer will probably wait, in every language of the outlet, and nothing when nobody knows', async () => {
     const wait = { p50S: 0, p90S: 0 }
-    const { issue, papers } = await harness([], { waits: { ofTicket: () => null, ofNext: () => ({ ...wait }) } })
+    const { issue, papers } = await harness([], {
+      waits: { edition: {}, ofTicket: () => null, ofNext: () => ({ ...wait }) },
+    })
     const printed = async (p50: number, p90: number) => {
       Object.assign(wait, { p50S: p50 * 60, p90S: p90 * 60 })
       await issue()

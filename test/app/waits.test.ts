@@ -24,6 +24,9 @@ async function hall() {
     }),
     service: {
       waits: {
+        get edition() {
+          return {}
+        },
         ofTicket: (ticketId) => (forecast.isKnown ? (byTicket.get(ticketId) ?? null) : null),
         ofNext: (_businessId, classId) => (forecast.isKnown ? (classId === 'gold' ? NEXT_GOLD : NEXT) : null),
       },

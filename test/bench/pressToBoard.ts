@@ -140,8 +140,10 @@ export async function startProduct(
     async press(address) {
       await issue()
       await freeAgain(pressedAt.get(address))
+      const press = await pressOn(branch.lines, address, (at) => pad.nextCallAt(address, at))
+      // On a busy machine the press is seen later than it was made.
       pressedAt.set(address, performance.now())
-      return pressOn(branch.lines, address, (at) => pad.nextCallAt(address, at))
+      return press
     },
     rssMb: () => rssMb(branch.hub.pid ?? 0),
     async close() {

@@ -213,7 +213,8 @@ export async function startTestBranch(options: {
           '0',
           ...(options.args ?? []),
         ],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
+        // As `npm run hub` starts it.
+        { stdio: ['ignore', 'pipe', 'pipe'], env: { MALLOC_ARENA_MAX: '1', ...process.env } },
       )
       hub = child
       address = await new Promise<string>((ready, failed) => {

@@ -25,6 +25,9 @@ const MOST_SHARE = 0.5
 /** Waits grow shorter by steps: screens are not sent three hundred figures every second for it. */
 const AGE_STEP_S = 10
 
+/** The edition of waits of which nothing is known. */
+const NOTHING = {}
+
 export interface ForecastsOptions {
   readonly branch: Branch
   readonly clock: Clock
@@ -80,6 +83,11 @@ export class Forecasts implements WaitForecasts {
   /** Undefined while there is none, or only one that is too old. */
   get latest(): Forecast | undefined {
     return this.current && this.ageS() * 1000 <= this.keptMs ? this.current : undefined
+  }
+
+  get edition(): object {
+    const { latest } = this
+    return latest ? this.agedNow(latest) : NOTHING
   }
 
   ofTicket(ticketId: string): WaitRange | null {
@@ -174,11 +182,16 @@ export class Forecasts implements WaitForecasts {
 
   /** The same object as long as it says the same. */
   private agedWait(forecast: Forecast, ticketId: string, wait: WaitQuantiles): WaitRange {
+    const { ageS, waits } = this.agedNow(forecast)
+    const known = waits.get(ticketId) ?? inSeconds(wait, ageS)
+    waits.set(ticketId, known)
+    return known
+  }
+
+  private agedNow(forecast: Forecast): Aged {
     const ageS = Math.floor(this.ageS() / AGE_STEP_S) * AGE_STEP_S
     if (this.aged?.of !== forecast || this.aged.ageS !== ageS) this.aged = { of: forecast, ageS, waits: new Map() }
-    const known = this.aged.waits.get(ticketId) ?? inSeconds(wait, ageS)
-    this.aged.waits.set(ticketId, known)
-    return known
+    return this.aged
   }
 }
 

@@ -9,6 +9,9 @@ import type { WaitForecasts } from './ports.ts'
 export class HallWaits {
   private readonly waits: WaitForecasts
   private byTicket: Readonly<Record<string, WaitRange>> = {}
+  private edition: object | undefined
+  /** Tickets, as they are, whose waits of this edition are in the value: of hundreds an event concerns one. */
+  private known = new WeakSet<Ticket>()
 
   constructor(waits: WaitForecasts) {
     this.waits = waits
@@ -16,12 +19,17 @@ export class HallWaits {
 
   /** Also of those who have left since the forecast. */
   of(inHall: readonly Ticket[]): Readonly<Record<string, WaitRange>> {
-    const isSame = inHall.every(({ id }) => this.waits.ofTicket(id) === (this.byTicket[id] ?? null))
-    if (!isSame) this.byTicket = Object.fromEntries(this.known(inHall))
+    const { edition } = this.waits
+    if (edition !== this.edition) this.known = new WeakSet()
+    this.edition = edition
+    const others = inHall.filter((ticket) => !this.known.has(ticket))
+    const isSame = others.every(({ id }) => this.waits.ofTicket(id) === (this.byTicket[id] ?? null))
+    if (!isSame) this.byTicket = Object.fromEntries(this.entries(inHall))
+    for (const ticket of others) this.known.add(ticket)
     return this.byTicket
   }
 
-  private *known(inHall: readonly Ticket[]): Iterable<[string, WaitRange]> {
+  private *entries(inHall: readonly Ticket[]): Iterable<[string, WaitRange]> {
     for (const { id } of inHall) {
       const wait = this.waits.ofTicket(id)
       if (wait !== null) yield [id, wait]

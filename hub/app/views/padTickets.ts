@@ -14,7 +14,6 @@ type Key = `ticket:${string}`
 
 interface Made {
   readonly key: Key
-  readonly ticket: Ticket
   readonly config: BranchConfig
   /** Keys of personal data have been deleted since when it is another. */
   readonly erasures: number
@@ -38,7 +37,8 @@ export function isInHall({ state }: Ticket): boolean {
  * that is as it was is the same object as before, so nobody has to look into it.
  */
 export class PadTicketParts {
-  private made = new Map<string, Made>()
+  /** Of tickets as they are: one that changes is another object. */
+  private readonly made = new WeakMap<Ticket, Made>()
   private readonly sources: Sources
 
   constructor(sources: Sources) {
@@ -48,17 +48,14 @@ export class PadTicketParts {
   /** Puts the parts into the view. */
   addTo(view: Record<Key, PadTicket>, inHall: readonly Ticket[], config: BranchConfig): void {
     const targets = new Map(config.classes.map((configured) => [configured.id, configured.target]))
-    const made = new Map<string, Made>()
     const { branch, fleet } = this.sources
     const machines = machineParts(branch, config, fleet)
       .map(({ machineId, state, isAble }) => `${machineId} ${state} ${isAble}`)
       .join()
     for (const ticket of inHall) {
       const now = this.madeOf(ticket, config, targets, machines)
-      made.set(ticket.id, now)
       view[now.key] = now.part
     }
-    this.made = made
   }
 
   private madeOf(
@@ -69,17 +66,15 @@ export class PadTicketParts {
   ): Made {
     const { erasures } = this.sources.customers
     const forms = waitingForms(this.sources.branch, ticket)
-    const known = this.made.get(ticket.id)
+    const known = this.made.get(ticket)
     const isSame =
-      known?.ticket === ticket &&
-      known.config === config &&
-      known.erasures === erasures &&
-      known.machines === machines &&
-      known.forms === forms
+      known?.config === config && known.erasures === erasures && known.machines === machines && known.forms === forms
     if (isSame) return known
     const target = targets.get(ticket.classId) ?? config.classes[0]?.target
     const part = { ...this.part(ticket, config, target), forms }
-    return { key: known?.key ?? `ticket:${ticket.id}`, ticket, config, erasures, machines, forms, part }
+    const made: Made = { key: known?.key ?? `ticket:${ticket.id}`, config, erasures, machines, forms, part }
+    this.made.set(ticket, made)
+    return made
   }
 
   private part(
