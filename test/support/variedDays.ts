@@ -4,34 +4,56 @@ import { historyConfiguration } from './randomHistory.ts'
 import { CLOCK, MANAGER, person, TestBranch, teller, text } from './testBranch.ts'
 
 const DAY_MS = 86_400_000
-const SECONDS = 1000
+const HOUR_MS = 3_600_000
+const STEPS = 260
 const REASONS = [null, text('午餐'), text('开会')] as const
+
+/** When and where the days are. Left out: 18 November 2026 from 10:00, in Shanghai, six hours a day, by a clock that is right. */
+export interface DaysSetting {
+  readonly timeZone?: string
+  /** From the last two days on. */
+  readonly laterZone?: string
+  /** Unix ms, and the business day it is in. */
+  readonly from?: { readonly wall: number; readonly day: string }
+  /** Hours from one business day's beginning to its last event, at most: past midnight, if there are enough. */
+  readonly hours?: number
+  readonly dayEnd?: 'expire' | 'carryOver' | 'continue'
+  /** Now and then somebody sets the wall clock, up to two hours back or ahead. */
+  readonly isClockSet?: boolean
+}
 
 /**
  * Days of a branch in which all that reports count happens often: evaluations of every score, recalls, pauses with reasons and pauses put
  * off, customers without a ticket, further businesses here and elsewhere, reserved tickets that are made live, given up or run out,
  * tellers who come and go. On the last day sign-ins go on. The same seed gives the same.
  */
-export function variedDays(days: number, seed: number): RecordedEvent[] {
+export function variedDays(days: number, seed: number, setting: DaysSetting = {}): RecordedEvent[] {
+  const { timeZone, laterZone, from, hours = 6.5, dayEnd = 'expire', isClockSet = false } = setting
   const configuration = historyConfiguration()
+  if (timeZone) configuration.outlet.timeZone = timeZone
   configuration.evaluation = { invite: 'finish', lowScore: 2, answerSeconds: 120 }
   configuration.partners = [
     { id: 'bank', name: text('Bank'), ticketsPerDay: 500 },
     { id: 'map', name: text('Map'), ticketsPerDay: 500 },
   ]
   configuration.remote = { activateWithinMinutes: 30 }
-  configuration.calling = { noShow: { policy: 'end', maxRequeues: 1, coolDownSeconds: 0 } }
-  const branch = new TestBranch(configuration)
+  configuration.calling = { noShow: { policy: 'end', maxRequeues: 1, coolDownSeconds: 0 }, dayEnd }
+  const branch = new TestBranch(null)
+  if (from) branch.now = { ...branch.now, wall: from.wall, date: from.day, businessDay: from.day }
+  branch.do('ApplyConfiguration', { configuration, basedOn: 0 }, CLOCK)
+  branch.do('OpenBusinessDay', { day: branch.now.businessDay }, CLOCK)
   const random = stream(seed, 'varied days')
   const first = branch.now
   for (let day = 0; day < days; day += 1) {
     if (day > 0) begin(branch, first, day)
     if (day === days - 2) {
       const calling = { ...configuration.calling, dayEnd: 'continue' as const }
-      branch.send('ApplyConfiguration', { configuration: { ...configuration, calling }, basedOn: 1 }, CLOCK)
+      const outlet = { ...configuration.outlet, ...(laterZone && { timeZone: laterZone }) }
+      branch.send('ApplyConfiguration', { configuration: { ...configuration, calling, outlet }, basedOn: 1 }, CLOCK)
     }
-    for (let step = 0; step < 260; step += 1) {
-      branch.advance(Math.round(random() * 90 * SECONDS))
+    for (let step = 0; step < STEPS; step += 1) {
+      branch.advance(Math.round(((random() * hours) / STEPS) * HOUR_MS))
+      if (isClockSet && random() < 0.03) setClock(branch, Math.round((random() * 4 - 2) * HOUR_MS))
       branch.send('PassTime', {}, CLOCK)
       act(branch, random, step)
     }
@@ -44,6 +66,10 @@ function begin(branch: TestBranch, first: TestBranch['now'], day: number): void 
   const at = { tick: first.tick + day * DAY_MS, wall: first.wall + day * DAY_MS }
   branch.now = { ...first, ...at, date: businessDay, businessDay }
   branch.do('OpenBusinessDay', { day: businessDay }, CLOCK)
+}
+
+function setClock(branch: TestBranch, byMs: number): void {
+  branch.now = { ...branch.now, wall: branch.now.wall + byMs }
 }
 
 /** One thing that happens; a refusal is none. */

@@ -27,8 +27,8 @@ export function attendanceList(db: Db, question: ReportQuestion): Omit<ReportTab
   const counts = Object.entries(PRESENCE.counts).map(([name, sql]) => `${sql} AS ${name}`)
   const lines = db
     .prepare<[object], DayRow>(
-      `SELECT day, teller_id AS teller, json_group_array(DISTINCT window_id) AS windows, min(begin_local) AS begin,
-         iif(count(*) = count(end_local), max(end_local), NULL) AS end,
+      `SELECT day, teller_id AS teller, json_group_array(DISTINCT window_id) AS windows, ${atTick('min', 'begin')} AS begin,
+         iif(count(*) = count(end_local), ${atTick('max', 'end')}, NULL) AS end,
          min(begin_tick) AS beginTick, max(max(coalesce(end_tick, @nowTick), begin_tick)) AS endTick, ${counts.join(', ')}
        FROM report_stretches WHERE ${condition} GROUP BY day, teller_id ORDER BY day, min(begin_tick), teller_id`,
     )
@@ -55,6 +55,11 @@ export function attendanceList(db: Db, question: ReportQuestion): Omit<ReportTab
     rowCount: rows.length,
     chart: null,
   }
+}
+
+/** The time by the clocks at the first or the last tick of several: where a clock was set back the last is not the latest. */
+function atTick(which: 'min' | 'max', end: 'begin' | 'end'): string {
+  return `CAST(substr(${which}(printf('%020d%d', ${end}_tick, ${end}_local)), 21) AS INTEGER)`
 }
 
 /** `午餐 32 分 · 开会 10 分`, by day and teller. */
