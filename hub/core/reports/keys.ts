@@ -36,28 +36,31 @@ const HEADS: Readonly<Record<ReportGroup, { readonly label: Words; readonly defi
   class: {
     label: ['客户等级', 'Class'],
     definition: [
-      '叫号时的等级；未叫到号的按现在的等级。',
-      'Class at the call; of those who were not called, the one they have now.',
+      '叫号或邀评时的等级；未叫到号的按现在的等级。',
+      'Class at the call or when asked for an evaluation; of those who were not called, the one they have now.',
     ],
   },
   business: {
     label: ['业务', 'Business'],
     definition: [
-      '叫号时的业务；未叫到号的按现在的业务。',
-      'Business at the call; of those who were not called, the one they have now.',
+      '叫号或邀评时的业务；未叫到号的按现在的业务，其后的第二项业务不改变它。',
+      'Business at the call or when asked for an evaluation; of those who were not called, the one they have now, which a further business of the visit leaves as it was.',
     ],
   },
   queue: {
     label: ['队列', 'Queue'],
     definition: [
-      '叫号时所在的队列；未叫到号的按现在的队列。',
-      'Queue at the call; of those who were not called, the one they are in.',
+      '叫号时所在的队列；未叫到号的按现在的队列，其后的第二项业务不改变它。',
+      'Queue at the call; of those who were not called, the one they have now, which a further business of the visit leaves as it was.',
     ],
   },
-  window: { label: ['窗口', 'Window'], definition: ['叫号的窗口。', 'The window that called.'] },
+  window: {
+    label: ['窗口', 'Window'],
+    definition: ['叫号、办理或签到所在的窗口。', 'The window of the call, the service or the sign-in.'],
+  },
   teller: {
     label: ['柜员', 'Teller'],
-    definition: ['叫号时在窗口签到的柜员。', 'The teller signed in at the window that called.'],
+    definition: ['当时在该窗口签到的柜员。', 'The teller who was signed in at that window.'],
   },
   partner: {
     label: ['渠道', 'Channel'],

@@ -274,8 +274,8 @@ const PRESENCE: readonly Figure[] = [
     {
       label: ['暂停次数', 'Pauses'],
       definition: [
-        '暂停次数；中途更改原因的算两次。',
-        'How often the window was paused; a change of the reason begins a new pause.',
+        '暂停次数；中途更改原因、或延续到次日的算两次。',
+        'How often the window was paused; a change of the reason and the next business day begin a new pause.',
       ],
     },
     count('pauses'),
@@ -290,7 +290,10 @@ export const ATTENDANCE: readonly Figure[] = [
     'own',
     {
       label: ['出勤人日', 'Teller days'],
-      definition: ['有签到的柜员与营业日的组合数。', 'Pairs of teller and business day with a sign-in.'],
+      definition: [
+        '柜员处于签到状态的营业日数，按柜员相加。',
+        'Business days on which a teller was signed in, added up over tellers.',
+      ],
     },
     count('tellerDays'),
   ),
