@@ -559,20 +559,20 @@ export class BranchService {
   }
 
   /** What other rules would change, on today's tickets. */
-  dryRun(proposal: Proposal): Promise<DryRunView> {
-    return this.dryRuns.run(proposal)
+  dryRun(proposal: Proposal, gone?: AbortSignal): Promise<DryRunView> {
+    return this.dryRuns.run(proposal, gone)
   }
 
   recordedDays(): Promise<RecordedDaysView> {
     return this.whatIfs.days()
   }
 
-  whatIf(request: WhatIfRequest): Promise<WhatIfView> {
-    return this.whatIfs.run(request)
+  whatIf(request: WhatIfRequest, gone?: AbortSignal): Promise<WhatIfView> {
+    return this.whatIfs.run(request, gone)
   }
 
-  staffing(request: StaffingRequest): Promise<StaffingView> {
-    return this.whatIfs.staffing(request)
+  staffing(request: StaffingRequest, gone?: AbortSignal): Promise<StaffingView> {
+    return this.whatIfs.staffing(request, gone)
   }
 
   journal(after: number, limit: number): { events: Record<string, unknown>[]; last: number } {

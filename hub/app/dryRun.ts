@@ -1,15 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { DryRunView, RecordedEvent } from '../../contracts/index.ts'
+import { type DryRunView, ProblemError, type RecordedEvent } from '../../contracts/index.ts'
 import type { Branch } from '../core/branch.ts'
 import type { Proposal } from '../core/dryRun/proposal.ts'
 import { dryRunInSteps } from '../core/dryRun.ts'
 import type { WindowState } from '../core/records.ts'
 import type { WindowSession } from '../core/simulation/session.ts'
 import type { Clock, JournalStore } from './ports.ts'
+import { OneAtATime } from './science/oneAtATime.ts'
 
 const CHUNK = 1_000
 /** More events than a branch makes in a day; what lies before them is not looked for. */
 const MOST_EVENTS = 50_000
+/** Each takes less than a second. */
+const MOST_AT_ONCE = 8
 const TOLD_BY: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']>([
   'BusinessDayOpened',
   'TellerSignedIn',
@@ -26,6 +29,7 @@ export class DryRuns {
   private readonly branch: Branch
   private readonly clock: Clock
   private readonly sessions: WindowSessions
+  private readonly line = new OneAtATime(MOST_AT_ONCE)
 
   constructor({ branch, clock, journal }: { branch: Branch; clock: Clock; journal: Journal }) {
     this.branch = branch
@@ -37,7 +41,16 @@ export class DryRuns {
     this.sessions.committed(events)
   }
 
-  async run(proposal: Proposal): Promise<DryRunView> {
+  /**
+   * One after the other: pieces of several would stand in line before the next call. Rejects with ProblemError TOO_MANY_REQUESTS
+   * where others wait already.
+   * @param gone nobody waits for the answer any more
+   */
+  run(proposal: Proposal, gone?: AbortSignal): Promise<DryRunView> {
+    return this.line.run(() => this.play(proposal, gone), gone)
+  }
+
+  private async play(proposal: Proposal, gone: AbortSignal | undefined): Promise<DryRunView> {
     await this.sessions.load()
     const { branch, clock } = this
     const steps = dryRunInSteps(branch, proposal, clock.now(), this.sessions.today(branch.windows.values()))
@@ -46,6 +59,7 @@ export class DryRuns {
       if (step.done) return step.value
       // Calls do not wait for a trial.
       await nextTurn()
+      if (gone?.aborted) throw new ProblemError('CALCULATION_FAILED', { reason: 'cancelled' })
     }
   }
 }

@@ -66,6 +66,20 @@ describe('a thread with jobs', () => {
     await vi.waitFor(async () => expect(await beside.run('thread', null)).toBeGreaterThan(first), { timeout: 20_000 })
   })
 
+  it('gives up a job nobody waits for any more, and does the others', async () => {
+    const said = mailbox<unknown>()
+    const beside = thread({ told: (about) => said.put(about) })
+    const gone = new AbortController()
+    const endless = expect(beside.run('endless', null, gone.signal)).rejects.toThrow('cancelled: endless')
+    const other = beside.run('thread', null)
+    expect(await said.next()).toBe('started')
+    gone.abort()
+    await endless
+    expect(await said.next()).toBe('given up')
+    expect(await other).toBeGreaterThan(0)
+    await expect(beside.run('thread', null, gone.signal)).rejects.toThrow('cancelled: thread')
+  })
+
   it('takes no jobs once it is closed', async () => {
     const beside = thread()
     const given = beside.run('thread', null)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { threadId } from 'node:worker_threads'
 import { answerJobs } from '../../hub/adapters/threads/answerJobs.ts'
 
@@ -7,11 +8,13 @@ export interface TestJobs {
   readonly refuse: { readonly input: string; readonly result: null }
   readonly die: { readonly input: null; readonly result: null }
   readonly hang: { readonly input: null; readonly result: null }
+  /** Goes on in steps until nobody waits for it. */
+  readonly endless: { readonly input: null; readonly result: null }
   readonly devour: { readonly input: null; readonly result: null }
 }
 
 const tell = answerJobs<TestJobs>({
-  async carryOut({ job, input }) {
+  async carryOut({ job, input }, gone) {
     switch (job) {
       case 'thread':
         return threadId
@@ -21,6 +24,10 @@ const tell = answerJobs<TestJobs>({
         return process.exit(3)
       case 'hang':
         for (;;);
+      case 'endless':
+        while (!gone.aborted) await nextTurn()
+        tell({ kind: 'told', about: 'given up' })
+        throw new Error('given up')
       case 'devour': {
         const kept: number[][] = []
         for (;;) kept.push(new Array<number>(100_000).fill(kept.length))

@@ -46,7 +46,10 @@ const tell = answerJobs<Jobs>({
   }),
 })
 
-async function carryOut<N extends JobName>({ job, input }: JobRequest<Pick<Jobs, N>>): Promise<Jobs[N]['result']> {
+async function carryOut<N extends JobName>(
+  { job, input }: JobRequest<Pick<Jobs, N>>,
+  gone: AbortSignal,
+): Promise<Jobs[N]['result']> {
   const made = JOBS[job](input, shelf)
   if (!isSteps(made)) return made
   for (;;) {
@@ -54,6 +57,7 @@ async function carryOut<N extends JobName>({ job, input }: JobRequest<Pick<Jobs,
     if (step.done) return step.value
     tell({ kind: 'alive' })
     await nextTurn()
+    gone.throwIfAborted()
   }
 }
 

@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads'
-import type { JobRequest, JobTable, ThreadMessage } from './messages.ts'
+import type { JobGone, JobRequest, JobTable, ThreadMessage } from './messages.ts'
 
 export interface Answering<J extends JobTable<J>> {
-  readonly carryOut: (request: JobRequest<J>) => Promise<J[keyof J & string]['result']>
+  /** @param gone nobody waits for it any more: what is done in steps need not go on */
+  readonly carryOut: (request: JobRequest<J>, gone: AbortSignal) => Promise<J[keyof J & string]['result']>
   readonly toFailure: (error: unknown, job: keyof J & string) => { readonly reason: string; readonly message: string }
 }
 
@@ -11,12 +12,22 @@ export function answerJobs<J extends JobTable<J>>({ carryOut, toFailure }: Answe
   const port = parentPort
   if (!port) throw new Error('jobs are answered in a worker thread')
   const tell = (message: ThreadMessage) => port.postMessage(message)
-  port.on('message', (request: JobRequest<J>) => {
-    const { id, job } = request
-    carryOut(request).then(
-      (result) => tell({ kind: 'done', id, result }),
-      (error: unknown) => tell({ kind: 'failed', id, ...toFailure(error, job) }),
-    )
+  const underWay = new Map<number, AbortController>()
+  port.on('message', (request: JobRequest<J> | JobGone) => {
+    const { id } = request
+    if ('gone' in request) {
+      underWay.get(id)?.abort()
+      return
+    }
+    const { job } = request
+    const gone = new AbortController()
+    underWay.set(id, gone)
+    carryOut(request, gone.signal)
+      .finally(() => underWay.delete(id))
+      .then(
+        (result) => tell({ kind: 'done', id, result }),
+        (error: unknown) => tell({ kind: 'failed', id, ...toFailure(error, job) }),
+      )
   })
   return tell
 }

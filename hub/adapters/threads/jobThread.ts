@@ -1,6 +1,6 @@
 import { type ResourceLimits, Worker, type WorkerOptions } from 'node:worker_threads'
 import type { Log } from '../../app/ports.ts'
-import type { JobRequest, JobTable, ThreadMessage } from './messages.ts'
+import type { JobGone, JobRequest, JobTable, ThreadMessage } from './messages.ts'
 
 export interface JobThreadOptions {
   /** The program of the thread, which answers with `answerJobs`: TypeScript where it runs from source. */
@@ -46,8 +46,12 @@ export class JobThread<J extends JobTable<J>> {
     if (options.firstStartMs !== undefined) this.#spawnIn(options.firstStartMs)
   }
 
-  /** Rejects with the error of the options. */
-  run<N extends keyof J & string>(job: N, input: J[N]['input']): Promise<J[N]['result']> {
+  /**
+   * Rejects with the error of the options.
+   * @param gone nobody waits for it any more: it is rejected as `cancelled`, and the thread is told, which stops between two steps
+   */
+  run<N extends keyof J & string>(job: N, input: J[N]['input'], gone?: AbortSignal): Promise<J[N]['result']> {
+    if (gone?.aborted) return Promise.reject(this.#options.toError('cancelled', `${job}: nobody waits for it`))
     if (this.#closing) return Promise.reject(this.#options.toError('lost', `${job}: closed`))
     this.#worker ??= this.#spawn()
     const worker = this.#worker
@@ -56,6 +60,7 @@ export class JobThread<J extends JobTable<J>> {
       this.#waiting.set(id, { job, resolve: (result) => resolve(result as J[N]['result']), reject })
       if (this.#waiting.size === 1) this.#listen()
       worker.postMessage({ id, job, input } as JobRequest<J>)
+      gone?.addEventListener('abort', () => this.#giveUp(id, worker), { once: true })
     })
   }
 
@@ -65,6 +70,15 @@ export class JobThread<J extends JobTable<J>> {
     clearTimeout(this.#start)
     clearTimeout(this.#idle)
     await this.#worker?.terminate()
+  }
+
+  #giveUp(id: number, worker: Worker): void {
+    const waiting = this.#waiting.get(id)
+    if (!waiting) return
+    this.#waiting.delete(id)
+    worker.postMessage({ id, gone: true } satisfies JobGone)
+    this.#listen()
+    waiting.reject(this.#options.toError('cancelled', `${waiting.job}: nobody waits for it`))
   }
 
   #spawn(): Worker {

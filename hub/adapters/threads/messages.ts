@@ -5,6 +5,12 @@ export type JobRequest<J extends JobTable<J>> = {
   [N in keyof J & string]: { readonly id: number; readonly job: N; readonly input: J[N]['input'] }
 }[keyof J & string]
 
+/** Nobody waits for this job any more. */
+export interface JobGone {
+  readonly id: number
+  readonly gone: true
+}
+
 export type ThreadMessage =
   | { readonly kind: 'done'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string; readonly message: string }

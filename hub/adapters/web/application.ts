@@ -229,14 +229,18 @@ export interface WebApplication {
   retryDelivery(deliveryId: string): DeliveryView | undefined
   /** Takes anything: whatever is wrong with it is in the answer. */
   checkConfiguration(input: unknown): { readonly mistakes: Mistake[]; readonly warnings: Mistake[] }
-  /** What other rules would change, on today's tickets. Takes anything: whatever is wrong with it is in the answer. */
-  dryRun(proposed: Static<(typeof ROUTES)['dryRun']['body']>['proposed']): Promise<DryRunView>
+  /**
+   * What other rules would change, on today's tickets. Takes anything: whatever is wrong with it is in the answer. Rejects, as
+   * `whatIf` and `staffing` do, with ProblemError TOO_MANY_REQUESTS where too many wait already, CALCULATION_FAILED.
+   * @param gone nobody waits for the answer any more
+   */
+  dryRun(proposed: Static<(typeof ROUTES)['dryRun']['body']>['proposed'], gone?: AbortSignal): Promise<DryRunView>
   /** Days that can be played again, the newest first. */
   recordedDays(): Promise<RecordedDaysView>
   /** Rejects with ProblemError NOT_FOUND where there is no such day. Mistakes of the change are in the answer. */
-  whatIf(request: WhatIfRequest): Promise<WhatIfView>
+  whatIf(request: WhatIfRequest, gone?: AbortSignal): Promise<WhatIfView>
   /** Rejects with ProblemError NOT_FOUND where there is nothing to make a plan from. */
-  staffing(request: StaffingRequest): Promise<StaffingView>
+  staffing(request: StaffingRequest, gone?: AbortSignal): Promise<StaffingView>
   /** Events with seq > after, at most `limit`; `last` is the position of the last committed event. */
   journal(after: number, limit: number): { readonly events: Record<string, unknown>[]; readonly last: number }
 }

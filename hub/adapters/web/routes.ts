@@ -46,6 +46,15 @@ function mayRead(report: ReportId, { role }: Session): void {
   if (role === 'operations' && report !== 'devices') throw new ProblemError('FORBIDDEN')
 }
 
+/** Aborted when who asked hangs up before he has his answer. */
+function goneOf({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort()
+  })
+  return gone.signal
+}
+
 const daysOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
 
 /** As JSON: what the schemas carry for the compiler is not part of it. They refer to nothing outside of it. */
@@ -221,10 +230,10 @@ export function createRouteHandlers(options: {
     reportExcel: (call) => reportFile(call, 'excel'),
     configuration: () => application.configuration(),
     checkConfiguration: ({ body }) => application.checkConfiguration(body.configuration),
-    dryRun: ({ body }) => application.dryRun(body.proposed),
+    dryRun: ({ body, reply }) => application.dryRun(body.proposed, goneOf(reply)),
     recordedDays: () => application.recordedDays(),
-    whatIf: ({ body }) => application.whatIf(body),
-    staffing: ({ body }) => application.staffing(body),
+    whatIf: ({ body, reply }) => application.whatIf(body, goneOf(reply)),
+    staffing: ({ body, reply }) => application.staffing(body, goneOf(reply)),
     journal({ query }) {
       const limit = Math.min(Number(query.limit ?? JOURNAL_PAGE), MAX_JOURNAL_PAGE)
       return application.journal(Number(query.after ?? 0), limit)

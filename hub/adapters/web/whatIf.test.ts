@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ProblemError } from '../../../contracts/index.ts'
 import { startWebHub, type WebHub } from '../../../test/support/webHub.ts'
 
 let hub: WebHub
@@ -37,6 +38,43 @@ describe('what would have been, over HTTP', () => {
     }
     expect(hub.application.asked).toEqual(requests)
     expect((await hub.request('GET', DAYS, { cookie })).body).toEqual({ days: [] })
+  })
+
+  test('is given up when who asked hangs up, and only then', async () => {
+    const cookie = await hub.sessionAs('supervisor')
+    const body = { days: ['2026-11-02'], change: {} }
+    const { whatIf } = hub.application
+    let asked = (_gone: AbortSignal | undefined) => {}
+    const signal = new Promise<AbortSignal | undefined>((resolve) => {
+      asked = resolve
+    })
+    const abort = new AbortController()
+    hub.application.whatIf = (_request, gone) =>
+      new Promise((_, reject) => {
+        gone?.addEventListener('abort', () => reject(new ProblemError('CALCULATION_FAILED')))
+        asked(gone)
+      })
+    const headers = { cookie, 'content-type': 'application/json' }
+    const left = fetch(hub.address + WHAT_IF, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+      signal: abort.signal,
+    })
+    const refused = expect(left).rejects.toThrow()
+    const gone = await signal
+    expect(gone?.aborted).toBe(false)
+    const aborted = new Promise((resolve) => gone?.addEventListener('abort', resolve))
+    abort.abort()
+    await Promise.all([refused, aborted])
+
+    let answered: AbortSignal | undefined
+    hub.application.whatIf = (request, second) => {
+      answered = second
+      return whatIf(request)
+    }
+    expect((await hub.request('POST', WHAT_IF, { cookie, body })).status).toBe(200)
+    expect(answered?.aborted).toBe(false)
   })
 
   test('refuses what is no day and no change', async () => {

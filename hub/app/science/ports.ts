@@ -2,8 +2,11 @@ import type { JobName, Jobs } from './jobs.ts'
 
 /** Science is done beside the branch's work, never in its way. */
 export interface Laboratory {
-  /** Rejects with ProblemError CALCULATION_FAILED when the job fails or takes too long. */
-  run<N extends JobName>(job: N, input: Jobs[N]['input']): Promise<Jobs[N]['result']>
+  /**
+   * Rejects with ProblemError CALCULATION_FAILED when the job fails or takes too long.
+   * @param gone nobody waits for it any more: it is given up
+   */
+  run<N extends JobName>(job: N, input: Jobs[N]['input'], gone?: AbortSignal): Promise<Jobs[N]['result']>
   close(): Promise<void>
 }
 
