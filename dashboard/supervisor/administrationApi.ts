@@ -56,7 +56,8 @@ export interface AdministrationApi {
   changeStaff(user: string, change: StaffChange): Promise<Outcome<ToldMember>>
   tickets(): Promise<Outcome<{ tickets: TicketView[] }>>
   rates(): Promise<Outcome<RatesView>>
-  staffing(request: StaffingRequest): Promise<Outcome<StaffingView>>
+  /** @param gone nobody waits for the answer any more */
+  staffing(request: StaffingRequest, gone: AbortSignal): Promise<Outcome<StaffingView>>
 }
 
 export function createAdministrationApi(): AdministrationApi {
@@ -76,6 +77,6 @@ export function createAdministrationApi(): AdministrationApi {
     changeStaff: (user, change) => ask('PUT', `/api/v1/staff/${user}`, change),
     tickets: () => ask('GET', '/api/v1/tickets'),
     rates: () => ask('GET', '/api/v1/rates'),
-    staffing: (request) => ask('POST', '/api/v1/staffing', request, PLAY_TIMEOUT_MS),
+    staffing: (request, gone) => ask('POST', '/api/v1/staffing', request, PLAY_TIMEOUT_MS, gone),
   }
 }

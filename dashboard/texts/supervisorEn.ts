@@ -46,6 +46,7 @@ export const supervisorEn: Translated<typeof supervisorZh> = {
       noBreak: 'This window had no break on that day',
       nothing: 'Choose a change above first',
       run: 'Play the day',
+      stop: 'Stop',
       running: 'Playing, a few seconds',
       stale: 'The change was edited; below is still the last result',
     },
@@ -85,6 +86,7 @@ export const supervisorEn: Translated<typeof supervisorZh> = {
       why: 'One sentence of what comes of it, a comparison by class (difference with its 95% interval), the queue and the waits over the day, shares within target and how busy windows are.',
     },
     failed: {
+      others: 'Others are having days played, please try again in a moment',
       unanswered: 'There was no answer; please try again',
       mistakes: 'This change can not be played',
     },

@@ -44,6 +44,7 @@ export const supervisorZh = {
       noBreak: '这个窗口当天没有休息，无从移动',
       nothing: '先在上面选一项改变',
       run: '开始推演',
+      stop: '停止',
       running: '正在推演，约需几秒',
       stale: '改变已修改，下面仍是上一次的结果',
     },
@@ -83,6 +84,7 @@ export const supervisorZh = {
       why: '一句话的结论、按客户等级的前后对比（差值与 95% 区间）、全天等候人数与等候时间的变化、目标内占比和窗口利用率。',
     },
     failed: {
+      others: '其他人正在推演，请稍候再试',
       unanswered: '没有得到回答，请再试一次',
       mistakes: '这项改变无法推演',
     },

@@ -155,6 +155,20 @@ describe('a question', () => {
 })
 
 describe('while it is worked out, and when it can not be', () => {
+  it('is given up when nobody waits for it any more, and asked anew', async () => {
+    await atDesk()
+    await button('加 5%').click()
+    hub.beforeAnswer = () => new Promise(() => {})
+    const hungUp = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/v1/what-if'))
+    await run()
+    await button('停止').click()
+    await hungUp
+    expect([await page.getByRole('alert').count(), await button('停止').count()]).toEqual([0, 0])
+    hub.beforeAnswer = () => Promise.resolve()
+    await run()
+    await page.locator('.result').waitFor()
+  })
+
   it('says that it is under way, takes no second press, and says when the answer is an old one', async () => {
     let release = () => {}
     const released = new Promise<void>((resolve) => {

@@ -107,6 +107,18 @@ describe('rates', () => {
     await page.getByLabel('USD 现汇卖出').fill('700')
     await page.getByText('买入价高于卖出价').waitFor()
     expect(await button('发布牌价').isEnabled()).toBe(false)
+    await page.getByLabel('EUR 现钞买入').fill('abc')
+    await page.getByLabel('EUR 单位').fill('-4')
+    // Each is said at its own field, to who hears it too.
+    const said = async (field: string) => {
+      const id = (await page.getByLabel(field).getAttribute('aria-describedby')) ?? ''
+      return page.locator(`td:has([aria-describedby="${id}"]) [id="${id}"]`).textContent()
+    }
+    expect(
+      [await said('USD 现汇卖出'), await said('EUR 现钞买入'), await said('EUR 单位')].map((text) => text?.trim()),
+    ).toEqual(['买入价高于卖出价', '现钞买入价有误', '单位须为 1 至 100000 的整数'])
+    await page.getByLabel('EUR 现钞买入').fill('747.2')
+    await page.getByLabel('EUR 单位').fill('100')
     await page.getByLabel('USD 现汇卖出').fill('716')
     await button('发布牌价').click()
     const { data } = await hub.commandWhere(({ type }) => type === 'SetRates')
@@ -116,7 +128,42 @@ describe('rates', () => {
   })
 })
 
+describe('on a small screen', () => {
+  it('no form and no table is wider than its place', async () => {
+    await page.setViewportSize({ width: 1024, height: 768 })
+    await open('tab=rates')
+    for (const [address, there] of [
+      ['tab=rates', 'table.lines'],
+      ['tab=rules&part=profiles&member=cash-first', '.middle .text'],
+      ['tab=rules&part=outlet', '.middle .text'],
+      ['tab=staff', 'table.lines'],
+    ]) {
+      await page.goto(`${hub.url}/staff/?page=supervisor&${address}`)
+      await page
+        .locator(there ?? '')
+        .first()
+        .waitFor()
+      const tooWide = await page.evaluate<
+        string[]
+      >(`[...document.querySelectorAll('.sup main, .sup main .middle, .sup .surface')]
+        .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className)`)
+      expect([address, tooWide]).toEqual([address, []])
+    }
+  })
+})
+
 describe('staffing', () => {
+  it('is given up when nobody waits for it any more', async () => {
+    await open('tab=staffing')
+    hub.beforeAnswer = () => new Promise(() => {})
+    const hungUp = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/v1/staffing'))
+    await button('开始计算').click()
+    await button('停止').click()
+    await hungUp
+    await page.getByText('排班方案会列在这里').waitFor()
+    expect([await page.getByRole('alert').count(), await button('停止').count()]).toEqual([0, 0])
+  })
+
   it('is worked out of recorded days, drawn and listed', async () => {
     await open('tab=staffing')
     await page.getByText('排班方案会列在这里').waitFor()

@@ -32,13 +32,24 @@ export interface HubApi {
   submitForm(submission: FormSubmission): Promise<Outcome<FormReceipt>>
 }
 
-/** Asks the hub once. @param timeoutMs after which it counts as unreachable */
-export type Ask = <Value>(method: string, path: string, body?: object, timeoutMs?: number) => Promise<Outcome<Value>>
+/**
+ * Asks the hub once.
+ * @param timeoutMs after which it counts as unreachable
+ * @param gone nobody waits for the answer any more: the hub is told by hanging up, and it counts as unanswered
+ */
+export type Ask = <Value>(
+  method: string,
+  path: string,
+  body?: object,
+  timeoutMs?: number,
+  gone?: AbortSignal,
+) => Promise<Outcome<Value>>
 
 /** @param session for which of the browser's sessions this page speaks */
 export function createAsk(session: SessionKind): Ask {
-  return async <Value>(method: string, path: string, body?: object, timeoutMs = TIMEOUT_MS) => {
+  return async <Value>(method: string, path: string, body?: object, timeoutMs = TIMEOUT_MS, gone?: AbortSignal) => {
     const abort = new AbortController()
+    gone?.addEventListener('abort', () => abort.abort())
     const timer = setTimeout(() => abort.abort(), timeoutMs)
     try {
       const response = await fetch(path, {

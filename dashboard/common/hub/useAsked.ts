@@ -9,6 +9,8 @@ export interface Asked<Value> {
   /** Words for why there is no (newer) value; '' while there is nothing to say. */
   readonly trouble: Ref<string>
   read(): Promise<void>
+  /** Lets the question go that is under way: what there was stays. */
+  drop(): void
 }
 
 /**
@@ -35,6 +37,10 @@ export function useAsked<Value>(ask: () => Promise<Outcome<Value>>, unanswered: 
       trouble.value =
         outcome.kind === 'done' ? '' : outcome.kind === 'refused' ? say(outcome.problem.message) : t(unanswered)
       if (outcome.kind === 'done') value.value = outcome.value
+    },
+    drop() {
+      asked += 1
+      isLoading.value = false
     },
   }
 }

@@ -4,6 +4,7 @@ import { hintsZh, labelsZh, wordsZh } from '../../texts/configuration/chinese.ts
 import { labelsEn, wordsEn } from '../../texts/configuration/english.ts'
 import { configurationWords } from './configurationWords.ts'
 import { type Field, fieldOf, type Schema } from './fields.ts'
+import { withoutSecret } from './valueWords.ts'
 
 const root = fieldOf(JSON.parse(JSON.stringify(BranchConfiguration)) as Schema)
 
@@ -44,4 +45,15 @@ it('no text is left over in one language alone', () => {
   expect(
     Object.keys(hintsZh).filter((description) => !used.has(description) && !/^local date/.test(description)),
   ).toEqual([])
+})
+
+it('tells that a driver has a secret, not which', () => {
+  const settings = {
+    path: '/messages',
+    secret: { value: 'not-for-everybody', header: 'x-key' },
+    camera: { pathSecret: 'nor-this' },
+  }
+  expect(JSON.stringify(settings, withoutSecret)).toBe(
+    '{"path":"/messages","secret":"••••","camera":{"pathSecret":"••••"}}',
+  )
 })

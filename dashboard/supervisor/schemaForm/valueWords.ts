@@ -76,7 +76,7 @@ export function useValueWords(): ValueWords {
       case 'string':
         return shortened(String(value))
       default:
-        return shortened(JSON.stringify(value))
+        return shortened(JSON.stringify(value, withoutSecret))
     }
   }
 
@@ -95,6 +95,13 @@ export function useValueWords(): ValueWords {
     valueWords,
     trailWords: ({ trail }, document) => trail.map((step) => stepWords(step, document)).join(' › '),
   }
+}
+
+const SECRET = /secret|password|token/i
+
+/** A secret among the settings of a driver: that there is one may be read in a history, not which. */
+export function withoutSecret(name: string, value: unknown): unknown {
+  return SECRET.test(name) ? '••••' : value
 }
 
 function shortened(text: string): string {
