@@ -157,6 +157,14 @@ describe('on a small screen', () => {
 })
 
 describe('staffing', () => {
+  it('says that there is nothing to plan from, which is no failure', async () => {
+    await open('tab=staffing')
+    hub.administration.refuse = 'NOT_FOUND'
+    await button('开始计算').click()
+    await page.getByText('没有可用的历史日').waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
   it('is given up when nobody waits for it any more', async () => {
     await open('tab=staffing')
     hub.beforeAnswer = () => new Promise(() => {})
