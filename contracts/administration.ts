@@ -89,6 +89,13 @@ export const ADMINISTRATION_ROUTES = {
     roles: SUPERVISORS,
     answer: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
   },
+  driverSchemas: {
+    method: 'GET',
+    path: '/api/v1/configuration/schema/drivers',
+    summary: 'The JSON schemas of the settings of drivers, by their names; forms of devices are drawn from them',
+    roles: SUPERVISORS,
+    answer: Type.Unsafe<Record<string, Record<string, unknown>>>({ type: 'object', additionalProperties: true }),
+  },
   configurationHistory: {
     method: 'GET',
     path: '/api/v1/configuration/history',

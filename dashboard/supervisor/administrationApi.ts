@@ -41,6 +41,8 @@ export interface Version {
 /** What the supervisor's page asks for beside the live views. */
 export interface AdministrationApi {
   schema(): Promise<Outcome<Schema>>
+  /** Of the settings of each driver, by its name. */
+  driverSchemas(): Promise<Outcome<Record<string, Schema>>>
   configuration(): Promise<Outcome<{ version: number; configuration: BranchConfigurationInput }>>
   check(configuration: unknown): Promise<Outcome<Checked>>
   dryRun(configuration: unknown): Promise<Outcome<DryRunView>>
@@ -65,6 +67,7 @@ export function createAdministrationApi(): AdministrationApi {
   const configuration = '/api/v1/configuration'
   return {
     schema: () => ask('GET', `${configuration}/schema`),
+    driverSchemas: () => ask('GET', `${configuration}/schema/drivers`),
     configuration: () => ask('GET', configuration),
     check: (document) => ask('POST', `${configuration}/check`, { configuration: document }),
     dryRun: (document) =>

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BranchConfigurationInput } from '../../contracts/index.ts'
-import { BROKEN, brokenBranch } from '../../dashboard/supervisor/rules/broken.fixture.ts'
+import { BROKEN, brokenBranch } from '../support/brokenBranch.ts'
 import type { MockHub } from '../support/mockHub.ts'
 import { useMockScreen } from '../support/mockScreen.ts'
 import { accessibilityBreaches, type Screen } from '../support/screen.ts'
@@ -66,8 +66,10 @@ describe('a rule', () => {
   })
 
   it('says in Chinese what is wrong, one of every kind of rules, in the list and at the field', async () => {
-    hub.administration.applyByOther((configuration) => Object.assign(configuration, brokenBranch()))
     await open('tab=rules&part=windows&member=w2')
+    const draft = JSON.stringify({ version: 3, document: brokenBranch() })
+    await page.evaluate(`sessionStorage.setItem('branchhub.rules.zhou', ${JSON.stringify(draft)})`)
+    await page.reload()
     const found = page.getByRole('list', { name: '检查结果' }).locator('li')
     await found.nth(BROKEN.length - 1).waitFor()
     const texts = await found.allTextContents()

@@ -8,6 +8,7 @@ import {
   type BranchConfigurationInput,
   type ConfigurationEntry,
   commandBody,
+  DRIVER_SETTINGS,
   type DryRunView,
   type ErrorCode,
   problem,
@@ -163,6 +164,7 @@ export function addAdministrationRoutes(
     return { version: entry.version, configuration }
   })
   route('configurationSchema', () => JSON.parse(JSON.stringify(BranchConfiguration)) as object)
+  route('driverSchemas', () => JSON.parse(JSON.stringify(DRIVER_SETTINGS)) as object)
   route('checkConfiguration', ({ body }) => {
     const found = checkConfiguration((body as { configuration: unknown }).configuration)
     return 'mistakes' in found ? { mistakes: found.mistakes, warnings: [] } : { mistakes: [], warnings: found.warnings }

@@ -1,6 +1,7 @@
 import { type ComputedRef, computed, onScopeDispose, type Ref, ref, type ShallowRef, shallowRef, watch } from 'vue'
 import type { Outcome } from '../../common/hub/outcome.ts'
 import type { AdministrationApi, Checked } from '../administrationApi.ts'
+import { withDriverForms } from '../schemaForm/driverForms.ts'
 import { type Field, fieldOf } from '../schemaForm/fields.ts'
 import { merge } from '../schemaForm/merge.ts'
 import { isSame, moveIn, removeAt, setAt } from '../schemaForm/pointers.ts'
@@ -106,7 +107,7 @@ export function useDraft(api: AdministrationApi, user: string): Draft {
 
   async function load(): Promise<void> {
     failure.value = null
-    const [schema, current] = await Promise.all([api.schema(), api.configuration()])
+    const [schema, drivers, current] = await Promise.all([api.schema(), api.driverSchemas(), api.configuration()])
     if (schema.kind !== 'done') {
       failure.value = schema
       return
@@ -115,7 +116,9 @@ export function useDraft(api: AdministrationApi, user: string): Draft {
       failure.value = current
       return
     }
-    field.value = fieldOf(schema.value)
+    // Without them the settings of drivers are edited as JSON.
+    const whole = fieldOf(schema.value)
+    field.value = drivers.kind === 'done' ? withDriverForms(whole, drivers.value) : whole
     const { version, configuration } = current.value
     const kept = read(key)
     if (kept === null || kept.version === version) return begin(version, configuration, kept?.document ?? configuration)

@@ -10,6 +10,8 @@ export interface PlacedMistake {
   /** What that field is called by, and the way on from it, which the form has no fields for. */
   readonly place: string
   readonly rest: readonly string[]
+  /** The field is a text with all that is on the way in it. */
+  readonly isText: boolean
 }
 
 /** Where the form shows a mistake: at its own field, or at the innermost one around it, as of a setting that does not exist. */
@@ -19,9 +21,15 @@ export function placed(mistake: Mistake, root: Field | undefined, document: unkn
     const way = steps.slice(0, count)
     const field = fieldAt(root, way, document)
     if (field === undefined || !isDrawn(root, way, document)) continue
-    return { mistake, pointer: pointerOf(way), place: field.place, rest: steps.slice(count) }
+    return {
+      mistake,
+      pointer: pointerOf(way),
+      place: field.place,
+      rest: steps.slice(count),
+      isText: field.kind === 'json',
+    }
   }
-  return { mistake, pointer: '', place: '', rest: steps }
+  return { mistake, pointer: '', place: '', rest: steps, isText: false }
 }
 
 /** A member that is not in the list has no row; nor has a setting that was left out, but for its name among those to be added. */

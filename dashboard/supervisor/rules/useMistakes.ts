@@ -11,6 +11,8 @@ export interface SaidMistake {
   readonly path: string
   /** Where the form shows it. */
   readonly pointer: string
+  /** What the field there is called; null: it is a part or a member itself. */
+  readonly setting: string | null
   readonly text: string
 }
 
@@ -23,11 +25,15 @@ export function useMistakes(draft: Draft): {
   const { words } = useValueWords()
 
   function said(mistake: Mistake): SaidMistake {
-    const { pointer, place, rest } = placed(mistake, draft.field.value, draft.document.value)
+    const { pointer, place, rest, isText } = placed(mistake, draft.field.value, draft.document.value)
     const text = mistakeWords(mistake, [place, ...rest].join('.'), language.value, words.value)
-    const isUnknown = mistake.code === 'form.unknown'
-    const way = isUnknown ? rest.slice(0, -1) : rest
-    return { path: mistake.path, pointer, text: way.length > 0 ? `${way.join(' › ')}: ${text}` : text }
+    const names = place.split('.').filter((name) => name !== '*')
+    return {
+      path: mistake.path,
+      pointer,
+      setting: names.length > 1 ? words.value.labelOf(place) : null,
+      text: isText && rest.length > 0 ? `${rest.join(' › ')}: ${text}` : text,
+    }
   }
   return {
     mistakes: computed(() => draft.checked.value.mistakes.map(said)),

@@ -54,6 +54,6 @@ it('tells that a driver has a secret, not which', () => {
     camera: { pathSecret: 'nor-this' },
   }
   expect(JSON.stringify(settings, withoutSecret)).toBe(
-    '{"path":"/messages","secret":"••••","camera":{"pathSecret":"••••"}}',
+    '{"path":"/messages","secret":"••••••","camera":{"pathSecret":"••••••"}}',
   )
 })

@@ -1,4 +1,4 @@
-import { type Field, variantOf } from './fields.ts'
+import { type Field, formOf, type Property, variantOf } from './fields.ts'
 import { isSame } from './pointers.ts'
 
 /** A step of the way to what differs: a setting by its place, a member by what it is called, or a key. */
@@ -35,12 +35,20 @@ export function differences(field: Field, before: unknown, after: unknown, trail
     case 'group': {
       if (trail.length > 0 && (before === undefined || after === undefined)) return [whole]
       const [was, is] = [holderOf(before), holderOf(after)]
-      return field.properties.flatMap((property) =>
-        differences(property.field, was[property.name], is[property.name], [
-          ...trail,
-          { kind: 'setting', place: property.field.place },
-        ]),
-      )
+      return [
+        ...field.properties.flatMap((property) =>
+          differences(formOf(property.field, is), was[property.name], is[property.name], [
+            ...trail,
+            { kind: 'setting', place: property.field.place },
+          ]),
+        ),
+        ...unknownIn(field, was, is).flatMap((unknown) =>
+          differences(unknown.field, was[unknown.name], is[unknown.name], [
+            ...trail,
+            { kind: 'setting', place: unknown.field.place },
+          ]),
+        ),
+      ]
     }
     case 'keyed': {
       const [was, is] = [holderOf(before), holderOf(after)]
@@ -58,6 +66,17 @@ export function differences(field: Field, before: unknown, after: unknown, trail
     default:
       return [whole]
   }
+}
+
+/** Settings the form has nothing for: those of the driver before, or of a newer hub. They are kept, and told of. */
+export function unknownIn(field: Extract<Field, { kind: 'group' }>, ...holders: readonly Holder[]): Property[] {
+  const known = new Set(field.properties.map(({ name }) => name))
+  const names = [...new Set(holders.flatMap((holder) => Object.keys(holder)))].filter((name) => !known.has(name))
+  return names.map((name) => ({
+    name,
+    field: { place: `${field.place}.${name}`, description: undefined, default: undefined, kind: 'json' },
+    isRequired: false,
+  }))
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

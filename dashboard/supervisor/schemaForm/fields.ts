@@ -40,10 +40,14 @@ export interface Property {
   readonly isRequired: boolean
 }
 export interface Variant {
-  /** The word itself, the property an object is told by, or `list`. */
+  /** The word itself, the property an object is told by, what that says of the kind it is, else what sort of value it is. */
   readonly id: string
   /** Null: the word is all of it. */
   readonly field: Field | null
+  /** Of a word: the value itself, which may be a number. */
+  readonly value?: unknown
+  /** Of an object that names its kind: where. */
+  readonly kindIn?: string
 }
 
 export type Field = Common &
@@ -63,7 +67,7 @@ export type Field = Common &
     | { readonly kind: 'text'; readonly maxLength: number }
     | {
         readonly kind: 'string'
-        readonly form: 'plain' | 'id' | 'time' | 'date' | 'color' | 'long'
+        readonly form: 'plain' | 'id' | 'time' | 'date' | 'color' | 'long' | 'secret'
         readonly maxLength: number | null
       }
     | {
@@ -84,6 +88,8 @@ export type Field = Common &
     | { readonly kind: 'constant'; readonly value: unknown }
     /** Settings whose form this schema does not tell. */
     | { readonly kind: 'json' }
+    /** Settings of a driver: their form is that of the driver its device has. */
+    | { readonly kind: 'settings'; readonly forms: Readonly<Record<string, Field | undefined>> }
   )
 export type FieldOf<Kind extends Field['kind']> = Extract<Field, { kind: Kind }>
 
@@ -95,7 +101,10 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
   [/percent$/i, 'percent'],
   [/days$/i, 'days'],
   [/millimetres$/i, 'millimetres'],
-  [/ms$/, 'milliseconds'],
+  [/[mM]s$/, 'milliseconds'],
+  [/Bytes$/, 'bytes'],
+  [/Px$/, 'dots'],
+  [/PerMinute$/, 'perMinute'],
 ]
 
 /** The field a schema is drawn as. */
@@ -147,13 +156,9 @@ function objectOf(schema: Schema, place: string): Own<'group'> | Own<'keyed'> | 
     }
   }
   const [entry] = Object.entries(patternProperties ?? {})
-  if (!entry || schema.additionalProperties !== false) return { kind: 'json' }
-  return {
-    kind: 'keyed',
-    keyPattern: entry[0],
-    keysOf: KEY_REFERENCES[place] ?? null,
-    value: fieldOf(entry[1], `${place}.*`),
-  }
+  const value = entry && fieldOf(entry[1], `${place}.*`)
+  if (!entry || !value || value.kind === 'json') return { kind: 'json' }
+  return { kind: 'keyed', keyPattern: entry[0], keysOf: KEY_REFERENCES[place] ?? null, value }
 }
 
 function listOf(schema: Schema, place: string): Own<'list'> | Own<'words'> | Own<'references'> {
@@ -169,28 +174,53 @@ function listOf(schema: Schema, place: string): Own<'list'> | Own<'words'> | Own
 function stringOf({ pattern = '', maxLength }: Schema, place: string): Own<'string'> | Own<'reference'> {
   const of = REFERENCES[place]
   if (of !== undefined) return { kind: 'reference', of }
-  const form = pattern.includes('[0-5]\\d$')
-    ? 'time'
-    : pattern === '^\\d{4}-\\d{2}-\\d{2}$'
-      ? 'date'
-      : pattern.startsWith('^#[0-9a-fA-F]')
-        ? 'color'
-        : pattern.startsWith('^[a-z0-9')
-          ? 'id'
-          : (maxLength ?? 0) > LONG_TEXT
-            ? 'long'
-            : 'plain'
+  const form = isSecret(place)
+    ? 'secret'
+    : pattern.includes('[0-5]\\d$')
+      ? 'time'
+      : pattern === '^\\d{4}-\\d{2}-\\d{2}$'
+        ? 'date'
+        : pattern.startsWith('^#[0-9a-fA-F]')
+          ? 'color'
+          : pattern.startsWith('^[a-z0-9')
+            ? 'id'
+            : (maxLength ?? 0) > LONG_TEXT
+              ? 'long'
+              : 'plain'
   return { kind: 'string', form, maxLength: maxLength ?? null }
 }
 
 function variantsOf(schemas: readonly Schema[], place: string): Variant[] {
   const variants: Variant[] = []
   for (const schema of schemas) {
-    if ('const' in schema) variants.push({ id: String(schema.const), field: null })
+    if ('const' in schema) variants.push({ id: String(schema.const), field: null, value: schema.const })
     else if (schema.enum) variants.push(...schema.enum.map((id) => ({ id, field: null })))
-    else variants.push({ id: schema.required?.[0] ?? 'list', field: fieldOf(schema, place) })
+    else variants.push(variantWith(schema, place))
   }
   return variants
+}
+
+const SORTS: Readonly<Record<string, string>> = {
+  array: 'list',
+  string: 'text',
+  number: 'number',
+  integer: 'number',
+  boolean: 'boolean',
+}
+
+function variantWith(schema: Schema, place: string): Variant {
+  if (schema.type === 'null')
+    return { id: 'none', field: { place, description: undefined, default: undefined, kind: 'constant', value: null } }
+  const field = fieldOf(schema, place)
+  const [named] = schema.required ?? []
+  if (named === undefined) return { id: SORTS[schema.type ?? ''] ?? 'list', field }
+  const kind = schema.properties?.[named]?.const
+  return kind === undefined ? { id: named, field } : { id: String(kind), field, kindIn: named }
+}
+
+/** Whether a place holds what is not to be read over a shoulder. */
+export function isSecret(place: string): boolean {
+  return /(^|\.)(\w*(secret|password|token)|secret\.value)$/i.test(place)
 }
 
 function unitOf(place: string): string | null {
@@ -201,20 +231,36 @@ function unitOf(place: string): string | null {
 
 /** Which of its forms a value has; undefined where it has none of them. */
 export function variantOf({ variants }: FieldOf<'variants'>, value: unknown): Variant | undefined {
-  if (typeof value === 'string') return variants.find(({ id, field }) => field === null && id === value)
-  if (Array.isArray(value)) return variants.find(({ field }) => field?.kind === 'list')
-  if (typeof value !== 'object' || value === null) return undefined
-  return variants.find(({ id, field }) => field?.kind === 'group' && id in value)
+  const word = variants.find(({ id, field, value: written = id }) => field === null && written === value)
+  if (word) return word
+  if (value === null) return variants.find(({ field }) => field?.kind === 'constant' && field.value === null)
+  if (Array.isArray(value)) return variants.find(({ id, field }) => field !== null && id === 'list')
+  if (typeof value !== 'object') return variants.find(({ id, field }) => field !== null && id === sortOf(value))
+  return variants.find(({ id, field, kindIn }) => {
+    if (field?.kind !== 'group') return false
+    return kindIn === undefined ? id in value : String((value as Record<string, unknown>)[kindIn]) === id
+  })
+}
+
+const sortOf = (value: unknown) => (typeof value === 'string' ? 'text' : typeof value)
+
+/** The form of a setting, which for those of a driver depends on what stands beside them. */
+export function formOf(field: Field, holder: unknown): Field {
+  if (field.kind !== 'settings') return field
+  const { driver } = (holder ?? {}) as { driver?: unknown }
+  const form = field.forms[String(driver)]
+  const { place, description, default: usual } = field
+  return form ? { ...form, default: usual } : { place, description, default: usual, kind: 'json' }
 }
 
 /** What a new one begins as: its default, or the least that its form wants, with the first of what it could refer to. */
 export function initialOf(field: Field, document: unknown): unknown {
-  if (field.default !== undefined) return field.default
+  if (field.default !== undefined && field.kind !== 'group') return field.default
   switch (field.kind) {
     case 'group': {
-      const value: Record<string, unknown> = {}
-      for (const property of field.properties)
-        if (property.isRequired) value[property.name] = initialOf(property.field, document)
+      const value: Record<string, unknown> = { ...(field.default as object | undefined) }
+      for (const { name, field: of, isRequired } of field.properties)
+        if (isRequired && value[name] === undefined) value[name] = initialOf(of, document)
       return value
     }
     case 'list':
@@ -244,14 +290,15 @@ export function initialOf(field: Field, document: unknown): unknown {
     case 'constant':
       return field.value
     case 'json':
+    case 'settings':
       return {}
     default:
       return field satisfies never
   }
 }
 
-export function initialOfVariant({ id, field }: Variant, document: unknown): unknown {
-  return field === null ? id : initialOf(field, document)
+export function initialOfVariant({ id, field, value = id }: Variant, document: unknown): unknown {
+  return field === null ? value : initialOf(field, document)
 }
 
 /** Ids of the members of a list of the document. */
@@ -273,7 +320,7 @@ export function fieldAt(root: Field, steps: readonly string[], value: unknown): 
   switch (root.kind) {
     case 'group': {
       const property = root.properties.find(({ name }) => name === step)
-      return property && fieldAt(property.field, rest, child)
+      return property && fieldAt(formOf(property.field, value), rest, child)
     }
     case 'list':
       return fieldAt(root.item, rest, child)

@@ -3,7 +3,7 @@ import type { Text } from '../../../contracts/index.ts'
 import { useWords } from '../../common/i18n/language.ts'
 import { type ConfigurationWords, configurationWords } from './configurationWords.ts'
 import type { Difference, Step } from './differences.ts'
-import { type Field, membersAt, variantOf } from './fields.ts'
+import { type Field, formOf, isSecret, membersAt, variantOf } from './fields.ts'
 import { memberName } from './memberName.ts'
 import { isSame } from './pointers.ts'
 
@@ -16,6 +16,7 @@ export interface ValueWords {
 }
 
 const LONG = 60
+const HIDDEN = '••••••'
 
 /** Values and places of the configuration in words. */
 export function useValueWords(): ValueWords {
@@ -70,12 +71,17 @@ export function useValueWords(): ValueWords {
           field.properties.flatMap((property) => {
             const of = (value as Record<string, unknown>)[property.name]
             if (property.name === 'id' || isSame(of ?? null, property.field.default ?? null)) return []
-            return [`${words.value.labelOf(property.field.place)} ${valueWords(property.field, of, document)}`]
+            return [
+              `${words.value.labelOf(property.field.place)} ${valueWords(formOf(property.field, value), of, document)}`,
+            ]
           }),
         )
       case 'string':
-        return shortened(String(value))
+        return field.form === 'secret' ? HIDDEN : shortened(String(value))
+      case 'constant':
+        return ''
       default:
+        if (isSecret(field.place)) return HIDDEN
         return shortened(JSON.stringify(value, withoutSecret))
     }
   }
@@ -97,11 +103,9 @@ export function useValueWords(): ValueWords {
   }
 }
 
-const SECRET = /secret|password|token/i
-
 /** A secret among the settings of a driver: that there is one may be read in a history, not which. */
 export function withoutSecret(name: string, value: unknown): unknown {
-  return SECRET.test(name) ? '••••' : value
+  return isSecret(name) ? HIDDEN : value
 }
 
 function shortened(text: string): string {

@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox'
 import {
   BranchConfiguration,
   CONTRACT_VERSION,
+  DRIVER_SETTINGS,
   type Language,
   ProblemError,
   type ReportId,
@@ -59,6 +60,7 @@ const daysOf = (text: string | undefined) => (text === undefined ? undefined : N
 
 /** As JSON: what the schemas carry for the compiler is not part of it. They refer to nothing outside of it. */
 const CONFIGURATION_SCHEMA = JSON.parse(JSON.stringify(BranchConfiguration)) as Record<string, unknown>
+const DRIVER_SCHEMAS = JSON.parse(JSON.stringify(DRIVER_SETTINGS)) as Record<string, Record<string, unknown>>
 
 const JOURNAL_PAGE = 100
 const MAX_JOURNAL_PAGE = 1000
@@ -242,6 +244,7 @@ export function createRouteHandlers(options: {
     addStaff: ({ body, session }) => accounts.add(body, session),
     changeStaff: ({ params, body, session }) => accounts.change(params.user, body, session),
     configurationSchema: () => CONFIGURATION_SCHEMA,
+    driverSchemas: () => DRIVER_SCHEMAS,
     configurationHistory: async () => ({ entries: await application.configurations.history() }),
     configurationVersion: ({ params }) => application.configurations.version(Number(params.version)),
   }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { setAt } from '../schemaForm/pointers.ts'
 
 /** Something wrong with the example branch: the setting that makes it so, and what it is. */
 export interface Broken {
@@ -88,7 +87,15 @@ export const BROKEN: readonly Broken[] = [
 
 /** The example branch with all of it. */
 export function brokenBranch(broken: readonly Broken[] = BROKEN): unknown {
-  const file = new URL('../../../config/example-branch.yaml', import.meta.url)
-  const whole: unknown = parse(readFileSync(file, 'utf8'))
-  return broken.reduce((document, { at, value }) => setAt(document, at, value), whole)
+  const file = new URL('../../config/example-branch.yaml', import.meta.url)
+  const whole = parse(readFileSync(file, 'utf8')) as Holder
+  for (const { at, value } of broken) {
+    const names = at.split('/').slice(1)
+    const last = names.pop() as string
+    const holder = names.reduce((each, name) => each[name] as Holder, whole)
+    holder[last] = value
+  }
+  return whole
 }
+
+type Holder = Record<string, unknown>
