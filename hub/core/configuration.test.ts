@@ -556,6 +556,14 @@ describe('drivers and their settings', () => {
     ])
   })
 
+  test('a secret is not repeated in what is wrong with it', () => {
+    const camera = { id: 'x', driver: 'lpr-vz', port, settings: { pathSecret: 'open sesame' } }
+    const said = devices(camera).join()
+    expect(said).toContain('/settings/pathSecret: must be ')
+    expect(said).toContain(', not ***')
+    expect(said).not.toContain('sesame')
+  })
+
   test('windows may have boards by a register map and keypads told in tables', () => {
     const used = (settings: object, key: 'board' | 'keypad', driver: string) =>
       mistakesOf((c) => {

@@ -100,6 +100,50 @@ describe('a rule', () => {
   })
 })
 
+describe('a device', () => {
+  const settings = () => page.locator('[data-pointer="/devices/1/settings"]')
+  const device = () => applied().configuration.devices?.[1]
+
+  it('has the settings of its driver as a form: another driver, another form, and nothing is lost', async () => {
+    await open('tab=rules&part=devices&member=printer')
+    await settings().getByLabel('切前走纸行数', { exact: true }).fill('5')
+    await page.getByText('检查通过').waitFor()
+    await draftPanel().getByText('切前走纸行数').waitFor()
+    await page.getByLabel('驱动', { exact: true }).selectOption('lpr-vz')
+    await settings().getByText('注册方式', { exact: true }).first().waitFor()
+    expect(await settings().getByLabel('切纸方式', { exact: true }).count()).toBe(0)
+    // What the driver before had is there to be seen, and can be removed.
+    await page.getByText('这里没有 "cutFeedLines" 这项设置').first().waitFor()
+    expect(await settings().getByLabel('切前走纸行数', { exact: true }).inputValue()).toBe('5')
+    expect(await accessibilityBreaches(page)).toEqual([])
+    await page.getByLabel('驱动', { exact: true }).selectOption('printer-escpos')
+    expect(await settings().getByLabel('切前走纸行数', { exact: true }).inputValue()).toBe('5')
+    await page.getByText('检查通过').waitFor()
+    await button('生效…').click()
+    await button('立即生效').click()
+    await page.getByText('第 4 版已生效').waitFor()
+    expect(device()).toMatchObject({ driver: 'printer-escpos', settings: { cutFeedLines: 5 } })
+  })
+
+  it('shows what is wrong with a setting at its field, and a secret only when it is asked to', async () => {
+    await open('tab=rules&part=devices&member=printer')
+    await page.getByLabel('驱动', { exact: true }).selectOption('lpr-vz')
+    await settings().getByRole('button', { name: '路径密钥' }).click()
+    const secret = settings().getByLabel('路径密钥', { exact: true })
+    await secret.fill('open sesame')
+    expect(await secret.getAttribute('type')).toBe('password')
+    const heartbeat = settings().getByLabel('心跳间隔', { exact: true })
+    await heartbeat.fill('1')
+    await settings()
+      .getByText(/^不能小于 \d+，现为 1$/)
+      .waitFor()
+    expect(await heartbeat.getAttribute('aria-invalid')).toBe('true')
+    expect(await draftPanel().textContent()).not.toContain('sesame')
+    await settings().getByRole('button', { name: '显示路径密钥' }).click()
+    expect([await secret.getAttribute('type'), await secret.inputValue()]).toEqual(['text', 'open sesame'])
+  })
+})
+
 describe('a draft', () => {
   it('outlives a reload in this tab, and another person does not get it', async () => {
     await open(RULE)

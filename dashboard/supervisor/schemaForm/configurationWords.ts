@@ -21,7 +21,8 @@ const SAID_ANYWAY = 'a text in zh-CN and en'
 export function configurationWords(language: Language): ConfigurationWords {
   const [labels, words] = [LABELS[language], WORDS[language]]
   return {
-    labelOf: (place) => driverLabel(place, language) ?? labels[place] ?? labels[nameIn(place)] ?? nameIn(place),
+    labelOf: (place) =>
+      driverLabel(place, language, labels.settings) ?? labels[place] ?? labels[nameIn(place)] ?? nameIn(place),
     wordOf: (place, word) =>
       driverWord(place, word, language) ?? words[`${nameIn(place)}.${word}`] ?? words[word] ?? word,
     hintOf(description) {
@@ -38,9 +39,10 @@ function nameIn(place: string): string {
 }
 
 /** What a driver's setting is called: by the longest end of its place that has a text. */
-function driverLabel(place: string, language: Language): string | undefined {
+function driverLabel(place: string, language: Language, settings: string | undefined): string | undefined {
   if (!place.startsWith(DRIVERS)) return undefined
   const names = place.split('.').filter((name) => name !== '*')
+  if (names.length === 2) return settings
   for (let from = 1; from < names.length; from += 1) {
     const found = DRIVER_LABELS[names.slice(from).join('.')]
     if (found) return language === 'en' ? found[1] : found[0]

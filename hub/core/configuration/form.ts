@@ -4,6 +4,10 @@ import { Settings } from 'typebox/system'
 import { type Mistake, mistakeAt } from '../../../contracts/index.ts'
 import { shown } from './cursor.ts'
 
+/** Settings whose value is not repeated in what is said of them: that goes to logs and screens. */
+const SECRET = /(secret|password)(\/value)?$/i
+const HIDDEN = '***'
+
 type Validator = ReturnType<typeof Compile>
 type FormError = ReturnType<Validator['Errors']>[number]
 /** More mistakes than this in one document are not of use to anybody. */
@@ -90,7 +94,7 @@ function mistakesOf(error: FormError, input: unknown, schema: TSchema): Mistake[
       return mistakeAt(place, 'form.unknown', { value: shown(key) })
     })
   }
-  return [mistakeFor(error, shown(valueAt(input, path)), schema)]
+  return [mistakeFor(error, SECRET.test(path) ? HIDDEN : shown(valueAt(input, path)), schema)]
 }
 
 function mistakeFor(error: FormError, value: string, schema: TSchema): Mistake {
