@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { CommandResult, PUBLIC_COMMANDS, type PublicCommandType } from './commands.ts'
-import { MessageId, oneOf, strict, TickMs } from './common.ts'
+import { MessageId, oneOf, strict, TickMs, WallMs } from './common.ts'
 import type { FleetView } from './fleet.ts'
 import type { PadView } from './padView.ts'
 import { Problem } from './problem.ts'
@@ -40,6 +40,8 @@ export const Snapshot = strict({
   epoch: Type.String(),
   version: Type.Integer({ minimum: 0 }),
   tick: TickMs,
+  /** The hub's time at that tick: screens show times of day by it and not by their own clock. */
+  wall: WallMs,
   view: Type.Record(Type.String(), Type.Unknown()),
 })
 export type Snapshot = Static<typeof Snapshot>
@@ -49,6 +51,7 @@ export const Delta = strict({
   from: Type.Integer({ minimum: 0 }),
   to: Type.Integer({ minimum: 1 }),
   tick: TickMs,
+  wall: WallMs,
   /** Top-level keys of the view with their new values. */
   set: Type.Record(Type.String(), Type.Unknown()),
   /** Top-level keys that are gone. */

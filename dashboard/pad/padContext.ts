@@ -55,7 +55,9 @@ export interface Pad {
   ): Promise<CommandResult | null>
   /** Says whose ticket it is. The number goes to the hub and is kept nowhere. */
   identify(act: string, ticketId: string, knownBy: KnownBy): Promise<CommandResult | null>
-  /** Time of day of a tick. */
+  /** What time it is by the hub, in Unix ms. */
+  wall(): number
+  /** Time of day of a tick, by the hub's time and in the outlet's zone. */
   timeOf(tick: number): string
 }
 

@@ -6,7 +6,7 @@ import { timeOfTick } from '../common/i18n/language.ts'
 export function profileOrigin(
   { from, until }: WindowView['profile'],
   t: (key: string, named?: Record<string, unknown>) => string,
-  hub: Pick<HubClient, 'tick'>,
+  hub: Pick<HubClient, 'wallOf'>,
   { timeZone }: Pick<BranchView, 'timeZone'>,
 ): string {
   const words = t(`side.from.${from}`)

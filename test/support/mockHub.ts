@@ -365,6 +365,7 @@ export class MockHub {
       from,
       to: from + 1,
       tick: this.tick(),
+      wall: Date.now(),
       set,
       ...(gone.length > 0 ? { unset: gone } : {}),
     }
@@ -389,7 +390,9 @@ export class MockHub {
       if (!view) return acknowledge(refusal(problem('NOT_FOUND')))
       void socket.join(message.channel)
       const version = this.#versions.get(message.channel) ?? 0
-      const snapshot: Snapshot = { channel: message.channel, epoch: this.#epoch, version, tick: this.tick(), view }
+      const { channel } = message
+      const [tick, wall] = [this.tick(), Date.now()]
+      const snapshot: Snapshot = { channel, epoch: this.#epoch, version, tick, wall, view }
       acknowledge({ ok: true, snapshot })
     })
     socket.on('unsubscribe', (message: { channel: string }, acknowledge: (answer: object) => void) => {

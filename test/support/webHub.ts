@@ -187,7 +187,7 @@ export class FakeApplication implements WebApplication {
   health = () => ({ status: this.status, seq: 7 })
   view(channel: string) {
     const version = this.versions.get(channel)
-    return version === undefined ? undefined : { version, tick: 5, view: { counter: version } }
+    return version === undefined ? undefined : { version, tick: 5, wall: 7, view: { counter: version } }
   }
   onDelta(listener: (delta: Delta, json: string) => void) {
     this.#listeners.add(listener)
@@ -199,7 +199,7 @@ export class FakeApplication implements WebApplication {
   change(channel: string, set: Record<string, unknown> = {}) {
     const from = this.versions.get(channel) ?? 0
     this.versions.set(channel, from + 1)
-    this.tell({ channel, epoch: this.epoch, from, to: from + 1, tick: 6, set: { counter: from + 1, ...set } })
+    this.tell({ channel, epoch: this.epoch, from, to: from + 1, tick: 6, wall: 8, set: { counter: from + 1, ...set } })
   }
   tell(delta: Delta) {
     const json = JSON.stringify(delta)

@@ -83,11 +83,20 @@ export class FakeHubSocket implements HubSocket {
   snapshot(version: number, view: Record<string, unknown>, over: Partial<Snapshot> = {}): void {
     const { payload, answer } = this.#last('subscribe')
     const { channel } = payload as { channel: string }
-    answer({ ok: true, snapshot: { channel, epoch: 'e1', version, tick: 1000, view, ...over } })
+    answer({ ok: true, snapshot: { channel, epoch: 'e1', version, tick: 1000, wall: 1_000_000, view, ...over } })
   }
 
   delta(from: number, set: Record<string, unknown>, over: Partial<Delta> = {}): void {
-    this.raise('delta', { channel: 'branch', epoch: 'e1', from, to: from + 1, tick: 1000, set, ...over })
+    this.raise('delta', {
+      channel: 'branch',
+      epoch: 'e1',
+      from,
+      to: from + 1,
+      tick: 1000,
+      wall: 1_000_000,
+      set,
+      ...over,
+    })
   }
 
   answerCommand(answer: CommandAnswer): void {

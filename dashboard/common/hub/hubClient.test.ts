@@ -194,6 +194,49 @@ describe('connection', () => {
   })
 })
 
+describe('the time of day', () => {
+  const HOUR = 3_600_000
+  /** The tablet's clock is five hours behind the hub's. */
+  function behind() {
+    hub.watch('branch')
+    socket.open()
+    socket.snapshot(5, { outletId: 'a' }, { tick: 2000, wall: 1_000_000 + 5 * HOUR })
+  }
+
+  it('is this machine’s before the hub has said a word', () => {
+    expect(hub.wall()).toBe(1_000_000)
+  })
+
+  it('is the hub’s, of every tick, however wrong this machine’s is', () => {
+    behind()
+    expect(hub.wallOf(2000)).toBe(1_000_000 + 5 * HOUR)
+    expect(hub.wallOf(62_000)).toBe(1_060_000 + 5 * HOUR)
+    timers.pass(30_000)
+    expect(hub.wall()).toBe(1_030_000 + 5 * HOUR)
+  })
+
+  it('follows the hub’s clock when that is set', () => {
+    behind()
+    socket.delta(5, {}, { tick: 3000, wall: 1_001_000 + 4 * HOUR })
+    expect(hub.wallOf(2000)).toBe(1_000_000 + 4 * HOUR)
+  })
+
+  it.each([true, false])(
+    'since when there is no connection is the hub’s, also after a sleep, the monotone clock running or not: %s',
+    (runs) => {
+      behind()
+      timers.pass(1000)
+      socket.drop()
+      expect(hub.state.offlineSince).toBe(1_001_000 + 5 * HOUR)
+      socket.open()
+      socket.snapshot(6, { outletId: 'a' }, { tick: 3000, wall: 1_001_000 + 5 * HOUR })
+      timers.sleep(10 * 60_000, runs)
+      wake()
+      expect(hub.state.offlineSince).toBe(1_001_000 + 5 * HOUR)
+    },
+  )
+})
+
 describe('silence', () => {
   it('is told before three seconds are over, with the moment since when nothing was heard', () => {
     expect(SILENCE_MS).toBe(SCREEN_SILENCE_MS)

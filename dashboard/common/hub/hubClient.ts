@@ -27,7 +27,7 @@ export const RESUBSCRIBE_MS = 1000
 export interface HubState {
   /** `live`: connected, and every watched view is the hub's newest. `ended`: the session is over. */
   phase: 'connecting' | 'live' | 'offline' | 'ended'
-  /** Unix ms of this machine's clock since when there is no connection, or nothing was heard on it; null while there is one. */
+  /** Unix ms by the hub's clock since when there is no connection, or nothing was heard on it; null while there is one. */
   offlineSince: number | null
 }
 
@@ -88,6 +88,8 @@ export class HubClient {
   readonly #channels = new Map<string, Watched>()
   readonly #pending = new Map<string, Pending>()
   #isConnected = false
+  /** The hub's clock before this machine's, as at its last message: right also after a sleep in which the monotone clock stood. */
+  #aheadMs = 0
   #stopWatchingPage = () => {}
 
   constructor(options: HubClientOptions) {
@@ -127,6 +129,16 @@ export class HubClient {
   /** Estimated tick of the hub's monotone clock now. */
   tick(): number {
     return this.#clock.tick()
+  }
+
+  /** What time it is by the hub at this tick of its clock, in Unix ms; before its first message by this machine. */
+  wallOf(tick: number): number {
+    return this.#clock.wallOf(tick) ?? this.#options.wallMs() + tick - this.tick()
+  }
+
+  /** What time it is by the hub now, in Unix ms. A screen whose own clock or zone is wrong shows the branch's time all the same. */
+  wall(): number {
+    return this.wallOf(this.tick())
   }
 
   watch<Name extends 'branch' | 'pad' | 'fleet'>(name: Name): Channel<ChannelViews[Name]>
@@ -247,8 +259,13 @@ export class HubClient {
     })
   }
 
-  #takeSnapshot(watched: Watched, { epoch, version, tick, view }: Snapshot): void {
-    this.#clock.note(tick)
+  #noteClocks(tick: number, wall: number): void {
+    this.#clock.note(tick, wall)
+    this.#aheadMs = wall - this.#options.wallMs()
+  }
+
+  #takeSnapshot(watched: Watched, { epoch, version, tick, wall, view }: Snapshot): void {
+    this.#noteClocks(tick, wall)
     watched.epoch = epoch
     watched.version = version
     watched.store.view = view
@@ -273,8 +290,8 @@ export class HubClient {
     this.#judge()
   }
 
-  #onDelta({ channel, epoch, from, to, tick, set, unset = [] }: Delta): void {
-    this.#clock.note(tick)
+  #onDelta({ channel, epoch, from, to, tick, wall, set, unset = [] }: Delta): void {
+    this.#noteClocks(tick, wall)
     const watched = this.#channels.get(channel)
     if (!watched || watched.isAsking) return
     if (epoch === watched.epoch && to <= watched.version) return
@@ -326,7 +343,7 @@ export class HubClient {
   /** The transport may learn of it much later, or never: what is on the screen is old from now on. */
   #onSilence(lastHeard: number): void {
     if (this.state.phase === 'ended') return
-    this.state.offlineSince ??= lastHeard
+    this.state.offlineSince ??= lastHeard + this.#aheadMs
     this.#reconnect()
   }
 
@@ -362,7 +379,7 @@ export class HubClient {
   #judge(): void {
     if (this.state.phase === 'ended') return
     if (!this.#isConnected) {
-      this.state.offlineSince ??= this.#options.wallMs()
+      this.state.offlineSince ??= this.#options.wallMs() + this.#aheadMs
       this.state.phase = 'offline'
       return
     }

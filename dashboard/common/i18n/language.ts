@@ -75,7 +75,7 @@ export function dateOfDay(wallMs: number, timeZone?: string): string {
   }
 }
 
-/** Time of day of a tick of the hub's clock, to the minute. */
-export function timeOfTick(tick: number, hub: { tick(): number }, timeZone: string): string {
-  return timeOfDay(Math.round((Date.now() + tick - hub.tick()) / 60_000) * 60_000, timeZone)
+/** Time of day of a tick of the hub's clock, by the hub's time and in the outlet's zone, to the minute. */
+export function timeOfTick(tick: number, hub: { wallOf(tick: number): number }, timeZone: string): string {
+  return timeOfDay(Math.round(hub.wallOf(tick) / 60_000) * 60_000, timeZone)
 }

@@ -154,10 +154,11 @@ export interface ConfigurationsApplication {
   version(version: number): Promise<{ entry: ConfigurationEntry; configuration: BranchConfigurationInput }>
 }
 
-/** The committed view of one channel. `version` rises with every change within one epoch; `tick` is the hub's now. */
+/** The committed view of one channel. `version` rises with every change within one epoch; `tick` and `wall` are the hub's now. */
 export interface ChannelState {
   readonly version: number
   readonly tick: number
+  readonly wall: number
   readonly view: Record<string, unknown>
 }
 

@@ -127,7 +127,7 @@ describe('channels', () => {
     expect(Value.Check(SubscribeAnswer, answer)).toBe(true)
     expect(answer).toEqual({
       ok: true,
-      snapshot: { channel: 'window:w1', epoch: 'epoch-1', version: 2, tick: 5, view: { counter: 2 } },
+      snapshot: { channel: 'window:w1', epoch: 'epoch-1', version: 2, tick: 5, wall: 7, view: { counter: 2 } },
     })
     for (let i = 0; i < 20; i++) hub.application.change('window:w1')
     hub.application.change('branch')
@@ -177,7 +177,7 @@ describe('channels', () => {
     const screen = await hub.connect(await hub.sessionAs('teller'))
     hub.application.versions.set('branch', 5)
     await screen.send('subscribe', { channel: 'branch' })
-    hub.application.tell({ channel: 'branch', epoch: 'epoch-1', from: 4, to: 5, tick: 6, set: {} })
+    hub.application.tell({ channel: 'branch', epoch: 'epoch-1', from: 4, to: 5, tick: 6, wall: 8, set: {} })
     hub.application.change('branch')
     await screen.send('unsubscribe', { channel: 'branch' })
     expect(screen.deltas.map(({ to }) => to)).toEqual([6])

@@ -206,8 +206,8 @@ export function serveSockets(
       if (channels.countOf(socket) >= limits.maxChannelsPerSocket) throw new ProblemError('TOO_MANY_REQUESTS')
       const state = channels.join(channel, socket)
       if (!state) throw new ProblemError('NOT_FOUND')
-      const { version, tick, view } = state
-      acknowledge({ ok: true, snapshot: { channel, epoch: application.epoch, version, tick, view } })
+      const { version, tick, wall, view } = state
+      acknowledge({ ok: true, snapshot: { channel, epoch: application.epoch, version, tick, wall, view } })
     },
     unsubscribe(socket, _session, payload, acknowledge) {
       channels.leave((payload as { channel: string }).channel, socket)

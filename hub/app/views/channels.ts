@@ -30,6 +30,14 @@ interface Change extends Pick<Delta, 'channel' | 'from' | 'to'> {
   readonly unset: string[]
 }
 
+/** A view as it is now, by the hub's two clocks. */
+export interface ChannelState {
+  readonly version: number
+  readonly tick: number
+  readonly wall: number
+  readonly view: Record<string, unknown>
+}
+
 interface Options {
   readonly epoch: string
   readonly clock: Clock
@@ -77,12 +85,12 @@ export class Channels {
   }
 
   /** The newest view; of a watched channel with pending changes already sent, so that the version fits. */
-  view(channel: string): { version: number; tick: number; view: Record<string, unknown> } | undefined {
-    const tick = this.options.clock.now().tick
+  view(channel: string): ChannelState | undefined {
+    const { tick, wall } = this.options.clock.now()
     const known = this.watched.get(channel)
-    if (known && this.update(channel, known)) return { version: known.version, tick, view: known.view }
+    if (known && this.update(channel, known)) return { version: known.version, tick, wall, view: known.view }
     const view = this.options.compute(channel)
-    return view && { version: 0, tick, view }
+    return view && { version: 0, tick, wall, view }
   }
 
   onDelta(listener: DeltaListener): () => void {
@@ -136,7 +144,8 @@ export class Channels {
   }
 
   private tell({ channel, from, to, changes, unset }: Change): void {
-    const head = { channel, epoch: this.options.epoch, from, to, tick: this.options.clock.now().tick }
+    const { tick, wall } = this.options.clock.now()
+    const head = { channel, epoch: this.options.epoch, from, to, tick, wall }
     const tail = unset.length > 0 ? { unset } : {}
     const delta: Delta = { ...head, set: changes.set, ...tail }
     const gone = unset.length > 0 ? `,"unset":${JSON.stringify(unset)}` : ''
