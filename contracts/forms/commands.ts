@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from '../common.ts'
 import { PresentedIdentity } from '../events.ts'
+import { FormCorrection } from './correction.ts'
 import { SealedForm } from './events.ts'
 import { FormReference } from './views.ts'
 
@@ -39,6 +40,9 @@ export const SubmitForm = strict({
   keepUntil: BusinessDay,
   validUntil: WallMs,
   replaces: Type.Boolean(),
+  /** Another one of the same kind was asked for: those that stand stay. */
+  besides: Type.Optional(Type.Boolean()),
+  corrects: Type.Optional(FormCorrection),
   /** The document it was filled in from, as the kiosk has read it. */
   reading: nullable(
     strict({

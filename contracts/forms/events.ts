@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { BusinessDay, Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from '../common.ts'
+import { FormCorrection } from './correction.ts'
 import type { FormAnswers } from './template.ts'
 import { FormReference } from './views.ts'
 
@@ -38,12 +39,13 @@ export const FORM_EVENTS = {
     /** Last business day on which it waits for its customer. */
     keepUntil: BusinessDay,
     validUntil: WallMs,
+    corrects: Type.Optional(FormCorrection),
   }),
   /** It belongs to this ticket from now on, and to no other. */
   'FormLinked@1': strict({ formId: MessageId, ticketId: TicketId }),
   /** A ticket was asked for together with it, and could not be given. */
   'FormTicketRefused@1': strict({ formId: MessageId, code: Type.String({ pattern: '^[A-Z_]{1,32}$' }) }),
-  /** The same person has handed in the same form anew: that one stands instead. */
+  /** The same person, or whoever filled it in, has handed in the same form anew: that one stands instead. */
   'FormReplaced@1': strict({ formId: MessageId, by: MessageId }),
   'FormClosed@1': strict({
     formId: MessageId,

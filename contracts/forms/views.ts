@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Id, MessageId, nullable, oneOf, strict, Text, TicketId, WallMs } from '../common.ts'
+import { FormCorrection } from './correction.ts'
 import { FORM_KINDS, FormAnswers, FormMistake, FormTemplate } from './template.ts'
 
 /** submitted: waits for a teller; used: taken over at a counter; withdrawn: by the customer or staff; expired: nobody came. */
@@ -61,12 +62,19 @@ export const FormSubmission = strict({
   offerAccepted: Type.Optional(Type.Boolean()),
   /** The same person has handed in the same form today: this one stands instead. */
   replaces: Type.Optional(Type.Boolean()),
+  /** The same person has handed in the same form today, and wants both to stand. */
+  besides: Type.Optional(Type.Boolean()),
+  /** It was sent before, with other answers, and nobody has said that it arrived: of the two only this one stands. */
+  corrects: Type.Optional(FormCorrection),
   /** A ticket taken already that it belongs to, or a new one for this business. */
   ticket: Type.Optional(Type.Union([strict({ ticketId: TicketId }), strict({ businessId: Id })])),
 })
 export type FormSubmission = Static<typeof FormSubmission>
 
-/** Handed in, or what is to be mended first. A duplicate: the form of today that stands, so that the customer can choose. */
+/**
+ * Handed in, or what is to be mended first. A duplicate: the form of today that stands, or that was sent before this one and is used at a
+ * counter already, so that the customer can choose.
+ */
 export const FormReceipt = strict(
   {
     formId: nullable(MessageId),
@@ -82,7 +90,15 @@ export const FormReceipt = strict(
     ),
     validUntil: nullable(WallMs),
     mistakes: Type.Array(FormMistake),
-    duplicate: nullable(strict({ name: Text, submittedAt: WallMs })),
+    duplicate: nullable(
+      strict({
+        name: Text,
+        submittedAt: WallMs,
+        isUsed: Type.Boolean(),
+        /** Of its kind and person that wait today; the one named is the last of them. */
+        count: Type.Integer({ minimum: 0 }),
+      }),
+    ),
     ticket: nullable(strict({ ticketId: TicketId, number: Type.String() })),
     /** Why no ticket was given although one was asked for; the form is handed in all the same. */
     ticketRefusal: nullable(

@@ -227,7 +227,7 @@ function checkCounts(branch: Branch): void {
   expect(branch.mayRemind).toBe(toRemind.length > 0)
 }
 
-/** A form is found by its reference and its ticket, and of one person and day there is one of each kind that waits. */
+/** A form is found by its reference and its ticket; of one person and day, and of one filling, there is one of each kind that waits. */
 function checkForms(branch: Branch): void {
   const forms = [...branch.forms.values()]
   const waiting = forms.filter(({ state }) => state === 'submitted')
@@ -239,6 +239,8 @@ function checkForms(branch: Branch): void {
   }
   const known = waiting.filter(({ person }) => person !== null)
   expect(new Set(known.map(({ person, day, templateId }) => `${person} ${day} ${templateId}`)).size).toBe(known.length)
+  const fillings = waiting.map(({ id, corrects, kioskId }) => `${corrects?.formId ?? id} ${kioskId}`)
+  expect(new Set(fillings).size).toBe(fillings.length)
 }
 
 const OF_NO_TICKET: ReadonlySet<string> = new Set(['help', 'emergency', 'serviceLevel', 'forecastBreach'])

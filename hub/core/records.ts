@@ -8,6 +8,7 @@ import type {
   Explanation,
   Finding,
   FindingCode,
+  FormCorrection,
   FormState,
   HelpTopic,
   MachineState,
@@ -348,6 +349,8 @@ export interface FormRecord {
   /** Blind index of whoever it is for; of the day it was handed in. */
   readonly person: string | null
   readonly isByDocument: boolean
+  /** The earlier sendings of the same filling that it stands for. */
+  readonly corrects?: FormCorrection | undefined
   readonly kioskId: string | null
   readonly day: string
   /** Last business day on which it waits for its customer. */

@@ -25,6 +25,7 @@ const DRAFT: Omit<Draft, 'savedAt'> = {
   step: 1,
   isReviewing: false,
   handedIn: null,
+  corrects: null,
   receipt: null,
 }
 

@@ -1,5 +1,6 @@
-import type { FormAnswers, FormReceipt, FormSubmission, Language } from '../../contracts/index.ts'
+import type { FormAnswers, FormReceipt, Language } from '../../contracts/index.ts'
 import { FORM_IDLE_ELDER_MS, FORM_IDLE_MS } from './idle.ts'
+import type { HandInKept } from './useHandIn.ts'
 
 /** What a document answers of a form: which fields, and how they may be shown. */
 export interface DraftReading {
@@ -10,19 +11,16 @@ export interface DraftReading {
 }
 
 /** A form that is being filled in. */
-export interface Draft {
+export interface Draft extends HandInKept {
   readonly savedAt: number
   readonly language: Language
   readonly isElder: boolean
   readonly templateId: string
   readonly version: number
-  readonly formId: string
   readonly answers: FormAnswers
   readonly reading: DraftReading | null
   readonly step: number
   readonly isReviewing: boolean
-  /** Handed in, and nobody has said yet whether it has arrived. */
-  readonly handedIn: FormSubmission | null
   /** Handed in: the reference is on the screen, and nothing of the answers is kept. */
   readonly receipt: FormReceipt | null
 }

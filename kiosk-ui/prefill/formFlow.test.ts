@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { HAND_IN_RETRY_MS } from './formFlow.ts'
+import type { FormReceipt } from '../../contracts/index.ts'
 import { formFlowBench } from './formFlowBench.fixture.ts'
+import { HAND_IN_RETRY_MS } from './useHandIn.ts'
 
 let bench: ReturnType<typeof formFlowBench>
 beforeEach(async () => {
@@ -8,6 +9,11 @@ beforeEach(async () => {
   await bench.open()
 })
 afterEach(() => bench.stop())
+
+const TWICE: Partial<FormReceipt> = {
+  reference: null,
+  duplicate: { name: { 'zh-CN': '转账', en: 'Transfer' }, submittedAt: 1, isUsed: false, count: 1 },
+}
 
 describe('going through a form', () => {
   it('shows a step at a time, and goes on only without mistakes, to the first of which it leads', () => {
@@ -224,6 +230,64 @@ describe('handing in', () => {
     expect(bench.sent[1]?.submission).toEqual(bench.sent[0]?.submission)
   })
 
+  it('twice on one day stands besides the first where that is wanted, and the question is not put again', async () => {
+    await bench.toHandIn()
+    void bench.flow.handIn({ businessId: 'cash' })
+    await bench.answer(TWICE)
+    void bench.flow.keepBoth()
+    expect(bench.sent[1]?.submission).toMatchObject({ besides: true, ticket: { businessId: 'cash' } })
+    expect(bench.sent[1]?.submission).not.toHaveProperty('replaces')
+    await bench.answer('silence')
+    bench.flow.back()
+    void bench.flow.handIn(null)
+    expect(bench.sent[2]?.submission).toMatchObject({ besides: true, corrects: { attempt: 2 } })
+  })
+
+  it('that was changed after no answer stands for what may have arrived, however often, and after a reload', async () => {
+    await bench.toHandIn()
+    void bench.flow.handIn(null)
+    expect(bench.sent[0]?.submission).not.toHaveProperty('corrects')
+    await bench.answer('silence')
+    expect(bench.flow.mayHaveArrived.value).toBe(true)
+    bench.flow.back()
+    bench.flow.answer('name', '李明亮')
+    bench.flow.confirm()
+    bench.flow.decideOffer(false)
+    void bench.flow.handIn(null)
+    expect(bench.sent[1]?.submission.corrects).toEqual({ formId: 'f1', attempt: 2 })
+    // A refusal says nothing of what was sent before.
+    await bench.answer('TOO_MANY_REQUESTS')
+    const after = formFlowBench(bench.draft())
+    after.flow.resume()
+    await after.settle()
+    after.flow.isDeclared.value = true
+    after.flow.confirm()
+    after.flow.decideOffer(false)
+    void after.flow.handIn(null)
+    expect(after.sent[0]?.submission.corrects).toEqual({ formId: 'f1', attempt: 3 })
+    expect(after.sent[0]?.submission.formId).not.toBe('f1')
+    after.stop()
+    // The next customer's form is his own.
+    bench.flow.forget()
+    await bench.open()
+    await bench.toHandIn()
+    void bench.flow.handIn(null)
+    expect(bench.sent[2]?.submission).not.toHaveProperty('corrects')
+    expect(bench.flow.mayHaveArrived.value).toBe(false)
+  })
+
+  it('that was refused before it was changed is a form of its own', async () => {
+    await bench.toHandIn()
+    void bench.flow.handIn(null)
+    await bench.answer('FORM_LIMIT')
+    bench.flow.back()
+    bench.flow.answer('name', '李明亮')
+    bench.flow.confirm()
+    bench.flow.decideOffer(false)
+    void bench.flow.handIn(null)
+    expect(bench.sent[1]?.submission).not.toHaveProperty('corrects')
+  })
+
   it('that was changed after no answer is another form, so that nothing typed is lost', async () => {
     await bench.toHandIn()
     void bench.flow.handIn(null)
@@ -251,7 +315,7 @@ describe('handing in', () => {
   it('twice on one day asks which form is to stand', async () => {
     await bench.toHandIn()
     void bench.flow.handIn(null)
-    await bench.answer({ reference: null, duplicate: { name: { 'zh-CN': '转账', en: 'Transfer' }, submittedAt: 1 } })
+    await bench.answer(TWICE)
     expect(bench.flow.page.value).toBe('duplicate')
     void bench.flow.replace()
     expect(bench.sent[1]?.submission.replaces).toBe(true)

@@ -1,15 +1,14 @@
-import { type ComputedRef, computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
+import { type ComputedRef, computed, type Ref, ref, shallowRef, watch } from 'vue'
 import { isMet } from '../../contracts/forms/conditions.ts'
 import type { FormAnswer, FormAnswers, FormField, FormMistake, FormTemplate } from '../../contracts/forms/template.ts'
 import type { VisibleStep } from '../../contracts/forms/visible.ts'
 import type { AutofillView, FormReceipt, FormSubmission, KioskView, Language, Problem } from '../../contracts/index.ts'
-import { endsSession, type Outcome } from '../../dashboard/common/hub/outcome.ts'
+import type { Outcome } from '../../dashboard/common/hub/outcome.ts'
 import type { Draft, DraftMemory, DraftReading } from './draftMemory.ts'
 import { answersToHandIn, askedSteps, type Filling, known, mistakeIn, mistakesIn, readToHandIn } from './formAnswers.ts'
 import { type FormPagePart, PAGE_ROOM, PAGE_ROOM_ELDER, pagesOf } from './formPages.ts'
-
-/** A hand-in that was not answered is tried again so often. */
-export const HAND_IN_RETRY_MS = 3000
+import { useDocument } from './useDocument.ts'
+import { useHandIn } from './useHandIn.ts'
 
 export type FormPage = 'list' | 'loading' | 'notLoaded' | 'step' | 'review' | 'offer' | 'handIn' | 'duplicate' | 'done'
 export type TicketWish = NonNullable<FormSubmission['ticket']> | null
@@ -53,6 +52,8 @@ export interface FormFlow {
   readonly isReviewing: Ref<boolean>
   readonly isDeclared: Ref<boolean>
   readonly sending: Ref<'no' | 'sending' | 'waiting'>
+  /** It was sent, and nobody has said what became of it. */
+  readonly mayHaveArrived: Ref<boolean>
   readonly refusal: Ref<Problem | null>
   readonly receipt: Ref<FormReceipt | null>
   /** Something was typed that would be lost. */
@@ -78,6 +79,8 @@ export interface FormFlow {
   decideOffer(isAccepted: boolean): void
   handIn(ticket: TicketWish): Promise<void>
   replace(): Promise<void>
+  /** As another one of the same kind: the first stays. */
+  keepBoth(): Promise<void>
   /** The field of the first mistake the hub has found, once. */
   takeMistakenField(): string | null
   save(): void
@@ -90,27 +93,43 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
   const page = ref<FormPage>('list')
   const template = shallowRef<FormTemplate | null>(null)
   const answers = shallowRef<FormAnswers>({})
-  const reading = shallowRef<DraftReading | null>(null)
   const step = ref(0)
   const mistakes = shallowRef<Readonly<Record<string, FormMistake>>>({})
-  const autofill = ref<'none' | 'asked' | 'done' | 'failed'>('none')
   const isReviewing = ref(false)
   const isDeclared = ref(false)
   const offerAccepted = ref<boolean | null>(null)
-  const sending = ref<'no' | 'sending' | 'waiting'>('no')
   const refusal = shallowRef<Problem | null>(null)
   const receipt = shallowRef<FormReceipt | null>(null)
-  let formId = ''
   let ticketWish: TicketWish = null
-  let isReplacing = false
-  /** Sent and not answered yet: until it is, it is this that is sent, word for word, for another one by its id would be refused. */
-  let handedIn: FormSubmission | null = null
+  /** What he wants with the form of today that stands already. */
+  let choice: 'replaces' | 'besides' | null = null
   let mistakenField: string | null = null
   let wanted: { readonly templateId: string; readonly version?: number } = { templateId: '' }
   /** Rises when a form is left: answers that come later are for nobody. */
   let visit = 0
-  let cancelRetry = () => {}
   let resumed: Draft | null = null
+
+  const document = useDocument({
+    present: options.reading,
+    templateId: () => (page.value === 'step' ? (template.value?.id ?? null) : null),
+    ask: api.autofill,
+    isUnanswered,
+    onRead: takeRead,
+    onOther: options.onOther,
+  })
+  const { reading, autofill } = document
+  const handing = useHandIn({
+    submit: api.submit,
+    isLive: options.isLive,
+    newId: options.newId,
+    schedule: options.schedule,
+    onChange: save,
+    onAnswer(outcome) {
+      if (outcome.kind === 'refused') refuse(outcome.problem)
+      else if (outcome.kind === 'done') receive(outcome.value)
+    },
+  })
+  const { sending, mayHaveArrived } = handing
 
   const filling = computed<Filling | null>(
     () =>
@@ -160,27 +179,25 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
       return
     }
     template.value = outcome.value
-    formId = formId || options.newId()
+    handing.begin(draft ?? undefined)
     page.value = 'step'
     step.value = Math.max(0, Math.min(draft?.step ?? 0, steps.value.length - 1))
     resumed = null
     if (draft?.handedIn) return goOnHandingIn(draft.handedIn)
     if (draft?.isReviewing) toReview()
     save()
-    void readDocument()
+    void document.read()
   }
 
   /** The page was loaded anew before the hub had answered: the same once more, which is the same form and the same ticket. */
   function goOnHandingIn(submission: FormSubmission): void {
-    handedIn = submission
     ticketWish = submission.ticket ?? null
-    isReplacing = submission.replaces === true
+    choice = submission.replaces ? 'replaces' : submission.besides ? 'besides' : null
     offerAccepted.value = submission.offerAccepted ?? null
     isReviewing.value = true
     isDeclared.value = true
     page.value = 'handIn'
-    sending.value = 'waiting'
-    void send()
+    handing.goOn()
   }
 
   function resume(): boolean {
@@ -198,7 +215,6 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
     wanted = { templateId: draft.templateId, version: draft.version }
     language.value = draft.language
     isElder.value = draft.isElder
-    formId = draft.formId
     answers.value = draft.answers
     reading.value = draft.reading
     autofill.value = draft.reading ? 'done' : 'none'
@@ -213,12 +229,11 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
       isElder: isElder.value,
       templateId: template.value.id,
       version: template.value.version,
-      formId,
+      ...handing.kept(),
       answers: answers.value,
       reading: reading.value,
       step: step.value,
       isReviewing: isReviewing.value,
-      handedIn,
       receipt: null,
     })
   }
@@ -236,54 +251,27 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
       step: 0,
       isReviewing: false,
       handedIn: null,
+      corrects: null,
       receipt: got,
     })
   }
 
-  /** A document on the reader answers what it can; what was typed by hand stands. */
-  async function readDocument(): Promise<void> {
-    const present = options.reading()
-    if (!present || !template.value || page.value !== 'step' || present.readingId === reading.value?.readingId) return
-    const document = present.customer?.document ?? null
-    const before = reading.value?.document ?? null
-    if (before !== null && document !== null && before !== document) return options.onOther()
-    const mine = visit
-    autofill.value = 'asked'
-    const outcome = await api.autofill(present.readingId, template.value.id)
-    if (mine !== visit) return
-    if (outcome.kind !== 'done') {
-      autofill.value = reading.value ? 'done' : 'failed'
-      return
-    }
-    const fields: Record<string, string> = {}
-    for (const [id, shown] of Object.entries(outcome.value.fields)) if (isUnanswered(id)) fields[id] = shown
-    reading.value = { readingId: present.readingId, fields, document }
-    autofill.value = 'done'
+  function takeRead(fieldIds: readonly string[], found: readonly FormMistake[]): void {
     const rest = { ...mistakes.value }
-    for (const id of Object.keys(fields)) delete rest[id]
-    for (const mistake of outcome.value.mistakes) if (mistake.field in fields) rest[mistake.field] = mistake
+    for (const id of fieldIds) delete rest[id]
+    for (const mistake of found) if (fieldIds.indexOf(mistake.field) >= 0) rest[mistake.field] = mistake
     mistakes.value = rest
     save()
   }
-  const isUnanswered = (id: string) => answers.value[id] === undefined || answers.value[id] === ''
-  watch(
-    () => options.reading()?.readingId,
-    () => void readDocument(),
-  )
+  function isUnanswered(id: string): boolean {
+    return answers.value[id] === undefined || answers.value[id] === ''
+  }
 
   function answer(fieldId: string, given: FormAnswer): void {
     answers.value = { ...answers.value, [fieldId]: given }
     refusal.value = null
-    // What was sent without an answer may have arrived: changed, it is another form.
-    if (sending.value === 'waiting') renew()
+    handing.takeBack()
     save()
-  }
-
-  function renew(): void {
-    cancelRetry()
-    sending.value = 'no'
-    handedIn = null
-    formId = options.newId()
   }
 
   function setMistake(fieldId: string, mistake: FormMistake | null): void {
@@ -361,7 +349,7 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
 
   function back(): void {
     refusal.value = null
-    if (sending.value === 'waiting') renew()
+    handing.takeBack()
     if (sending.value !== 'no') return
     if (page.value === 'handIn' && hasOffer.value) page.value = 'offer'
     else if (page.value === 'handIn' || page.value === 'offer') page.value = 'review'
@@ -396,55 +384,28 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
   async function handIn(ticket: TicketWish): Promise<void> {
     if (sending.value !== 'no') return
     ticketWish = ticket
-    isReplacing = false
+    if (choice === 'replaces') choice = null
     await send()
   }
 
-  async function replace(): Promise<void> {
+  async function choose(chosen: typeof choice): Promise<void> {
     if (sending.value !== 'no') return
-    isReplacing = true
+    choice = chosen
     page.value = 'handIn'
     await send()
   }
 
-  async function send(): Promise<void> {
-    const submission = handedIn ?? asSubmission()
-    if (!submission) return
-    const mine = visit
-    const sent = formId
-    handedIn = submission
-    save()
-    sending.value = sending.value === 'waiting' ? 'waiting' : 'sending'
+  function send(): Promise<void> {
     refusal.value = null
-    const outcome = await api.submit(submission)
-    if (mine !== visit || sent !== formId) return
-    const isUnanswered = outcome.kind === 'unanswered' || (outcome.kind === 'refused' && endsSession(outcome.problem))
-    if (isUnanswered) return sendAgain()
-    sending.value = 'no'
-    handedIn = null
-    formId = options.newId()
-    save()
-    if (outcome.kind === 'refused') refuse(outcome.problem)
-    else if (outcome.kind === 'done') receive(outcome.value)
+    return handing.send(asSubmission)
   }
 
-  /** Nobody knows whether it has arrived: the same form, with the same id, until somebody says so. */
-  function sendAgain(): void {
-    sending.value = 'waiting'
-    cancelRetry()
-    const again = () => {
-      if (options.isLive()) void send()
-      else cancelRetry = options.schedule(HAND_IN_RETRY_MS, again)
-    }
-    cancelRetry = options.schedule(HAND_IN_RETRY_MS, again)
-  }
-
-  function asSubmission(): FormSubmission | null {
+  function asSubmission(ids: Pick<FormSubmission, 'formId' | 'corrects'>): FormSubmission | null {
     const now = filling.value
     if (!now) return null
     const fields = readToHandIn(now)
     return {
-      formId,
+      ...ids,
       templateId: now.template.id,
       version: now.template.version,
       language: language.value,
@@ -452,7 +413,7 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
       ...(reading.value &&
         fields.length > 0 && { reading: { readingId: reading.value.readingId, fields: [...fields] } }),
       ...(hasOffer.value && { offerAccepted: offerAccepted.value === true }),
-      ...(isReplacing && { replaces: true }),
+      ...(choice && { [choice]: true }),
       ...(ticketWish && { ticket: ticketWish }),
     }
   }
@@ -497,29 +458,24 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
 
   function forget(): void {
     visit += 1
-    cancelRetry()
+    handing.clear()
+    document.clear()
     options.draft.clear()
     page.value = 'list'
     template.value = null
     answers.value = {}
-    reading.value = null
     step.value = 0
     mistakes.value = {}
-    autofill.value = 'none'
     isReviewing.value = false
     isDeclared.value = false
     offerAccepted.value = null
-    sending.value = 'no'
     refusal.value = null
     receipt.value = null
-    formId = ''
     resumed = null
     ticketWish = null
-    isReplacing = false
-    handedIn = null
+    choice = null
     mistakenField = null
   }
-  onScopeDispose(() => cancelRetry())
 
   return {
     page,
@@ -534,6 +490,7 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
     isReviewing,
     isDeclared,
     sending,
+    mayHaveArrived,
     refusal,
     receipt,
     isBegun,
@@ -552,7 +509,8 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
     confirm,
     decideOffer,
     handIn,
-    replace,
+    replace: () => choose('replaces'),
+    keepBoth: () => choose('besides'),
     takeMistakenField,
     save,
     forget,

@@ -3,6 +3,7 @@ import type { FormReceipt } from '../../contracts/index.ts'
 import { type FormBench, startFormBench } from '../support/formBench.ts'
 import { DEPOSIT, depositForm, TYPED } from '../support/formTemplates.ts'
 import { MINUTE_MS } from '../support/serviceHarness.ts'
+import { text } from '../support/testBranch.ts'
 import type { Reply } from '../support/webHub.ts'
 
 /** Forms as they are handed in at a kiosk. */
@@ -158,13 +159,41 @@ describe('a form handed in at a kiosk', () => {
   it('a second time on the same day is said to be there, and stands instead where that is wanted', async () => {
     const first = receipt(await bench.submit({ ticket: { businessId: 'cash' } }))
     const { duplicate, formId } = receipt(await bench.submit())
-    expect([formId, duplicate]).toEqual([null, { name: depositForm().name, submittedAt: bench.harness.wall() }])
+    expect([formId, duplicate]).toEqual([
+      null,
+      { name: depositForm().name, submittedAt: bench.harness.wall(), isUsed: false, count: 1 },
+    ])
     const second = receipt(await bench.submit({ replaces: true, ticket: { businessId: 'cash' } }))
     expect(second.ticket).toEqual(first.ticket)
     expect(bench.harness.branch.forms.get('f-1')?.state).toBe('withdrawn')
     // Nothing of the first can be read any more.
     expect(contents()[0]).toBeUndefined()
     expect(code(await bench.submit({ formId: 'f-1', ticket: { businessId: 'cash' } }))).toBe('FORM_CLOSED')
+  })
+
+  it('a second time on the same day stands besides the first where that is wanted', async () => {
+    const first = receipt(await bench.submit({ ticket: { businessId: 'cash' } }))
+    const second = receipt(await bench.submit({ besides: true, ticket: { businessId: 'cash' } }))
+    expect(second.reference).not.toBe(first.reference)
+    expect(second.ticket).toEqual(first.ticket)
+    expect(receipt(await bench.submit()).duplicate).toMatchObject({ isUsed: false, count: 2 })
+    expect(contents()).toMatchObject([{}, {}])
+  })
+
+  it('changed after the line was lost is one form, though nobody is known, and says so where the first is used', async () => {
+    const amount = { id: 'amount', label: text('Amount'), type: 'amount', currency: 'CNY' } as const
+    const money = { id: 'money', title: text('Money'), fields: [amount] }
+    await bench.restart([depositForm({ version: 2, steps: [money] })])
+    const anonymous = (more: object) => bench.submit({ version: 2, answers: { amount: '5' }, ...more })
+    expect(code(await anonymous({ formId: 'lost' }))).toBe('done')
+    const changed = { answers: { amount: '6' }, corrects: { formId: 'lost', attempt: 2 } }
+    const { reference } = receipt(await anonymous({ formId: 'changed', ...changed }))
+    expect(contents()).toMatchObject([undefined, { answers: { amount: '6.00' } }])
+    expect(code(await anonymous({ formId: 'lost' }))).toBe('FORM_CLOSED')
+    await bench.get(`/api/v1/forms?reference=${reference}`, { headers: bench.core })
+    await bench.command('CloseForm', { formId: 'changed', outcome: 'used' }, { headers: bench.core })
+    const late = receipt(await anonymous({ ...changed, corrects: { formId: 'lost', attempt: 3 } }))
+    expect(late.duplicate).toMatchObject({ isUsed: true, count: 0 })
   })
 
   it('is refused before anything is kept of it when the disk is nearly full', async () => {

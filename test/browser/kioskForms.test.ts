@@ -240,7 +240,12 @@ describe('handing in', () => {
         ? {}
         : {
             receipt: {
-              duplicate: { name: { 'zh-CN': '存款', en: 'Deposit' }, submittedAt: Date.UTC(2026, 10, 23, 1, 5) },
+              duplicate: {
+                name: { 'zh-CN': '存款', en: 'Deposit' },
+                submittedAt: Date.UTC(2026, 10, 23, 1, 5),
+                isUsed: false,
+                count: 1,
+              },
             },
           }
     await form.toHandIn()

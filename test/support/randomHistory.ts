@@ -401,6 +401,7 @@ const DATA: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     keepUntil: fc.constantFrom('2026-11-18', '2026-11-18', '2026-11-19', '2026-11-20'),
     validUntil: fc.nat(),
     replaces: fc.boolean(),
+    corrects: optional(fc.record({ formId, attempt: fc.integer({ min: 2, max: 4 }) })),
     reading: fc.option(
       fc.record({
         readingId,

@@ -15,6 +15,7 @@ import {
 } from '../../../contracts/index.ts'
 import type { Branch } from '../../core/branch.ts'
 import { canonicalJson } from '../../core/canonicalJson.ts'
+import { formsOfPerson, standingOf } from '../../core/decide/formCommands.ts'
 import { wallOf } from '../../core/fleet/serviceTime.ts'
 import { dateAfterDays } from '../../core/localTime.ts'
 import { secondOfDay } from '../../core/lookup.ts'
@@ -145,6 +146,8 @@ export class Submissions {
       kioskId,
       ...lifetime,
       replaces: submission.replaces === true,
+      besides: submission.besides === true,
+      ...(submission.corrects && { corrects: submission.corrects }),
       reading: held ? readingPart(held) : null,
       ticket: submission.ticket ?? null,
     }
@@ -174,7 +177,9 @@ export class Submissions {
     if (first) return this.repeated(first, submission)
     const standing = code === 'FORM_DUPLICATE' ? forms.get(String(details?.formId)) : undefined
     if (!standing) throw new ProblemError(code, details)
-    return { ...NO_RECEIPT, duplicate: { name: standing.name, submittedAt: standing.submittedAt } }
+    const { name, submittedAt, state, templateId, person, day } = standing
+    const count = standingOf(formsOfPerson(this.options.branch, person, day), templateId).length
+    return { ...NO_RECEIPT, duplicate: { name, submittedAt, isUsed: state === 'used', count } }
   }
 
   private repeated(form: FormRecord, submission: Submission): FormReceipt {

@@ -10,24 +10,31 @@ export const formCommands: Handlers<'SubmitForm' | 'CloseForm' | 'LinkForm'> = {
   /**
    * A form that was checked and sealed, and with it, in the same decision, the ticket that was asked for: no power cut comes between
    * the two. Where no ticket can be given the form stands all the same. Of one person and day there is one of each template that
-   * waits; handed in anew it stands instead of the earlier one, whose ticket it takes over. One that was filled in from a presented
-   * document is not replaced by whoever has only typed its number.
+   * waits, unless he has asked for another one besides; handed in anew it stands instead of the last of them, whose ticket it takes
+   * over. One that was filled in from a presented document is not replaced by whoever has only typed its number. One that was changed
+   * after nobody had said that it arrived stands for its earlier sendings, known or not.
    */
   SubmitForm(draft, data) {
     const { day, branch } = draft
-    const { formId, person, replaces, reading, references, ticket: _ticket, ...form } = data
+    const { formId, person, replaces, besides = false, reading, references, ticket: _ticket, ...form } = data
     if (branch.forms.has(formId)) refuse('COMMAND_ID_REUSED')
+    const earlier = earlierSending(branch, data)
     const ofToday = formsOfPerson(branch, person, day).filter(({ replacedBy }) => replacedBy === null)
-    const standing = ofToday.find(({ templateId, state }) => templateId === data.templateId && state === 'submitted')
-    if (standing && !replaces) refuse('FORM_DUPLICATE', { formId: standing.id })
+    if (earlier?.state === 'used' && !besides) refuse('FORM_DUPLICATE', { formId: earlier.id })
+    const corrected = earlier?.state === 'submitted' ? earlier : undefined
+    const standing = standingOf(ofToday, data.templateId)
+      .filter(({ id }) => id !== corrected?.id)
+      .pop()
+    if (standing && !replaces && !besides) refuse('FORM_DUPLICATE', { formId: standing.id })
     const mayReplace = draft.actor.kind !== 'kiosk' || reading !== null || standing?.isByDocument !== true
-    if (standing && !mayReplace) refuse('READING_UNKNOWN')
+    if (standing && !besides && !mayReplace) refuse('READING_UNKNOWN')
+    const replaced = [corrected, besides ? undefined : standing].filter((form) => form !== undefined)
     const limit = draft.config.forms.perPersonPerDay
-    if (ofToday.length - (standing ? 1 : 0) >= limit) refuse('FORM_LIMIT', { limit })
+    if (ofToday.filter((form) => !replaced.includes(form)).length >= limit) refuse('FORM_LIMIT', { limit })
     const reference = references.find((candidate) => !branch.formByReference(candidate)) ?? refuse('INTERNAL')
     draft.emit('FormSubmitted', { formId, person, reference, isByDocument: reading !== null, day, ...form })
-    if (standing) draft.emit('FormReplaced', { formId: standing.id, by: formId })
-    return { formId, ...withTicket(draft, data, standing) }
+    for (const { id } of replaced) draft.emit('FormReplaced', { formId: id, by: formId })
+    return { formId, ...withTicket(draft, data, corrected?.ticketId == null ? standing : corrected) }
   },
 
   /** Once; the core system's reference may follow later where it was not known yet. */
@@ -72,18 +79,41 @@ function formOf(draft: Draft, formId: string): FormRecord {
   return draft.branch.forms.get(formId) ?? refuse('FORM_UNKNOWN')
 }
 
-function formsOfPerson(branch: Branch, person: string | null, day: string): FormRecord[] {
+/** Those handed in on one day. */
+export function formsOfPerson(branch: Branch, person: string | null, day: string): FormRecord[] {
   if (person === null) return []
   return [...branch.forms.values()].filter((form) => form.person === person && form.day === day)
 }
 
+/** Those of one kind that wait, in the order they came. @param forms of one person and day */
+export function standingOf(forms: readonly FormRecord[], templateId: string): FormRecord[] {
+  return forms
+    .filter((form) => form.templateId === templateId && form.state === 'submitted')
+    .sort((a, b) => a.seq - b.seq)
+}
+
 /**
- * The ticket it belongs to: that of the form it replaces, the one it was handed in for, or a new one. Who has only typed a number at
+ * The last one that was sent by the same kiosk for the same filling, if it has arrived. A form that comes after one that was sent later
+ * was on its way for long: it is refused.
+ */
+function earlierSending(branch: Branch, { formId, corrects, kioskId }: Submission): FormRecord | undefined {
+  const first = corrects?.formId ?? formId
+  const attempt = corrects?.attempt ?? 1
+  const sent = [...branch.forms.values()]
+    .filter((form) => (form.corrects?.formId ?? form.id) === first && form.kioskId === kioskId)
+    .sort((a, b) => (a.corrects?.attempt ?? 1) - (b.corrects?.attempt ?? 1))
+  const last = sent[sent.length - 1]
+  if (last && (last.corrects?.attempt ?? 1) >= attempt) refuse('FORM_CLOSED', { state: last.state })
+  return last
+}
+
+/**
+ * The ticket it belongs to: that of the form it replaces or is handed in besides, the one it was handed in for, or a new one. Who has only typed a number at
  * another kiosk may be anybody: his form is not laid before the teller who serves that number's customer.
  */
-function withTicket(draft: Draft, data: Submission, standing: FormRecord | undefined): Answer {
+function withTicket(draft: Draft, data: Submission, other: FormRecord | undefined): Answer {
   const { formId, ticket } = data
-  const inherited = standing?.ticketId == null ? undefined : ticketMeant(draft, data, standing.ticketId)
+  const inherited = other?.ticketId == null ? undefined : ticketMeant(draft, data, other.ticketId)
   if (inherited && 'ticketId' in inherited) return linked(draft, formId, inherited.ticketId)
   if (ticket === null) return {}
   const given = 'ticketId' in ticket ? ticketMeant(draft, data, ticket.ticketId) : ticketGiven(draft, data, ticket)

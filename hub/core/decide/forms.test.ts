@@ -184,6 +184,87 @@ describe('the same form of the same person on the same day', () => {
   })
 })
 
+describe('another one of the same kind', () => {
+  test('stands besides the first where that was asked for, before the same teller', () => {
+    submit({ ticket: { businessId: 'cash' } })
+    expect(submit({ besides: true, ticket: { businessId: 'cash' } })).toMatchObject({ ticketId: '2026-11-18-A001' })
+    expect([form()?.state, form('f-2')?.state]).toEqual(['submitted', 'submitted'])
+    expect(at.branch.formsOf('2026-11-18-A001').map(({ id }) => id)).toEqual(['f-1', 'f-2'])
+    expect(types().filter((type) => type === 'TicketIssued')).toHaveLength(1)
+    // The one that is replaced then is the last, which is the one that is told.
+    expect(refused()).toBe('FORM_DUPLICATE')
+    submit({ replaces: true })
+    expect([form()?.state, form('f-2')?.state]).toEqual(['submitted', 'withdrawn'])
+  })
+
+  test('counts for the limit as every other', () => {
+    submit()
+    submit({ besides: true })
+    submit({ besides: true })
+    expect(refused({ besides: true })).toBe('FORM_LIMIT')
+  })
+
+  test('may be typed where the first was filled in from a document: that one stays', () => {
+    submit({ reading: reading(1) })
+    expect(refused({ besides: true })).toBeUndefined()
+    expect(form()?.state).toBe('submitted')
+  })
+})
+
+describe('a form that is sent anew, changed, for nobody had said that it arrived', () => {
+  const again = (attempt: number, change: Partial<Submission> = {}) => ({
+    corrects: { formId: 'f-1', attempt },
+    ...change,
+  })
+
+  test.each([
+    ['of a person', person(1).blindIndex],
+    ['of nobody known', null],
+  ])('stands instead of what had arrived, with its ticket: %s', (_whose, who) => {
+    submit({ person: who, ticket: { businessId: 'cash' } })
+    submit(again(2, { person: who, ticket: { businessId: 'cash' } }))
+    submit(again(3, { person: who }))
+    expect([form()?.state, form('f-2')?.state, form('f-3')?.state]).toEqual(['withdrawn', 'withdrawn', 'submitted'])
+    expect(form('f-3')?.ticketId).toBe('2026-11-18-A001')
+    expect(types().filter((type) => type === 'TicketIssued')).toHaveLength(1)
+  })
+
+  test('stands alone where an earlier one comes after it', () => {
+    const first = submission({ person: null })
+    const second = submission(again(2, { person: null }))
+    submit(again(3, { person: null }))
+    expect(at.refusal('SubmitForm', first, KIOSK)).toBe('FORM_CLOSED')
+    expect(at.refusal('SubmitForm', second, KIOSK)).toBe('FORM_CLOSED')
+    expect([...at.branch.openForms()].map(({ id }) => id)).toEqual(['f-3'])
+  })
+
+  test('is said to be a second one where the first is used, and stands besides it where that is wanted', () => {
+    submit({ person: null })
+    at.do('CloseForm', { formId: 'f-1', outcome: 'used' })
+    expect(refused(again(2, { person: null }))).toBe('FORM_DUPLICATE')
+    expect(refused(again(3, { person: null, replaces: true }))).toBe('FORM_DUPLICATE')
+    expect(refused(again(4, { person: null, besides: true }))).toBeUndefined()
+    expect(form()?.state).toBe('used')
+  })
+
+  test('replaces neither another kiosk’s form nor the one of another filling', () => {
+    submit({ person: null })
+    submit({ person: person(2).blindIndex, templateId: 'deposit' })
+    submit(again(2, { person: null, kioskId: 'k2' }), { kind: 'kiosk', id: 'k2' })
+    expect(form()?.state).toBe('submitted')
+    // Whoever is named in it now has handed in one before: he is asked.
+    expect(refused(again(2, { person: person(2).blindIndex }))).toBe('FORM_DUPLICATE')
+    submit(again(2, { person: person(2).blindIndex, replaces: true }))
+    expect([form()?.state, form('f-2')?.state, form('f-5')?.state]).toEqual(['withdrawn', 'withdrawn', 'submitted'])
+  })
+
+  test('is no replacing of a document by a number: the kiosk that filled it in has sent both', () => {
+    submit({ reading: reading(1) })
+    expect(refused(again(2))).toBeUndefined()
+    expect(form()?.state).toBe('withdrawn')
+  })
+})
+
 describe('a form at the counter', () => {
   test('is taken over once, and its core system may name it later', () => {
     submit()

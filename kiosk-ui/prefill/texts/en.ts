@@ -63,8 +63,16 @@ export const en: Translated<PrefillTexts> = {
     duplicate: {
       title: 'You have handed in this form today',
       detail: '{name}, handed in at {time}',
+      severalDetail: '{count} of {name} are waiting, the last handed in at {time}',
       replace: 'Replace it with this one',
+      replaceLast: 'Replace the last one with this one',
+      another: 'Hand in this one too',
+      anotherDetail: 'Both count, as two separate requests',
       keep: 'Keep the first one',
+      keepDetail: 'This one is not handed in',
+      usedTitle: 'A counter is already dealing with this form',
+      usedDetail: 'What you handed in at {time} counts. Please tell the teller what you have changed',
+      usedKeep: 'That one counts, do not hand in this one',
     },
     done: {
       title: 'Your form is handed in',
@@ -92,6 +100,7 @@ export const en: Translated<PrefillTexts> = {
       detail: 'Your answers will be cleared',
       stay: 'Go on',
       leave: 'Clear and leave',
+      sentDetail: 'It may have been handed in already; then the branch has it. What is on this screen will be cleared',
     },
     keys: {
       ofAddresses: '号室栋路街省市',

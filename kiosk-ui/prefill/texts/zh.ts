@@ -63,8 +63,16 @@ export const zh = {
     duplicate: {
       title: '您今天已提交过这张表单',
       detail: '{name}，{time} 提交',
+      severalDetail: '有 {count} 张{name}待办理，最近一张 {time} 提交',
       replace: '用这一张替换',
+      replaceLast: '用这一张替换最近一张',
+      another: '再交一张，两张都办',
+      anotherDetail: '按两笔业务分别办理',
       keep: '保留原来的，不提交',
+      keepDetail: '这一张不会提交',
+      usedTitle: '柜台已在办理这张表单',
+      usedDetail: '以 {time} 提交的为准。需要更改，请告诉柜员',
+      usedKeep: '以柜台那张为准，不再提交',
     },
     done: {
       title: '表单已提交',
@@ -87,7 +95,13 @@ export const zh = {
       stay: '继续填写',
       leave: '清除并退出',
     },
-    leaving: { title: '退出填单', detail: '已填的内容会清除', stay: '继续填写', leave: '清除并退出' },
+    leaving: {
+      title: '退出填单',
+      detail: '已填的内容会清除',
+      stay: '继续填写',
+      leave: '清除并退出',
+      sentDetail: '表单可能已提交；如已提交，网点会收到。屏幕上的内容会清除',
+    },
     keys: {
       ofAddresses: '号室栋路街省市',
       keyboard: '键盘',
