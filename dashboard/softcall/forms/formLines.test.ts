@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FORM_VIEW } from '../../../test/support/formFixtures.ts'
-import { copyableLines, formParts } from './formLines.ts'
+import { briefOf, copyableLines, formParts } from './formLines.ts'
 
 describe('the lines of a form at the counter', () => {
   const parts = formParts(FORM_VIEW, 'zh-CN')
@@ -31,5 +31,23 @@ describe('the lines of a form at the counter', () => {
     const ids = formParts({ ...FORM_VIEW, template, answers }, 'en').flatMap((part) => part.lines.map(({ id }) => id))
     expect(ids).not.toContain('phoneAgain')
     expect(ids).toContain('phone')
+  })
+})
+
+describe('several forms of one ticket', () => {
+  it('are told apart by the amount, and by a name where it differs', () => {
+    const other = (formId: string, answers: object) => ({
+      ...FORM_VIEW,
+      formId,
+      answers: { ...FORM_VIEW.answers, ...answers },
+    })
+    const second = other('second', { amount: '5.00' })
+    expect(briefOf(FORM_VIEW, [FORM_VIEW, second], 'zh-CN')).toBe('123,456.50 元')
+    expect(briefOf(second, [FORM_VIEW, second], 'en')).toBe('CNY 5.00')
+    const third = other('third', { name: '王芳' })
+    expect(briefOf(third, [FORM_VIEW, third], 'zh-CN')).toBe('123,456.50 元 · 王芳')
+    // Forms of another kind have other names anyway.
+    const kind = { ...third, template: { ...third.template, id: 'transfer' } }
+    expect(briefOf(FORM_VIEW, [FORM_VIEW, kind], 'zh-CN')).toBe('123,456.50 元')
   })
 })

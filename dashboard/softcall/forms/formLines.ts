@@ -55,3 +55,30 @@ export function formParts(view: FormView, language: Language): FormPart[] {
 export function copyableLines(parts: readonly FormPart[]): FormLine[] {
   return parts.flatMap(({ lines }) => lines.filter(({ plain }) => plain !== ''))
 }
+
+/**
+ * What tells one form of a ticket from another at a glance: its amount, and the first name by which it differs from another one of its
+ * kind. Empty: nothing does.
+ */
+export function briefOf(view: FormView, all: readonly FormView[], language: Language): string {
+  const { amount, names } = factsOf(view, language)
+  const others = all.filter(({ formId, template }) => formId !== view.formId && template.id === view.template.id)
+  const theirs = others.map((other) => factsOf(other, language).names)
+  const name = names.find(({ id, words }) =>
+    theirs.some((facts) => facts.find((fact) => fact.id === id)?.words !== words),
+  )
+  return [amount, name?.words ?? ''].filter((words) => words !== '').join(' · ')
+}
+
+function factsOf(view: FormView, language: Language) {
+  const answers = visibleAnswers(view.template, view.answers)
+  const fields = visibleSteps(view.template, view.answers).flatMap((part) => part.fields)
+  const said = (field: (typeof fields)[number]) => {
+    const answer = answers[field.id]
+    return answer === undefined ? [] : [{ id: field.id, words: answerInWords(field, answer, language, view.answers) }]
+  }
+  return {
+    amount: fields.filter(({ type }) => type === 'amount').flatMap(said)[0]?.words ?? '',
+    names: fields.filter(({ type }) => type === 'name').flatMap(said),
+  }
+}
