@@ -173,7 +173,7 @@ export const prefillStates: readonly State[] = [
     before: offering,
     act: typed('name', 0, 'l', 'i'),
     until: '.keyboard',
-    looks: ALL,
+    looks: EVERY,
   },
   {
     name: 'keys-digits',
@@ -181,7 +181,7 @@ export const prefillStates: readonly State[] = [
     before: offering,
     act: typed('documentNumber', 0, '1', '1'),
     until: '.keyboard',
-    looks: ALL,
+    looks: EVERY,
   },
   {
     name: 'keys-date',
@@ -189,7 +189,7 @@ export const prefillStates: readonly State[] = [
     before: offering,
     act: typed('birthDate', 1, '1', '9'),
     until: '.keyboard',
-    looks: STANDARD,
+    looks: [...STANDARD, 'zh-low'],
   },
   {
     name: 'keys-letters',
@@ -197,7 +197,7 @@ export const prefillStates: readonly State[] = [
     before: offering,
     act: typed('email', 3, 'l', 'i'),
     until: '.keyboard',
-    looks: ALL,
+    looks: EVERY,
   },
   {
     name: 'keys-amount',
@@ -205,7 +205,7 @@ export const prefillStates: readonly State[] = [
     before: offering,
     act: typed('dailyLimit', 5, '5'),
     until: '.keyboard',
-    looks: STANDARD,
+    looks: [...STANDARD, 'zh-low'],
   },
   {
     name: 'form-list',
