@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Tests that keep within their process: one process takes one file after the other, and what they import is loaded once. */
 const within = {
@@ -9,10 +10,28 @@ const within = {
   maxWorkers: Math.max(2, availableParallelism() - 1),
 } as const
 
+/** Tests with a browser, which opens once in each of two processes that take one file after the other. */
+const oneBrowserEach = { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } } as const
+
+/** Those with the longest files first. */
+const IN_ORDER = ['parts', 'unit', 'screens', 'gallery', 'browser', 'system', 'faults']
+
+/**
+ * All files of a project before those of the next: a process that would go on with one of another project ends, and with it go the
+ * browser and all that it has imported.
+ */
+class ByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project }: TestSpecification) => IN_ORDER.indexOf(project.name)
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+
 /** Tests beside the code run side by side; those in test/ start processes and brokers and get room and time of their own. */
 export default defineConfig({
   test: {
     teardownTimeout: 20_000,
+    sequence: { sequencer: ByProject },
     projects: [
       {
         test: {
@@ -46,7 +65,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{app,conformance,drift,drivers,faults,gallery,theory}/**'],
+          exclude: ['test/{app,browser,conformance,drift,drivers,faults,gallery,theory}/**'],
           pool: 'forks',
           // After the others, two at a time: they measure times and hold sockets, ports and child processes.
           maxWorkers: 2,
@@ -57,12 +76,20 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          pool: 'forks',
+          ...oneBrowserEach,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'gallery',
           include: ['test/gallery/**/*.test.ts'],
           pool: 'forks',
-          // Each holds a browser; what they show is looked at, not timed.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          ...oneBrowserEach,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -12,6 +12,9 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A page that goes from address to address stays in its process, which knows the scripts and fonts it has read. Pages of different
+  // people never share one.
+  '--renderer-process-limit=1',
 ]
 
 /** Chromium built for pages without a window opens one with a third of the work of the whole browser's headless mode. */
@@ -25,8 +28,19 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await findChromium(), args: FLAGS })
 }
 
+/** Of this process: opened by the first file that asks, and closed with the process, which may take many files one after the other. */
+let shared: Promise<Browser> | undefined
+
+/** One that has gone down is no use to the files that come after. */
+async function sharedBrowser(): Promise<Browser> {
+  const before = await shared?.catch(() => undefined)
+  if (!before?.isConnected()) shared = openBrowser()
+  return shared ?? openBrowser()
+}
+
 /**
- * One browser for all tests of a file; to be called once, at its top. The answer gives the browser while tests run.
+ * The browser for all tests of a file; to be called once, at its top. The answer gives the browser while tests run. What a file
+ * has left open is closed after it.
  * @param built folders in dist/ whose pages the file opens: `npm test` builds them, whoever runs one file alone is told
  */
 export function useBrowser(built: readonly string[] = ['kiosk-ui', 'dashboard']): () => Browser {
@@ -36,9 +50,11 @@ export function useBrowser(built: readonly string[] = ['kiosk-ui', 'dashboard'])
       const page = fileURLToPath(new URL(`../../dist/${folder}/index.html`, import.meta.url))
       if (!existsSync(page)) throw new Error(`${page} is missing: run "npm run build" first`)
     }
-    browser = await openBrowser()
+    browser = await sharedBrowser()
   })
-  afterAll(() => browser?.close())
+  afterAll(async () => {
+    await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
+  })
   return () => {
     if (!browser) throw new Error('the browser is not open')
     return browser
