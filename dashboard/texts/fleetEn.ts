@@ -271,7 +271,8 @@ export const fleetEn: Translated<typeof fleetZh> = {
         up: 'Up: severity below “Suspended” and the node there.',
         down: 'Down: severity “Suspended” or “Fatal”, or the node lost, and no maintenance planned.',
         planned: 'Planned: planned maintenance, out of service by staff, or maintenance by the machine’s own word.',
-        unknown: 'Unknown: before the first word of the device, while it was not configured, or while the hub did not run.',
+        unknown:
+          'Unknown: before the first word of the device, while it was not configured, or while the hub did not run.',
         failures: 'Failures: how often it went from up to down without a plan.',
         mttr: 'Mean time to restore: from down to up, of the failures that ended, by the clock.',
       },

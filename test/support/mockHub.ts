@@ -143,11 +143,12 @@ export class MockHub {
         decorateReply: name === 'kiosk',
         cacheControl: false,
         // As the hub has it: what bears its hash in its name is fetched once.
-        setHeaders: (reply, path) =>
+        setHeaders: (reply, path) => {
           reply.setHeader(
             'cache-control',
             path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-          ),
+          )
+        },
       })
     }
     app.get('/api/v1/session', async (request, reply) => {
