@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from '../support/browser.ts'
 import { MockHub } from '../support/mockHub.ts'
 import { accessibilityBreaches, openScreen, type Screen } from '../support/screen.ts'
@@ -65,7 +65,7 @@ function misfits(page: Page): Promise<string[]> {
         (element.tagName === 'BUTTON' && element.scrollWidth > element.clientWidth + 1))
       .map(([element, box]) => (element.textContent.trim() || element.className) + ' ' + box.width + 'x' + box.height)
     const content = document.querySelector('[role=dialog] .content')
-    if (content && content.scrollWidth > content.clientWidth) found.push('the sheet, sideways')
+    if (content && content.scrollWidth > content.clientWidth) found.push('the sheet, sideways: ' + content.scrollWidth + ' in ' + content.clientWidth)
     if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) found.push('the page')
     return found
   })()`)
@@ -88,6 +88,13 @@ describe.each([
       await page.locator('input[name=password]').fill('password')
       await page.keyboard.press('Enter')
       await page.locator('.lanes').waitFor()
+    })
+    // What one sheet left open when it failed stands in no other's way.
+    afterEach(async ({ task }) => {
+      if (task.result?.state !== 'fail') return
+      await screen.page.reload()
+      await screen.page.locator('.lanes').waitFor()
+      screen.complaints.length = 0
     })
     afterAll(() => screen?.page.close())
 
