@@ -62,3 +62,34 @@ test('what nobody waits for any more does not begin', async () => {
   await expect(second).rejects.toMatchObject({ problem: { code: 'CALCULATION_FAILED' } })
   expect(begun).toEqual(['a'])
 })
+
+test('whoever hangs up before his turn keeps no place from the next', async () => {
+  const { begun, work, end } = works()
+  const line = new OneAtATime(2)
+  const first = line.run(work('a'))
+  for (const name of ['b', 'c', 'd']) {
+    const gone = new AbortController()
+    const impatient = line.run(work(name), gone.signal)
+    gone.abort()
+    impatient.catch(() => undefined)
+  }
+  const patient = line.run(work('e'))
+  await expect(line.run(work('f'))).rejects.toMatchObject({ problem: { code: 'TOO_MANY_REQUESTS' } })
+  end('a')
+  await first
+  await expect.poll(() => begun).toEqual(['a', 'e'])
+  end('e')
+  expect(await patient).toBe('e')
+})
+
+test('what is given up while it is under way keeps its place until it has ended', async () => {
+  const { work, fail } = works()
+  const line = new OneAtATime(1)
+  const gone = new AbortController()
+  const first = line.run(work('a'), gone.signal)
+  await Promise.resolve()
+  gone.abort()
+  await expect(line.run(work('b'))).rejects.toMatchObject({ problem: { code: 'TOO_MANY_REQUESTS' } })
+  fail('a')
+  await expect(first).rejects.toThrow('a')
+})

@@ -17,18 +17,27 @@ export class OneAtATime {
    */
   run<R>(work: () => Promise<R>, gone?: AbortSignal): Promise<R> {
     if (this.#asked >= this.#most) return Promise.reject(new ProblemError('TOO_MANY_REQUESTS'))
+    if (gone?.aborted) return Promise.reject(nobodyWaits())
     this.#asked += 1
+    let hasPlace = true
+    const leave = () => {
+      if (hasPlace) this.#asked -= 1
+      hasPlace = false
+    }
+    // Whoever hangs up before his turn keeps no place from those who come; what is under way keeps its own to its end.
+    gone?.addEventListener('abort', leave, { once: true })
     const mine = this.#last.then(() => {
-      if (gone?.aborted) throw new ProblemError('CALCULATION_FAILED', { reason: 'cancelled' })
+      gone?.removeEventListener('abort', leave)
+      if (gone?.aborted) throw nobodyWaits()
       return work()
     })
     const ended = mine.then(
       () => undefined,
       () => undefined,
     )
-    this.#last = ended.then(() => {
-      this.#asked -= 1
-    })
+    this.#last = ended.then(leave)
     return mine
   }
 }
+
+const nobodyWaits = () => new ProblemError('CALCULATION_FAILED', { reason: 'cancelled' })
