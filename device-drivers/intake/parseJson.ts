@@ -21,6 +21,7 @@ export function parseJson(
     return wrong(`is no JSON${whereIn(error)}`)
   }
   if (typeof root !== 'object' || root === null || Array.isArray(root)) return wrong('is no JSON object')
+  if (saysKeyTwice(text)) return wrong('says a field twice')
   const named = new Map(lists.map(({ field, by }) => [field, by]))
   const fields = new Map<string, FieldValue>()
   let tooMuch: string | undefined
@@ -61,6 +62,25 @@ export function parseJson(
 const join = (way: string, name: string) => (way === '' ? name : `${way}.${name}`)
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A string with whether it is a key, or what an object or a list begins and ends with. */
+const TOKENS = /"(?:[^"\\]+|\\.)*"(\s*:)?|[{}[\]]/g
+
+/** Whether an object in it has a key twice: `JSON.parse` keeps the last of them and says nothing. @param text of valid JSON */
+function saysKeyTwice(text: string): boolean {
+  const open: Set<string>[] = []
+  for (const [token, colon] of text.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') open.push(new Set())
+    else if (token === '}' || token === ']') open.pop()
+    else if (colon !== undefined) {
+      const key = JSON.parse(token.slice(0, -colon.length)) as string
+      const keys = open.at(-1)
+      if (keys?.has(key)) return true
+      keys?.add(key)
+    }
+  }
+  return false
+}
 
 /** The parser quotes what stands around the mistake: only the place is told. */
 function whereIn(error: unknown): string {

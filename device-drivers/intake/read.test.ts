@@ -33,6 +33,8 @@ describe('formats', () => {
     ['{"parts":[{"code":"A","state":1},{"code":"A","count":2}]}', ': has two in parts with the same code'],
     ['{"parts":[{"code":1,"state":1},{"code":"1","count":2}]}', ': has two in parts with the same code'],
     ['{"parts":{"A.state":1,"A":{"state":2}}}', ': says a field twice'],
+    ['{"count":1,"count":2}', ': says a field twice'],
+    ['{"count":1,"other":["count",{"count":3}],"c\\u006funt" : 2}', ': says a field twice'],
   ])('what says the same twice is refused, for one of them is wrong: %s', (text, words) => {
     expect(fieldsOf(parseJson(text, { type: 'json', lists: [{ field: 'parts', by: 'code' }] }))).toEqual([words])
   })
