@@ -564,6 +564,14 @@ describe('drivers and their settings', () => {
     expect(said).not.toContain('sesame')
   })
 
+  test('a secret is not repeated in what is wrong with that which it stands in', () => {
+    const settings = [{ secret: { value: 'open-sesame' } }, { pathSecret: 'open-sesame' }]
+    const said = devices({ id: 'x', driver: 'machine-intake-http', port, settings }).join()
+    expect(said).toContain('/settings: must be ')
+    expect(said).toContain('"pathSecret":"***"')
+    expect(said).not.toContain('sesame')
+  })
+
   test('windows may have boards by a register map and keypads told in tables', () => {
     const used = (settings: object, key: 'board' | 'keypad', driver: string) =>
       mistakesOf((c) => {

@@ -52,8 +52,13 @@ export class Cursor {
 
 const LONGEST = 60
 const DEEPEST = 4
+const SECRET = /(secret|password)$/i
+export const HIDDEN = '***'
 
-/** A value for a message: as JSON, shortened. A document may be nested deeper than a program can follow, so only its top is. */
+/**
+ * A value for a message: as JSON, shortened, without the secrets in it, for it goes to logs and screens. A document may be nested deeper
+ * than a program can follow, so only its top is.
+ */
 export function shown(value: unknown): string {
   const json = JSON.stringify(topOf(value, DEEPEST)) ?? 'nothing'
   return json.length > LONGEST ? `${json.slice(0, LONGEST - 3)}...` : json
@@ -64,5 +69,5 @@ function topOf(value: unknown, levels: number): unknown {
   if (levels === 0) return '...'
   if (Array.isArray(value)) return value.slice(0, LONGEST).map((item) => topOf(item, levels - 1))
   const entries = Object.entries(value).slice(0, LONGEST)
-  return Object.fromEntries(entries.map(([key, inner]) => [key, topOf(inner, levels - 1)]))
+  return Object.fromEntries(entries.map(([key, inner]) => [key, SECRET.test(key) ? HIDDEN : topOf(inner, levels - 1)]))
 }

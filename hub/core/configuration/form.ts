@@ -2,11 +2,10 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { type Mistake, mistakeAt } from '../../../contracts/index.ts'
-import { shown } from './cursor.ts'
+import { HIDDEN, shown } from './cursor.ts'
 
 /** Settings whose value is not repeated in what is said of them: that goes to logs and screens. */
 const SECRET = /(secret|password)(\/value)?$/i
-const HIDDEN = '***'
 
 type Validator = ReturnType<typeof Compile>
 type FormError = ReturnType<Validator['Errors']>[number]
