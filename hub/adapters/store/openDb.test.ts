@@ -68,6 +68,24 @@ describe('openDb', () => {
     db.close()
   })
 
+  it('has the flushing back also where a disk fails as the transaction is taken back', () => {
+    const db = openDb(path, SCHEMA)
+    const takeBack = db.exec.bind(db)
+    const broken = () =>
+      withoutFlush(db, () => {
+        db.exec('BEGIN; INSERT INTO a (n) VALUES (7)')
+        // SQLite ends the transaction, and says what the disk said.
+        db.exec = (sql) => {
+          takeBack(sql)
+          throw new Error('disk I/O error')
+        }
+        throw new Error('broken')
+      })
+    expect(broken).toThrow('disk I/O error')
+    expect(db.pragma('synchronous', { simple: true })).toBe(2)
+    db.close()
+  })
+
   it.runIf(process.platform !== 'win32')('keeps directory and files to the user who runs the hub', () => {
     const db = openDb(path, SCHEMA)
     expect(statSync(join(directory.path, 'inner')).mode & 0o777).toBe(0o700)

@@ -89,10 +89,13 @@ export function withoutFlush<R>(db: Db, work: () => R): R {
   try {
     return work()
   } finally {
-    // The level can not be set within a transaction.
-    if (db.inTransaction) db.exec('ROLLBACK')
-    db.pragma('synchronous = FULL')
-    expectPragma(db, 'synchronous', SYNCHRONOUS_FULL)
+    // The level can not be set within a transaction. Also where taking it back says that it failed, it has ended.
+    try {
+      if (db.inTransaction) db.exec('ROLLBACK')
+    } finally {
+      db.pragma('synchronous = FULL')
+      expectPragma(db, 'synchronous', SYNCHRONOUS_FULL)
+    }
   }
 }
 
