@@ -64,7 +64,7 @@ export const administrationEn: Translated<typeof administrationZh> = {
       remove: 'Remove',
       toDefault: 'To default',
       without: 'Remove {name}',
-      reset: '{name} to its default',
+      reset: 'To default: {name}',
       up: '{name} forward',
       down: '{name} back',
       more: 'Also',

@@ -61,7 +61,7 @@ export const administrationZh = {
       remove: '删除',
       toDefault: '恢复默认',
       without: '删除 {name}',
-      reset: '{name} 恢复默认',
+      reset: '恢复默认：{name}',
       up: '{name} 前移',
       down: '{name} 后移',
       more: '还可设置',
