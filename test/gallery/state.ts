@@ -48,6 +48,16 @@ export interface State {
   readonly over?: string
 }
 
+/** The page is there, and the hub has told it nothing yet. */
+export const LOADING: State = {
+  name: 'loading',
+  title: 'Before the hub has told anything',
+  before: (hub) => {
+    hub.isSilent = true
+  },
+  ready: 'h1:text-matches("^(正在连接|Connecting)")',
+}
+
 /** A way to look at every state of a screen. */
 export interface Look {
   /** Of the file: `zh`, `en-dark`. */

@@ -83,6 +83,8 @@ export class MockHub {
   readonly administration = new MockAdministration()
   /** Answers wait for it. */
   beforeAnswer: () => Promise<void> = () => Promise.resolve()
+  /** What is subscribed to is not told: the hub is busy coming up. */
+  isSilent = false
   /** The forms customers fill in beforehand. */
   readonly forms = new MockForms()
   readonly reports = new MockReports()
@@ -286,6 +288,7 @@ export class MockHub {
     this.forms.reset()
     this.administration.refuse = null
     this.beforeAnswer = () => Promise.resolve()
+    this.isSilent = false
     this.answers.clear()
     this.commands.length = 0
     this.#epoch = randomUUID()
@@ -393,6 +396,7 @@ export class MockHub {
   #welcome(socket: Socket): void {
     socket.emit('hello', { contract: CONTRACT_VERSION, software: 'mock', epoch: this.#epoch })
     socket.on('subscribe', (message: { channel: string }, acknowledge: (answer: object) => void) => {
+      if (this.isSilent) return
       if (!Value.Check(CLIENT_MESSAGES.subscribe, message)) return acknowledge(refusal(problem('BAD_REQUEST')))
       const view = this.#view(message.channel)
       if (!view) return acknowledge(refusal(problem('NOT_FOUND')))

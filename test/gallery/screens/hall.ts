@@ -2,7 +2,7 @@ import type { DisplayView } from '../../../contracts/index.ts'
 import { MINUTE, MOCK_TICK, text } from '../../support/mockDay.ts'
 import { mockCall } from '../../support/mockDisplays.ts'
 import type { MockHub } from '../../support/mockHub.ts'
-import type { Look, Screen, State } from '../state.ts'
+import { LOADING, type Look, type Screen, type State } from '../state.ts'
 
 const looks = (size: Look['size']): readonly Look[] => [
   { name: 'zh', language: 'zh-CN', size },
@@ -117,7 +117,7 @@ export const hallScreen: Screen = {
   ready: '.hall',
   least: 44,
   isWhole: true,
-  states: inBoth(hall),
+  states: [...inBoth(hall), { ...LOADING, looks: ['zh'] }],
 }
 
 export const windowScreen: Screen = {

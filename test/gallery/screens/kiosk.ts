@@ -3,7 +3,7 @@ import { DAY, text } from '../../support/mockDay.ts'
 import type { MockHub } from '../../support/mockHub.ts'
 import { PARTS } from '../parts.ts'
 import { prefillStates } from '../prefillStates.ts'
-import type { Look, Screen, State } from '../state.ts'
+import { LOADING, type Look, type Screen, type State } from '../state.ts'
 
 const PORTRAIT = [1080, 1920] as const
 const LANGUAGE = 'header .pill:nth-of-type(1)'
@@ -78,7 +78,8 @@ const FORMS = '.foot button:has(.lucide-clipboard-pen)'
 
 const states: readonly State[] = [
   { name: 'start', title: 'Nobody is there', looks: EVERY },
-  { name: 'start-empty', title: 'Nobody waits', crowd: 'nobody', looks: STANDARD },
+  { name: 'start-empty', title: 'Nobody waits', crowd: 'nobody', looks: ALL },
+  { name: 'start-one', title: 'One waits', crowd: 'one', looks: ALL },
   { name: 'start-crowded', title: 'Three hundred wait', crowd: 'crowded', looks: ALL },
   { name: 'many', title: 'Eight businesses', before: eight, looks: EVERY },
   { name: 'card', title: 'A card has been read', before: card, looks: EVERY },
@@ -213,6 +214,7 @@ const states: readonly State[] = [
     looks: ALL,
   },
   { name: 'offline', title: 'No connection', act: ({ cut }) => cut(), until: '.offline', looks: ALL },
+  { ...LOADING, looks: ['zh'] },
   {
     name: 'key-refused',
     title: 'A key that is not known',

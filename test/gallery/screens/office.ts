@@ -1,6 +1,6 @@
 import { REPORTS } from '../../../contracts/index.ts'
 import { mockRecordedDays } from '../../support/mockRecordedDays.ts'
-import type { Look, Screen, Stage, State } from '../state.ts'
+import { LOADING, type Look, type Screen, type Stage, type State } from '../state.ts'
 
 /** Pages of those who sit at a desk: supervisor, devices, logging in. */
 
@@ -19,13 +19,15 @@ const recorded = () => {
   return days
 }
 
+const LIVE = { address: '/staff/?page=supervisor&tab=live', ready: 'main h2, main table' }
+
 const whatIf: readonly State[] = [
-  {
-    name: 'live',
-    title: 'Windows and service now',
-    address: '/staff/?page=supervisor&tab=live',
-    ready: 'main h2, main table',
-  },
+  { ...LIVE, name: 'live', title: 'Windows and service now' },
+  { ...LIVE, name: 'live-empty', title: 'Nobody waits', crowd: 'nobody' },
+  { ...LIVE, name: 'live-one', title: 'One waits', crowd: 'one' },
+  { ...LIVE, name: 'live-crowded', title: 'Three hundred wait', crowd: 'crowded' },
+  { ...LIVE, name: 'live-offline', title: 'No connection', act: ({ cut }) => cut(), until: '.band' },
+  LOADING,
   { name: 'nothing', title: 'No day has been recorded', ready: 'h2' },
   {
     name: 'question',
@@ -192,7 +194,7 @@ const fleet: readonly State[] = [
   { looks: TWO, name: 'empty', title: 'No device', before: (hub) => hub.useFleet(0) },
   { looks: TWO, name: 'one', title: 'One device, nothing to do', before: (hub) => hub.useFleet(1) },
   { name: 'overview', title: 'Five devices', before: (hub) => hub.useFleet(5) },
-  { looks: ['zh'], name: 'many', title: 'Two hundred devices', before: (hub) => hub.useFleet(200) },
+  { looks: TWO, name: 'many', title: 'Two hundred devices', before: (hub) => hub.useFleet(200) },
   {
     looks: TWO,
     name: 'alerts',
@@ -241,6 +243,7 @@ const fleet: readonly State[] = [
       ),
     }),
   ),
+  { ...LOADING, looks: TWO },
   onFleet('command', 'A command to a device', 'device=crs1', '[role=dialog] .acts button.main'),
   onFleet('service', 'A device out of service', 'device=crs1', '[role=dialog] .acts button:not(.main):nth-child(2)'),
   onFleet('plan', 'A time for maintenance', 'device=crs1', '[role=dialog] .acts button:nth-child(3)'),

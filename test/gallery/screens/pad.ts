@@ -1,7 +1,7 @@
 import { DAY, text } from '../../support/mockDay.ts'
 import type { MockHub } from '../../support/mockHub.ts'
 import { mockHelpNotice, mockPadTicket } from '../../support/mockPad.ts'
-import type { Look, Screen, State } from '../state.ts'
+import { LOADING, type Look, type Screen, type State } from '../state.ts'
 
 const LOOKS: readonly Look[] = [
   { name: 'zh', language: 'zh-CN', size: [1280, 800] },
@@ -81,6 +81,7 @@ const states: readonly State[] = [
     title: 'Looking for a number',
     act: ({ page }) => page.locator('input[type=search]').fill('A01'),
   },
+  { ...LOADING, looks: TWO },
   { name: 'offline', title: 'No connection', act: ({ cut }) => cut(), until: '.band.offline' },
   {
     looks: TWO,

@@ -3,7 +3,7 @@ import { FORM_VIEW, TICKET_FORM } from '../../support/formFixtures.ts'
 import { mockCalled, mockServing, mockWhy } from '../../support/mockBranch.ts'
 import { MINUTE, MOCK_TICK, text } from '../../support/mockDay.ts'
 import type { MockHub } from '../../support/mockHub.ts'
-import type { Look, Screen, State } from '../state.ts'
+import { LOADING, type Look, type Screen, type State } from '../state.ts'
 
 const LOOKS: readonly Look[] = [
   { name: 'zh', language: 'zh-CN', size: [360, 640] },
@@ -51,6 +51,9 @@ const states: readonly State[] = [
   { name: 'closed', title: 'Nobody is signed in' },
   { name: 'idle', title: 'Free, the next one is known', before: at() },
   { looks: FLOATING, name: 'nobody', title: 'Free, nobody waits', crowd: 'nobody', before: at() },
+  { looks: FLOATING, name: 'one', title: 'Free, one waits', crowd: 'one', before: at() },
+  { looks: FLOATING, name: 'crowded', title: 'Free, three hundred wait', crowd: 'crowded', before: at() },
+  { ...LOADING, looks: FLOATING },
   { looks: FLOATING, name: 'called', title: 'Called', before: at(called) },
   { name: 'serving', title: 'Serving', before: at(serving) },
   {
