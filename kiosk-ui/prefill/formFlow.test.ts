@@ -243,6 +243,20 @@ describe('handing in', () => {
     expect(bench.sent[2]?.submission).toMatchObject({ besides: true, corrects: { attempt: 2 } })
   })
 
+  it('twice on one day is asked about again where both could not stand', async () => {
+    await bench.toHandIn()
+    void bench.flow.handIn(null)
+    await bench.answer(TWICE)
+    void bench.flow.keepBoth()
+    await bench.answer('FORM_LIMIT')
+    expect([bench.flow.page.value, bench.flow.refusal.value?.code]).toEqual(['handIn', 'FORM_LIMIT'])
+    void bench.flow.handIn(null)
+    expect(bench.sent[2]?.submission).not.toHaveProperty('besides')
+    await bench.answer(TWICE)
+    void bench.flow.replace()
+    expect(bench.sent[3]?.submission).toMatchObject({ replaces: true })
+  })
+
   it('that was changed after no answer stands for what may have arrived, however often, and after a reload', async () => {
     await bench.toHandIn()
     void bench.flow.handIn(null)

@@ -419,6 +419,8 @@ export function useFormFlow(options: FormFlowOptions): FormFlow {
   }
 
   function refuse(problem: Problem): void {
+    // Where both can not stand, one may still replace the other: he is asked again.
+    choice = null
     // The reading has been forgotten at the hub: the card again, or the hand.
     if (problem.code === 'READING_EXPIRED' || problem.code === 'READING_UNKNOWN') {
       reading.value = null

@@ -16,15 +16,18 @@ export const formCommands: Handlers<'SubmitForm' | 'CloseForm' | 'LinkForm'> = {
    */
   SubmitForm(draft, data) {
     const { day, branch } = draft
-    const { formId, person, replaces, besides = false, reading, references, ticket: _ticket, ...form } = data
+    const { formId, person, replaces, besides: isAnother = false, reading, references, ticket: _ticket, ...form } = data
     if (branch.forms.has(formId)) refuse('COMMAND_ID_REUSED')
     const earlier = earlierSending(branch, data)
     const ofToday = formsOfPerson(branch, person, day).filter(({ replacedBy }) => replacedBy === null)
-    if (earlier?.state === 'used' && !besides) refuse('FORM_DUPLICATE', { formId: earlier.id })
+    if (earlier?.state === 'used' && !isAnother) refuse('FORM_DUPLICATE', { formId: earlier.id })
     const corrected = earlier?.state === 'submitted' ? earlier : undefined
     const standing = standingOf(ofToday, data.templateId)
       .filter(({ id }) => id !== corrected?.id)
       .pop()
+    // What it was sent as stands besides them already: that was asked for.
+    const stoodBesides = corrected?.person === person && corrected.templateId === data.templateId
+    const besides = isAnother || (stoodBesides && !replaces)
     if (standing && !replaces && !besides) refuse('FORM_DUPLICATE', { formId: standing.id })
     const mayReplace = draft.actor.kind !== 'kiosk' || reading !== null || standing?.isByDocument !== true
     if (standing && !besides && !mayReplace) refuse('READING_UNKNOWN')
@@ -108,8 +111,8 @@ function earlierSending(branch: Branch, { formId, corrects, kioskId }: Submissio
 }
 
 /**
- * The ticket it belongs to: that of the form it replaces or is handed in besides, the one it was handed in for, or a new one. Who has only typed a number at
- * another kiosk may be anybody: his form is not laid before the teller who serves that number's customer.
+ * The ticket it belongs to: that of the form it replaces or is handed in besides, the one it was handed in for, or a new one. Who has
+ * only typed a number at another kiosk may be anybody: his form is not laid before the teller who serves that number's customer.
  */
 function withTicket(draft: Draft, data: Submission, other: FormRecord | undefined): Answer {
   const { formId, ticket } = data

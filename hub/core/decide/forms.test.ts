@@ -258,6 +258,16 @@ describe('a form that is sent anew, changed, for nobody had said that it arrived
     expect([form()?.state, form('f-2')?.state, form('f-5')?.state]).toEqual(['withdrawn', 'withdrawn', 'submitted'])
   })
 
+  test('stays besides the others where it was sent to be, and is not asked about anew', () => {
+    submit()
+    submit({ besides: true })
+    const changed = (attempt: number) => ({ corrects: { formId: 'f-2', attempt } })
+    expect(refused(changed(2))).toBeUndefined()
+    expect(['f-1', 'f-2', 'f-3'].map((id) => form(id)?.state)).toEqual(['submitted', 'withdrawn', 'submitted'])
+    submit({ ...changed(3), replaces: true })
+    expect(['f-1', 'f-3', 'f-4'].map((id) => form(id)?.state)).toEqual(['withdrawn', 'withdrawn', 'submitted'])
+  })
+
   test('is no replacing of a document by a number: the kiosk that filled it in has sent both', () => {
     submit({ reading: reading(1) })
     expect(refused(again(2))).toBeUndefined()

@@ -63,7 +63,7 @@ export const en: Translated<PrefillTexts> = {
     duplicate: {
       title: 'You have handed in this form today',
       detail: '{name}, handed in at {time}',
-      severalDetail: '{count} of {name} are waiting, the last handed in at {time}',
+      severalDetail: '{name}: {count} are waiting, the last handed in at {time}',
       replace: 'Replace it with this one',
       replaceLast: 'Replace the last one with this one',
       another: 'Hand in this one too',
