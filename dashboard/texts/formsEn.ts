@@ -24,6 +24,7 @@ export const formsEn: Translated<FormsTexts> = {
       none: 'Not there yet',
       reference: 'Reference {reference}',
       closed: { used: 'Used', withdrawn: 'Withdrawn', expired: 'Expired', submitted: 'Waiting' },
+      marking: 'Being marked',
       ask: 'Its reference (optional)',
       wrong: 'Letters, digits and . _ / - only',
       used: 'Mark as used',

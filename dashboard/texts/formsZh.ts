@@ -22,6 +22,7 @@ export const formsZh = {
       none: '尚未转入',
       reference: '流水号 {reference}',
       closed: { used: '已使用', withdrawn: '已撤回', expired: '已过期', submitted: '待处理' },
+      marking: '标记中',
       ask: '核心流水号（可不填）',
       wrong: '只能用字母、数字和 . _ / -',
       used: '标记为已使用',

@@ -1,6 +1,8 @@
+import Database from 'better-sqlite3'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { FormReceipt, FormView } from '../../contracts/index.ts'
+import { dataPaths } from '../../hub/adapters/store/dataDirectory.ts'
 import { smallBranch, type TestBranch } from '../support/branch.ts'
 import { type BranchPages, big, spaceUntil, useBranchPages } from '../support/branchPages.ts'
 import { pdfPages } from '../support/pdfPages.ts'
@@ -42,6 +44,15 @@ async function pasted(page: Page): Promise<string> {
     field.remove()
     return field.value
   })()`)
+}
+/** How many forms were closed, by the hub's journal on disk. */
+function closedInJournal(): number {
+  const journal = new Database(dataPaths(branch.dataDirectory).hub, { readonly: true })
+  try {
+    return journal.prepare("SELECT count(*) FROM journal WHERE type = 'FormClosed'").pluck().get() as number
+  } finally {
+    journal.close()
+  }
 }
 const textOf = async (pdf: Buffer) => (await pdfPages(pdf)).map(({ text }) => text.replace(/\s/g, '')).join('')
 
@@ -157,6 +168,53 @@ it(
     })
     // The browser tells of the forged code's refusal.
     expect(pages.complaints.filter((complaint) => !/status of 4\d\d/.test(complaint))).toEqual([])
+  },
+  LONG_MS,
+)
+
+it(
+  'a form that was marked is used, once, though the page is left or loaded anew while that could be taken back',
+  async () => {
+    const kiosk = await branch.kiosk('k1')
+    const form = { templateId: 'deposit', version: 1, language: 'zh-CN', ticket: { businessId: 'cash' } }
+    await kiosk.post<FormReceipt>('/api/v1/forms', { ...form, formId: 'left-form', answers: ANSWERS })
+    const more = { ...ANSWERS, amount: '71,000' }
+    await kiosk.post<FormReceipt>('/api/v1/forms', { ...form, formId: 'reloaded-form', answers: more, besides: true })
+    const supervisor = await branch.screen('supervisor')
+    const stateOf = async (formId: string) => {
+      const { state, coreReference } = await supervisor.get<FormView>(`/api/v1/forms/${formId}`)
+      return [state, coreReference]
+    }
+
+    const page = await pages.softCall('teller1', '1 号窗口')
+    await big(page, '签到并开放窗口').waitFor()
+    await spaceUntil(page, '呼叫下一位')
+    await spaceUntil(page, '开始办理')
+    await spaceUntil(page, '办理完成')
+    const several = page.getByRole('list', { name: '本号的表单' }).getByRole('button')
+    const mark = async (amount: string, reference: string) => {
+      await several.filter({ hasText: amount }).click()
+      await page.locator('.line', { hasText: amount }).waitFor()
+      await page.getByLabel('核心流水号（可不填）').fill(reference)
+      await page.getByRole('button', { name: '标记为已使用' }).click()
+      await page.getByRole('button', { name: '撤销' }).waitFor()
+    }
+    // No page of the counter is there any more: it was sent by the one that went.
+    await mark('61,234.50', 'TX-1')
+    const address = page.url()
+    await page.goto('about:blank')
+    await expect.poll(() => stateOf('left-form')).toEqual(['used', 'TX-1'])
+
+    await page.goto(address)
+    await several.filter({ hasText: '61,234.50' }).filter({ hasText: '已使用' }).waitFor()
+    await mark('71,000.00', 'TX-2')
+    await page.reload()
+    await several.filter({ hasText: '71,000.00' }).filter({ hasText: '已使用' }).waitFor()
+    expect(await stateOf('reloaded-form')).toEqual(['used', 'TX-2'])
+    await expect.poll(() => page.evaluate("localStorage.getItem('form-closing')")).toBeNull()
+    expect(await page.getByRole('alert').filter({ hasText: /./ }).count()).toBe(0)
+    expect(closedInJournal()).toBe(2)
+    expect(pages.complaints).toEqual([])
   },
   LONG_MS,
 )

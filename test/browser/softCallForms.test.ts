@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { WindowView } from '../../contracts/index.ts'
+import type { FormView, TicketForm, WindowView } from '../../contracts/index.ts'
 import { FORM_VIEW, TICKET_FORM } from '../support/formFixtures.ts'
 import { mockCalled, mockServing, mockWhy } from '../support/mockBranch.ts'
 import type { MockHub } from '../support/mockHub.ts'
@@ -133,6 +133,89 @@ describe('a form beside the ticket', () => {
     await page.getByRole('heading', { name: '各队列等候' }).waitFor()
     await page.keyboard.press('d')
     await page.getByText('123,456.50 元').waitFor()
+  })
+})
+
+describe('several forms of one ticket', () => {
+  const second: FormView = {
+    ...FORM_VIEW,
+    formId: '01JDFORM000000000000000002',
+    reference: 'M4QT8W3Z',
+    answers: { ...FORM_VIEW.answers, name: '王芳', amount: '5.00' },
+    capitals: { amount: '伍元整' },
+    submittedAt: FORM_VIEW.submittedAt + 20 * 60_000,
+  }
+  const both = (state: TicketForm['state'] = 'submitted') => ({
+    ...serving,
+    current: { ...serving.current, forms: [TICKET_FORM, { ...TICKET_FORM, formId: second.formId, state }] },
+  })
+  const buttons = (list: string) => page.getByRole('list', { name: list }).getByRole('button')
+
+  it('are told apart, and what is copied, printed and marked is the chosen one', async () => {
+    hub.formDesk.forms.set(second.formId, second)
+    hub.answers.set('CloseForm', () => {
+      hub.formDesk.forms.set(second.formId, { ...second, state: 'used' })
+      hub.setWindow('w3', both('used'))
+      return {}
+    })
+    await page.clock.install()
+    await atWideWindow(both())
+    const chinese = buttons('本号的表单')
+    await chinese.filter({ hasText: '5.00 元 · 王芳' }).filter({ hasText: 'M4QT 8W3Z · 9:22' }).waitFor()
+    await chinese.filter({ hasText: '123,456.50 元 · 张㛃𬭎' }).filter({ hasText: 'K7PM 2X9Q · 9:02' }).waitFor()
+    // Whoever looks at a form is written down: once for each.
+    expect(views()).toHaveLength(2)
+    await chinese.filter({ hasText: '王芳' }).click()
+    await page.getByText('伍元整').waitFor()
+    await page.keyboard.press('6')
+    await button('已复制').waitFor()
+    expect(await pasted()).toBe('5.00')
+    const tab = page.waitForEvent('popup')
+    await button('打印表单').click()
+    await tab
+    await expect.poll(() => hub.formDesk.asked.at(-1)).toContain(`${second.formId}/form.pdf`)
+    await page.bringToFront()
+    expect(await cutOff(page, '.several button, .words')).toEqual([])
+    expect(await accessibilityBreaches(page)).toEqual([])
+    await button('标记为已使用').click()
+    await button('撤销').waitFor()
+    await chinese.filter({ hasText: '标记中' }).filter({ hasText: '王芳' }).waitFor()
+    // The other one can be marked meanwhile.
+    expect(await button('标记为已使用').isEnabled()).toBe(false)
+    await chinese.filter({ hasText: '张㛃𬭎' }).click()
+    await page.getByText('壹拾贰万').waitFor()
+    expect(await button('标记为已使用').isEnabled()).toBe(true)
+    await page.clock.runFor(6_100)
+    const { data } = await hub.commandWhere(({ type }) => type === 'CloseForm')
+    expect(data).toEqual({ formId: second.formId, outcome: 'used' })
+    await chinese.filter({ hasText: '已使用' }).filter({ hasText: '王芳' }).waitFor()
+    expect(await chinese.filter({ hasText: '已使用' }).count()).toBe(1)
+    await button('English').click()
+    const english = buttons('Forms of this ticket')
+    await english.filter({ hasText: 'CNY 5.00 · 王芳' }).filter({ hasText: 'Used' }).waitFor()
+    expect(await cutOff(page, '.several button, .words')).toEqual([])
+    expect(await accessibilityBreaches(page)).toEqual([])
+    expect(screen.complaints).toEqual([])
+  })
+
+  it('are told apart again after nobody has looked for long', async () => {
+    hub.formDesk.forms.set(second.formId, second)
+    await page.clock.install()
+    await atWideWindow(both())
+    await page.getByText('5.00 元 · 王芳').waitFor()
+    const look = (state: 'hidden' | 'visible') =>
+      page.evaluate(`(() => {
+        Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      })()`)
+    await look('hidden')
+    await page.clock.runFor(301_000)
+    await page.getByText('页面长时间未使用，内容已收起').waitFor()
+    expect(await page.content()).not.toContain('王芳')
+    await look('visible')
+    await button('重新显示').click()
+    await page.getByText('5.00 元 · 王芳').waitFor()
+    await page.getByText('123,456.50 元 · 张㛃𬭎').waitFor()
   })
 })
 
