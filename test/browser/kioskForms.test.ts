@@ -257,6 +257,60 @@ describe('handing in', () => {
     expect(new Set(ids).size).toBe(3)
   })
 
+  /** There is one of today already, until he says what is to become of it. */
+  function isTwice(duplicate: { isUsed: boolean; count: number }): void {
+    const standing = {
+      name: { 'zh-CN': '存款', en: 'Deposit' },
+      submittedAt: Date.UTC(2026, 10, 23, 1, 5),
+      ...duplicate,
+    }
+    kiosk.hub.forms.answer = ({ replaces, besides }) =>
+      replaces || besides ? {} : { receipt: { duplicate: standing } }
+  }
+  const choices = () => kiosk.page.locator('.choices button strong').allTextContents()
+
+  it(
+    'a second time on one day asks whether it replaces the first, stands besides it, or is left, in both languages',
+    async () => {
+      isTwice({ isUsed: false, count: 2 })
+      await form.fillDeposit()
+      await form.toHandIn()
+      await form.handIn()
+      await kiosk.page.getByText('有 2 张存款待办理，最近一张 9:05 提交').waitFor()
+      expect(await choices()).toEqual(['用这一张替换最近一张', '再交一张，两张都办', '保留原来的，不提交'])
+      expect(await kiosk.misfits('.choices button, .ways button, .detail')).toEqual([])
+      expect(await accessibilityBreaches(kiosk.page)).toEqual([])
+      await kiosk.page.getByRole('button', { name: 'English' }).click()
+      await kiosk.page.getByText('Deposit: 2 are waiting, the last handed in at 9:05').waitFor()
+      expect(await choices()).toEqual([
+        'Replace the last one with this one',
+        'Hand in this one too',
+        'Keep the first one',
+      ])
+      expect(await accessibilityBreaches(kiosk.page)).toEqual([])
+      await kiosk.page.getByRole('button', { name: 'Hand in this one too' }).click()
+      await kiosk.page.locator('.code').waitFor()
+      const [first, second] = kiosk.hub.forms.submissions
+      expect(second).toMatchObject({ besides: true, answers: first?.answers })
+      expect(second).not.toHaveProperty('replaces')
+      expect(kiosk.screen.complaints).toEqual([])
+    },
+    LONG_MS,
+  )
+
+  it('a second time is left without a trace, and of one that is used already nothing is replaced', async () => {
+    isTwice({ isUsed: true, count: 0 })
+    await form.fillDeposit()
+    await form.toHandIn()
+    await form.handIn()
+    await kiosk.page.getByRole('heading', { name: '柜台已在办理这张表单' }).waitFor()
+    expect(await choices()).toEqual(['再交一张，两张都办', '以柜台那张为准，不再提交'])
+    await kiosk.page.getByRole('button', { name: '以柜台那张为准，不再提交' }).click()
+    await kiosk.tile('现金业务').waitFor()
+    expect(kiosk.hub.forms.submissions).toHaveLength(1)
+    expect(await form.left()).not.toMatch(/李明|1235/)
+  })
+
   it('waits when the hub is gone, while typing goes on, and sends the same form once it is back', async () => {
     await form.open('存款')
     await form.field('accountName').waitFor()

@@ -87,6 +87,13 @@ async function handedIn(stage: Stage): Promise<void> {
   await handIn(stage)
   await stage.page.locator('.choices button').last().click()
 }
+/** There is one of today already. */
+const twice = (isUsed: boolean, count: number) => (hub: MockHub) => {
+  offering(hub)
+  const name = { 'zh-CN': '个人开户申请', en: 'Application to open a personal account' }
+  const duplicate = { name, submittedAt: Date.UTC(2026, 10, 23, 1, 5), isUsed, count }
+  hub.forms.answer = () => ({ receipt: { duplicate } })
+}
 /** To the page from `step` on that has the field: larger type has fewer of them on a page. */
 const typed =
   (field: string, step: number, ...keys: string[]) =>
@@ -158,6 +165,22 @@ export const prefillStates: readonly State[] = [
     act: handedIn,
     until: '.waiting',
     looks: ALL,
+  },
+  {
+    name: 'form-twice',
+    title: 'Several of the same kind have been handed in today',
+    before: twice(false, 2),
+    act: handedIn,
+    until: '.detail',
+    looks: EVERY,
+  },
+  {
+    name: 'form-twice-used',
+    title: 'The one that was sent before is used already',
+    before: twice(true, 0),
+    act: handedIn,
+    until: '.detail',
+    looks: EVERY,
   },
   {
     name: 'form-done',

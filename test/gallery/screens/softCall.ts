@@ -136,6 +136,25 @@ const states: readonly State[] = [
     looks: ['zh', 'zh-page'],
   },
   {
+    name: 'form-several',
+    title: 'Several forms of one ticket, the last of them used',
+    before: (hub) => {
+      const more = ['M4QT8W3Z', 'P2RT7W4X'].map((reference, index) => ({
+        ...FORM_VIEW,
+        formId: `01JDFORM00000000000000001${index}`,
+        reference,
+        state: index === 0 ? ('submitted' as const) : ('used' as const),
+        answers: { ...FORM_VIEW.answers, amount: '5.00' },
+        submittedAt: FORM_VIEW.submittedAt + (index + 1) * 20 * MINUTE,
+      }))
+      for (const view of more) hub.formDesk.forms.set(view.formId, view)
+      const forms = more.map(({ formId, state }) => ({ ...TICKET_FORM, formId, state }))
+      at({ ...serving, current: { ...mockServing, forms: [TICKET_FORM, ...forms] } })(hub)
+    },
+    press: ['button.badge'],
+    until: '.several .fact',
+  },
+  {
     name: 'form-closed',
     title: 'A form that has been used',
     before: (hub) => {
