@@ -277,7 +277,7 @@ describe('handing in', () => {
       await form.toHandIn()
       await form.handIn()
       await kiosk.page.getByText('有 2 张存款待办理，最近一张 9:05 提交').waitFor()
-      expect(await choices()).toEqual(['用这一张替换最近一张', '再交一张，两张都办', '保留原来的，不提交'])
+      expect(await choices()).toEqual(['用这一张替换最近一张', '再交一张，都办理', '保留原来的'])
       expect(await kiosk.misfits('.choices button, .ways button, .detail')).toEqual([])
       expect(await accessibilityBreaches(kiosk.page)).toEqual([])
       await kiosk.page.getByRole('button', { name: 'English' }).click()
@@ -285,7 +285,7 @@ describe('handing in', () => {
       expect(await choices()).toEqual([
         'Replace the last one with this one',
         'Hand in this one too',
-        'Keep the first one',
+        'Keep what I handed in',
       ])
       expect(await accessibilityBreaches(kiosk.page)).toEqual([])
       await kiosk.page.getByRole('button', { name: 'Hand in this one too' }).click()
@@ -304,8 +304,8 @@ describe('handing in', () => {
     await form.toHandIn()
     await form.handIn()
     await kiosk.page.getByRole('heading', { name: '柜台已在办理这张表单' }).waitFor()
-    expect(await choices()).toEqual(['再交一张，两张都办', '以柜台那张为准，不再提交'])
-    await kiosk.page.getByRole('button', { name: '以柜台那张为准，不再提交' }).click()
+    expect(await choices()).toEqual(['再交一张，都办理', '以柜台那张为准'])
+    await kiosk.page.getByRole('button', { name: '以柜台那张为准' }).click()
     await kiosk.tile('现金业务').waitFor()
     expect(kiosk.hub.forms.submissions).toHaveLength(1)
     expect(await form.left()).not.toMatch(/李明|1235/)
