@@ -120,7 +120,7 @@ describe('rates', () => {
     }
     expect(
       [await said('USD 现汇卖出'), await said('EUR 现钞买入'), await said('EUR 单位')].map((text) => text?.trim()),
-    ).toEqual(['买入价高于卖出价', '现钞买入价有误', '单位须为 1 至 100000 的整数'])
+    ).toEqual(['买入价高于卖出价', '现钞买入价有误', '单位须为 1 至 100,000 的整数'])
     await page.getByLabel('EUR 现钞买入').fill('747.2')
     await page.getByLabel('EUR 单位').fill('100')
     await page.getByLabel('USD 现汇卖出').fill('716')

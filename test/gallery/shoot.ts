@@ -26,7 +26,8 @@ export class Camera {
   #complaints: string[] = []
 
   static async open(browser: Browser, screen: Screen, look: Look): Promise<Camera> {
-    const hub = new MockHub()
+    // All pictures are of one minute.
+    const hub = new MockHub('usual', () => FLEET_NOW)
     const [width, height] = look.size
     const [page] = await Promise.all([
       browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce', colorScheme: look.scheme ?? 'light' }),
@@ -50,7 +51,6 @@ export class Camera {
   }
 
   async start(): Promise<void> {
-    // All pictures are of one minute.
     await this.#page.clock.setFixedTime(FLEET_NOW)
     await this.#page.addInitScript(
       `try { sessionStorage.clear(); sessionStorage.setItem('language', '${this.#look.language}') } catch {}`,

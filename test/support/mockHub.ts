@@ -89,6 +89,7 @@ export class MockHub {
   readonly forms = new MockForms()
   readonly reports = new MockReports()
   readonly users = new Map<string, SessionView>()
+  readonly #wallMs: () => number
   readonly #sessions = new Map<string, SessionView>()
   readonly #versions = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
@@ -97,7 +98,9 @@ export class MockHub {
   #server: { io: Server; close: () => Promise<void> } | undefined
   port = 0
 
-  constructor(crowd: Crowd = 'usual') {
+  /** @param wallMs what time the hub says it is, in Unix ms */
+  constructor(crowd: Crowd = 'usual', wallMs: () => number = Date.now) {
+    this.#wallMs = wallMs
     this.views = mockViews(crowd)
     this.views.branch.configurationVersion = this.administration.current.entry.version
     this.fleetAnswers = mockFleetAnswers(this.views.fleet)
@@ -376,7 +379,7 @@ export class MockHub {
       from,
       to: from + 1,
       tick: this.tick(),
-      wall: Date.now(),
+      wall: this.#wallMs(),
       set,
       ...(gone.length > 0 ? { unset: gone } : {}),
     }
@@ -403,7 +406,7 @@ export class MockHub {
       void socket.join(message.channel)
       const version = this.#versions.get(message.channel) ?? 0
       const { channel } = message
-      const [tick, wall] = [this.tick(), Date.now()]
+      const [tick, wall] = [this.tick(), this.#wallMs()]
       const snapshot: Snapshot = { channel, epoch: this.#epoch, version, tick, wall, view }
       acknowledge({ ok: true, snapshot })
     })

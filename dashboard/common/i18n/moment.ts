@@ -1,4 +1,4 @@
-import type { Language } from '../../contracts/index.ts'
+import type { Language } from '../../../contracts/index.ts'
 
 /** 11月25日 9:05, 25 Nov 9:05; with the year where it is another one than now. */
 export function momentWords(wallMs: number, now: number, language: Language, timeZone: string): string {
