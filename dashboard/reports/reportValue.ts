@@ -62,8 +62,8 @@ export function spanWords({ from, to }: { from: string; to: string }, language: 
   return from === to ? dateWords(from, language) : `${dateWords(from, language)} – ${dateWords(to, language)}`
 }
 
-/** Thousands apart. */
-function grouped(digits: string): string {
+/** Thousands apart. @param digits without a sign */
+export function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 

@@ -304,6 +304,7 @@ export const fleetEn: Translated<typeof fleetZh> = {
       done: 'Done',
       count: 'Count',
       move: 'In or out',
+      record: 'Record',
       byHand: 'Kept by hand',
       asOf: 'counted {time}',
       discrepancy: '{count} missing',

@@ -292,6 +292,7 @@ export const fleetZh = {
       done: '完成',
       count: '登记清点',
       move: '登记出入',
+      record: '登记',
       byHand: '手工库存',
       asOf: '{time} 的计数',
       discrepancy: '少 {count}',

@@ -448,7 +448,6 @@ export const padEn: Translated<PadTexts> = {
       days: '{count} days',
       board: 'Exchange rates (CNY)',
       currency: 'Currency',
-      per: 'per {per}',
       buy: 'Buying',
       cashBuy: 'Buying, cash',
       sell: 'Selling',

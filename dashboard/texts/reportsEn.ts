@@ -97,11 +97,11 @@ export const reportsEn: Translated<typeof reportsZh> = {
       define: 'What "{name}" counts',
       sort: 'Sort by "{name}"',
       soFar: 'so far',
-      lines: '{count} lines',
+      lines: 'Lines: {count}',
       page: 'Page {page} of {pages}',
       previous: 'Previous page',
       next: 'Next page',
-      noSort: 'Tickets stand in the order they were taken',
+      noSort: 'in the order the tickets were taken',
     },
     chart: {
       label: '{title}; arrow keys go from one to the next',

@@ -98,7 +98,7 @@ export const reportsZh = {
       page: '第 {page} 页，共 {pages} 页',
       previous: '上一页',
       next: '下一页',
-      noSort: '明细按取号顺序排列',
+      noSort: '按取号顺序排列',
     },
     chart: {
       label: '{title}，用方向键逐项查看',

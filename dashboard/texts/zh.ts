@@ -150,7 +150,7 @@ export const zh = {
     title: '已挂起',
     none: '没有挂起的号码',
     resume: '恢复 {number}',
-    returns: '{time} 后返回',
+    returns: '还有 {time} 返回',
     due: '即将返回',
   },
   hold: {

@@ -156,7 +156,7 @@ describe('cash and stock', () => {
     expect(await accessibilityBreaches(page)).toEqual([])
     await page.getByLabel('止号').fill('A0020')
     await page.getByLabel(/领用人/).fill('li')
-    await inDialog('登记出入').click()
+    await inDialog('登记').click()
     const { data } = await hub.commandWhere(({ type }) => type === 'MoveStock')
     expect(data).toEqual({
       stockId: 'blank-vouchers',

@@ -244,13 +244,13 @@ describe('the hall', () => {
     await atPad()
     await button(/^A015.*挂起 6 分后回/).click()
     await dialog()
-      .getByText(/5:\d\d 后返回（\d{1,2}:\d\d）/)
+      .getByText(/还有 5:\d\d 返回（\d{1,2}:\d\d）/)
       .waitFor()
     hub.setPad({
       [`ticket:${DAY}-A015`]: mockPadTicket('A015', 9, { state: 'held', returnAt: hub.tick() + 1.5 * MINUTE }),
     })
     await dialog()
-      .getByText(/1:\d\d 后返回/)
+      .getByText(/还有 1:\d\d 返回/)
       .waitFor()
     await page.keyboard.press('Escape')
     await button(/^A015.*挂起 2 分后回/).waitFor()

@@ -132,6 +132,8 @@ describe('a report', () => {
     await page.getByText('这段时间没有数据').waitFor()
     await page.goto(`${hub.url}/staff/?page=reports&report=waiting&span=year&from=2019-01-01`)
     await page.getByText('最早的数据是 2026-01-01 周四').waitFor()
+    await button('English').click()
+    await page.getByText('or clear the filters. The first figures are of Thu 1 Jan 2026.').waitFor()
   })
 
   it('that cannot be had says so, and comes by itself when it can', async () => {

@@ -60,7 +60,7 @@ describe('holding a customer', () => {
   it('counts down until he returns, and brings him back before that', async () => {
     const held = { ticketId: `${DAY}-A005`, number: 'A005', version: 5, returnAt: hub.tick() + 4.5 * MINUTE }
     await atWindow({ held: [held, { ...held, ticketId: `${DAY}-A006`, number: 'A006', returnAt: null }] })
-    const first = button(/^恢复 A005 4:\d\d 后返回/)
+    const first = button(/^恢复 A005 还有 4:\d\d 返回/)
     await first.waitFor()
     const shown = ((await first.textContent()) ?? '').replace(/\s+/g, ' ').trim()
     await page.getByRole('button', { name: shown, exact: true }).waitFor({ state: 'detached' })

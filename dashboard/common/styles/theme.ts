@@ -24,19 +24,12 @@ export function useTheme(): { readonly theme: Readonly<Ref<Theme>>; next: () => 
 export function startTheme(): void {
   chosen.value = remembered()
   window.matchMedia(DARK).addEventListener('change', show)
-  // Paper is light.
-  window.addEventListener('beforeprint', () => set('light'))
-  window.addEventListener('afterprint', show)
   show()
 }
 
 function show(): void {
   const isDark = chosen.value === 'dark' || (chosen.value === 'auto' && window.matchMedia(DARK).matches)
-  set(isDark ? 'dark' : 'light')
-}
-
-function set(theme: 'light' | 'dark'): void {
-  document.documentElement.dataset['theme'] = theme
+  document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light'
 }
 
 function remembered(): Theme {

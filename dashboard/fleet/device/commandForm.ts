@@ -151,7 +151,8 @@ export function fieldsOf(name: RemoteDeviceCommand, device: FleetDevice, role: R
 /** What it is, what is in it as far as that is known, and the name it has in the machine. */
 function cardUnitWords(t: Words['t'], { unit, role, count, kinds }: FleetCardUnit): string {
   const name = unitWords(t, { kind: 'card', role, ...(kinds.length > 0 && { name: kinds.join(', ') }) })
-  const cards = count === null ? t('fleet.device.uncounted') : t('fleet.device.pieces', { count: String(count) })
+  const cards =
+    count === null ? t('fleet.device.uncounted') : t('fleet.device.pieces', { count: count.toLocaleString('en-US') })
   return `${name} (${unit}): ${cards}`
 }
 
