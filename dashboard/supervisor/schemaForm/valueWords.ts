@@ -70,7 +70,8 @@ export function useValueWords(): ValueWords {
         return joined(
           field.properties.flatMap((property) => {
             const of = (value as Record<string, unknown>)[property.name]
-            if (property.name === 'id' || isSame(of ?? null, property.field.default ?? null)) return []
+            // What is not set says nothing of itself: its default holds.
+            if (property.name === 'id' || of === undefined || isSame(of, property.field.default ?? null)) return []
             return [
               `${words.value.labelOf(property.field.place)} ${valueWords(formOf(property.field, value), of, document)}`,
             ]

@@ -107,6 +107,7 @@ export const labelsZh: Readonly<Record<string, string>> = {
   port: '接口',
   'devices.*.port.tcp.port': '端口',
   'devices.*.port.listen.port': '端口',
+  'devices.*.port.listen.from': '允许的来访地址',
   tcp: 'TCP',
   serial: '串口',
   hid: 'USB HID',

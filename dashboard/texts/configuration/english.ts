@@ -107,6 +107,7 @@ export const labelsEn: Readonly<Record<string, string>> = {
   port: 'Port',
   'devices.*.port.tcp.port': 'Port',
   'devices.*.port.listen.port': 'Port',
+  'devices.*.port.listen.from': 'Addresses that may call',
   tcp: 'TCP',
   serial: 'Serial',
   hid: 'USB HID',
