@@ -52,6 +52,7 @@ const desk = (name: string, title: string, place: string): State => ({
   address: `/staff/?page=supervisor&tab=${place}`,
   ready: '.sup h2',
 })
+const READER = 'rules&part=devices&member=reader'
 const RULE = 'rules&part=profiles&member=cash-first'
 /** A figure is another, and what that would have done has been worked out. */
 async function tried({ page, press, seen }: Stage): Promise<void> {
@@ -63,8 +64,19 @@ async function tried({ page, press, seen }: Stage): Promise<void> {
 const administration: readonly State[] = [
   desk('rules', 'A calling rule in a form', RULE),
   desk('settings-voice', 'Settings of the voice', 'rules&part=voice'),
-  desk('settings-device', 'Settings of a device', 'rules&part=devices&member=reader'),
-  desk('settings-calling', 'Settings of calling', 'rules&part=calling'),
+  desk('settings-device', 'Settings of a device', READER),
+  {
+    ...desk('settings-calling', 'Settings of calling, down to the keys of the keypad', 'rules&part=calling'),
+    act: ({ page }) => page.locator('[data-pointer$="/pauseReason"]').scrollIntoViewIfNeeded(),
+  },
+  {
+    ...desk('settings-json', 'Settings of a driver whose form did not come', READER),
+    async act({ page, seen }) {
+      await page.route('**/api/v1/configuration/schema/drivers', (route) => route.abort())
+      await page.reload()
+      await seen('.json textarea')
+    },
+  },
   desk('staffing', 'Windows by half-hour', 'staffing'),
   desk('history', 'Versions of the configuration', 'history'),
   desk('version', 'What a version has changed', 'history&version=2'),
