@@ -2,7 +2,7 @@ import type { Look, Screen } from './state.ts'
 
 /** What may be the case on any screen: of whom or what it shows there is nothing, one, some or very much; something fails; it is not there yet. */
 export const CONDITIONS = ['empty', 'one', 'many', 'crowded', 'trouble', 'loading'] as const
-export type Condition = (typeof CONDITIONS)[number]
+type Condition = (typeof CONDITIONS)[number]
 
 /** What every condition is to be looked at in: both languages, large type where customers press, the dark theme where staff work. */
 const WAYS = {
@@ -11,9 +11,9 @@ const WAYS = {
   elder: ({ name }: Look) => name.endsWith('elder'),
   dark: ({ scheme }: Look) => scheme === 'dark',
 } as const
-export type Way = keyof typeof WAYS
+type Way = keyof typeof WAYS
 
-export interface Row {
+interface Row {
   readonly ways: readonly Way[]
   /** States of the screen that show a condition. */
   readonly shown: Readonly<Partial<Record<Condition, readonly string[]>>>
