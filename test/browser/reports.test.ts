@@ -136,6 +136,14 @@ describe('a report', () => {
     await page.getByText('or clear the filters. The first figures are of Thu 1 Jan 2026.').waitFor()
   })
 
+  it('is held against nothing where there was nothing before', async () => {
+    await at('&report=waiting&span=year&from=2026-01-01')
+    await page.getByText('前期没有可比数据').waitFor()
+    expect(await page.locator('.difference').count()).toBe(0)
+    await question('号票明细').click()
+    await page.getByText(/共 3,\d{3} 行\s+·\s+按取号顺序排列/).waitFor()
+  })
+
   it('that cannot be had says so, and comes by itself when it can', async () => {
     hub.reports.isRebuilding = true
     await at('')
