@@ -95,6 +95,27 @@ test('nonsense is answered 400, a body beyond the limit 413, an answer that thro
   expect(await said(well)).toContain('204')
 })
 
+test('an answer that waits behind another one has its fate told though nonsense follows and the device leaves its side open', async () => {
+  const fate = vi.fn()
+  let asked = 0
+  const port = await freePort()
+  await opened(listeningPort({ port }), ({ gone }) => {
+    asked += 1
+    if (asked === 2) return Promise.resolve({ status: 200, body: 'order', onFate: fate })
+    return new Promise((resolve) => {
+      gone.addEventListener('abort', () => resolve({ status: 200 }))
+    })
+  })
+  const device = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  closing.push(() => device.destroy())
+  await once(device, 'connect')
+  device.on('error', () => {})
+  device.write(POST('first') + POST('second'))
+  await vi.waitFor(() => expect(asked).toBe(2))
+  device.write('\0')
+  await vi.waitFor(() => expect(fate.mock.calls).toEqual([['broken']]))
+})
+
 test('who answers says how long a body may be, and is not troubled with longer ones', async () => {
   const { call, port } = await listening()
   const lengths: number[] = []

@@ -100,8 +100,10 @@ function createRequests(close: () => void): Requests {
     void handle(request, response, { answerer: () => answer, maxBytes }, underWay.get(request.socket) ?? new Set())
   })
   server.on('clientError', (_, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    else socket.destroy()
+    // Ended on our side alone it would stay open as long as the device likes, and an answer that waits behind another one with it.
+    const over = () => socket.destroy()
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', over)
+    else over()
   })
   return {
     server,
