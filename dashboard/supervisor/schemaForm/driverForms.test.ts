@@ -5,6 +5,7 @@ import { BranchConfiguration, DRIVER_NAMES, DRIVER_SETTINGS } from '../../../con
 import { DRIVER_HINTS } from '../../texts/drivers/hints.ts'
 import { DRIVER_LABELS } from '../../texts/drivers/labels.ts'
 import { DRIVER_WORDS } from '../../texts/drivers/words.ts'
+import { allFields } from './allFields.fixture.ts'
 import { configurationWords } from './configurationWords.ts'
 import { differences } from './differences.ts'
 import { withDriverForms } from './driverForms.ts'
@@ -17,20 +18,6 @@ const everyDevice = parse(readFileSync(new URL('../../../config/every-device.yam
   devices: { id: string; driver: string; settings?: unknown }[]
 }
 
-function allFields(field: Field): Field[] {
-  switch (field.kind) {
-    case 'group':
-      return [field, ...field.properties.flatMap((property) => allFields(property.field))]
-    case 'list':
-      return [field, ...allFields(field.item)]
-    case 'keyed':
-      return [field, ...allFields(field.value)]
-    case 'variants':
-      return [field, ...field.variants.flatMap((variant) => (variant.field ? allFields(variant.field) : []))]
-    default:
-      return [field]
-  }
-}
 const fields = Object.keys(schemas).flatMap((name) => allFields(fieldOf(schemas[name] as Schema, `drivers.${name}`)))
 const settings = fields.filter(({ place, kind }) => place.split('.').length > 2 && kind !== 'constant')
 const endsOf = (place: string) => {

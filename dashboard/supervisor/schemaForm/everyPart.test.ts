@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { BranchConfiguration, ID_PATTERN } from '../../../contracts/index.ts'
 import { checkConfiguration, filledIn } from '../../../hub/core/configuration.ts'
+import { allFields } from './allFields.fixture.ts'
 import { differences } from './differences.ts'
 import { type Field, fieldAt, fieldOf, initialOf, type Schema, variantOf } from './fields.ts'
 import { below, getAt, isSame, moveIn, removeAt, setAt, stepsOf } from './pointers.ts'
@@ -16,21 +17,6 @@ const DOCUMENTS = ['example-branch', 'every-device'].map((name) =>
   filledIn(parse(readFileSync(new URL(`../../../config/${name}.yaml`, import.meta.url), 'utf8'))),
 )
 
-/** All fields of the form, those of lists and forms among them. */
-function allFields(field: Field): Field[] {
-  switch (field.kind) {
-    case 'group':
-      return [field, ...field.properties.flatMap((property) => allFields(property.field))]
-    case 'list':
-      return [field, ...allFields(field.item)]
-    case 'keyed':
-      return [field, ...allFields(field.value)]
-    case 'variants':
-      return [field, ...field.variants.flatMap((variant) => (variant.field ? allFields(variant.field) : []))]
-    default:
-      return [field]
-  }
-}
 const fields = allFields(root)
 
 /** All places of a document, with what the form draws there. */
